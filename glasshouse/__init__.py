@@ -1,0 +1,3 @@
+"""Glasshouse: the short-video social network that can prove what it promises."""
+
+__version__ = "0.1.0"

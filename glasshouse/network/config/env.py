@@ -1,0 +1,104 @@
+"""Every setting, once: its name, type, default and meaning.
+
+A value is taken from the environment (`GLASSHOUSE_<NAME>`), else from `glasshouse.toml` in the data directory, else the default.
+No other file reads the environment.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+CONFIG_NAME = "glasshouse.toml"
+
+
+class BadSetting(Exception):
+    """A setting has a value that can't be used; the message names it and says what it takes."""
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """The settings of one installation."""
+
+    data_dir: Path = _setting(Path("data"), "Folder that holds everything: database, media, uploads, mail outbox, keys.")
+    secret_key: str = _setting("", "Secret that signs sessions and media addresses; `glasshouse init` makes one.")
+    site_name: str = _setting("Glasshouse", "Name of this network, shown on every page.")
+    site_url: str = _setting("http://127.0.0.1:8000", "Public address, scheme included, without a slash at the end.")
+    allowed_hosts: tuple[str, ...] = _setting((), "Further host names to answer to, beside that of site_url.")
+    database_url: str = _setting("", "postgresql://user:password@host/name; empty means SQLite in data_dir.")
+    bind: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on.")
+    workers: int = _setting(2, "Server processes.")
+    threads: int = _setting(4, "Page threads in each server process.")
+    tls_cert: str = _setting("", "Certificate file (PEM), to serve HTTPS without a proxy.")
+    tls_key: str = _setting("", "Key file (PEM) of that certificate.")
+    behind_proxy: bool = _setting(False, "Trust X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets both.")
+    demo: bool = _setting(False, "One-click sign-in and the outbox page: never on a real network.")
+    registration: str = _setting("open", "Who may join: open, approval (an administrator admits each) or closed.")
+    minimum_age: int = _setting(13, "Age in years from which a person may join.")
+    smtp_url: str = _setting("", "smtp://user:password@host:587?tls=starttls; empty writes mail to data_dir/outbox.")
+    mail_from: str = _setting("glasshouse@localhost", "Sender of the mail that the network sends.")
+    max_upload_bytes: int = _setting(4 * 1024**3, "Largest single file, in bytes.")
+    max_video_s: int = _setting(600, "Longest video, in seconds.")
+    quota_bytes: int = _setting(50 * 1024**3, "What one person's videos may take in storage, in bytes.")
+    uploads_per_day: int = _setting(100, "How many uploads one person may begin in a day.")
+    upload_expires_h: int = _setting(48, "Hours after which an unfinished upload is dropped.")
+    keep_originals: bool = _setting(False, "Keep the file as uploaded after all renditions are made.")
+    encoders: int = _setting(1, "Worker processes that make videos playable; as many again make the other renditions.")
+    media_delivery: str = _setting("door", "Who sends media bytes: door (this server), nginx (X-Accel-Redirect) or s3.")
+    s3_bucket: str = _setting("", "Bucket for media; empty means data_dir/media.")
+    s3_endpoint: str = _setting("", "Address of the S3 service, if it is not the vendor's own.")
+    s3_region: str = _setting("", "Region of the bucket.")
+    s3_access_key: str = _setting("", "Access key id for the bucket.")
+    s3_secret_key: str = _setting("", "Secret access key for the bucket.")
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
+    kill_at: str = _setting("", "For tests: the named write point at which to die.")
+
+    @property
+    def host(self) -> str:
+        """Host name in `site_url`, without the port."""
+        return self.site_url.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0].strip("[]")
+
+
+def _convert(name: str, kind: Any, value: Any) -> Any:
+    try:
+        if kind is bool and isinstance(value, str):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[value.lower()]
+        if kind is int:
+            return int(value)
+        if kind is Path:
+            return Path(value).expanduser().absolute()
+        if kind == tuple[str, ...]:
+            parts = value.split(",") if isinstance(value, str) else value
+            return tuple(part.strip() for part in parts if part.strip())
+        return kind(value)
+    except (KeyError, ValueError, TypeError) as error:
+        raise BadSetting(f"The setting {name} can't be {value!r}: it takes {getattr(kind, '__name__', kind)}.") from error
+
+
+_CHOICES = {"registration": ("open", "approval", "closed"), "media_delivery": ("door", "nginx", "s3")}
+
+
+def read_env(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Env:
+    """Return the settings in force. Raises BadSetting with a sentence that names the setting."""
+    data_dir = Path(environ.get("GLASSHOUSE_DATA_DIR", "data")).expanduser().absolute()
+    path = data_dir / CONFIG_NAME
+    try:
+        from_file = tomllib.loads(path.read_text()) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise BadSetting(f"{path} can't be read: {error}.") from error
+    known = {f.name: f for f in fields(Env)}
+    if unknown := sorted(set(from_file) - set(known)):
+        raise BadSetting(f"{path} names settings that don't exist: {', '.join(unknown)}.")
+    given = from_file | {n: environ[f"GLASSHOUSE_{n.upper()}"] for n in known if f"GLASSHOUSE_{n.upper()}" in environ}
+    given["data_dir"] = data_dir
+    env = Env(**{name: _convert(name, known[name].type, value) for name, value in given.items()})
+    for name, choices in _CHOICES.items():
+        if getattr(env, name) not in choices:
+            raise BadSetting(f"The setting {name} can't be {getattr(env, name)!r}: it takes {', '.join(choices)}.")
+    return env

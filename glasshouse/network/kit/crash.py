@@ -1,0 +1,22 @@
+"""Named write points at which a test can kill the process.
+
+`point("room.action.moment")` stands between two writes that a crash may separate. It does nothing, unless the setting
+`kill_at` names it: then the process ends at once, as by kill -9. `make test` kills once at every point.
+"""
+
+import os
+import signal
+
+_armed = ""
+
+
+def arm(name: str) -> None:
+    """Make the named point deadly in this process; an empty name makes all harmless."""
+    global _armed
+    _armed = name
+
+
+def point(name: str) -> None:
+    """Die here if this point is armed."""
+    if name == _armed:
+        os.kill(os.getpid(), signal.SIGKILL)
