@@ -17,7 +17,17 @@ _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 # Rights of landlock(7): bit 0 execute, 1 write, 2 read a file, 3 list a folder; the rest make and remove.
 _READ, _READ_FILE = 0b1101, 0b0101
 _FILE_ONLY = 0b0111 | 1 << 14 | 1 << 15
-_SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo")
+_SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/etc",
+    "/dev/null",
+    "/dev/urandom",
+    "/proc/self",
+    "/proc/cpuinfo",
+)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -40,7 +50,10 @@ def leave_files(readable: list[str], folder: str) -> bool:
     rules = _libc.syscall(_LANDLOCK_CREATE, (ctypes.c_uint64 * 1)(rights), 8, 0)
     if rules < 0:
         return False
-    for path, allowed in [*((path, _READ) for path in (*_SYSTEM, *readable)), (folder, rights)]:
+    for path, allowed in [
+        *((path, _READ) for path in (*_SYSTEM, *readable)),
+        (folder, rights),
+    ]:
         _allow(rules, path, allowed & rights)
     if folder != "/dev/null":
         _allow(rules, "/dev/null", 0b0110)
@@ -73,7 +86,13 @@ def _set_limits(cpu_s: int, memory: int, file_bytes: int, nice: int) -> None:
         hard = resource.getrlimit(which)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         # The soft CPU limit comes first, so that its own signal tells what happened.
-        resource.setrlimit(which, (most, most + 2 if which == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most))
+        resource.setrlimit(
+            which,
+            (
+                most,
+                most + 2 if which == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most,
+            ),
+        )
 
 
 def _restore_signals() -> None:

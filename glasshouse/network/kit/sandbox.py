@@ -128,14 +128,24 @@ def python_reads() -> list[Path]:
 def confinement() -> Confinement:
     """Ask the kernel, in a child, which walls it gives."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(_CONFINE), "--check"], env={}, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", str(_CONFINE), "--check"],
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     words = done.stdout.split()
     return Confinement(network=words[:1] == ["1"], files=words[1:2] == ["1"])
 
 
 def _confined(command: Sequence[str], folder: Path, limits: Limits, reads: Sequence[Path]) -> list[str]:
-    numbers = (os.getpid(), limits.cpu_s, limits.memory_bytes, limits.file_bytes, limits.nice)
+    numbers = (
+        os.getpid(),
+        limits.cpu_s,
+        limits.memory_bytes,
+        limits.file_bytes,
+        limits.nice,
+    )
     readable = "\n".join(str(path.resolve()) for path in reads)
     # -B -S -I: nothing of the environment, of site-packages or of the folder is imported.
     start = [sys.executable, "-I", "-S", "-B", str(_CONFINE)]
@@ -175,7 +185,13 @@ class _Watch:
         beat: Callable[[], None] | None,
         on_line: Callable[[str], None] | None,
     ) -> None:
-        self._child, self._folder, self._limits, self._beat, self._on_line = child, folder, limits, beat, on_line
+        self._child, self._folder, self._limits, self._beat, self._on_line = (
+            child,
+            folder,
+            limits,
+            beat,
+            on_line,
+        )
         self._started = time.monotonic()
         self._out = bytearray()
         self._err = bytearray()

@@ -11,12 +11,22 @@ from glasshouse.network.videos.transcoding.refusals import MediaRefused
 from glasshouse.network.videos.transcoding.source import MediaLimits, Source
 
 _LIMITS = sandbox.Limits(
-    wall_s=120, cpu_s=120, memory_bytes=4 << 30, file_bytes=1 << 20, total_bytes=1 << 20, nice=0
+    wall_s=120,
+    cpu_s=120,
+    memory_bytes=4 << 30,
+    file_bytes=1 << 20,
+    total_bytes=1 << 20,
+    nice=0,
 )
 _READER = "glasshouse.network.videos.transcoding.reading"
 
 
-def probe_file(path: Path, *, limits: MediaLimits | None = None, beat: Callable[[], None] | None = None) -> Source:
+def probe_file(
+    path: Path,
+    *,
+    limits: MediaLimits | None = None,
+    beat: Callable[[], None] | None = None,
+) -> Source:
     """Read all packets of a file and its first picture, in a sandboxed child.
 
     Raises MediaRefused with one of: empty, truncated, not_a_video, picture, playlist, audio_only, undecodable,
@@ -28,7 +38,11 @@ def probe_file(path: Path, *, limits: MediaLimits | None = None, beat: Callable[
     with tempfile.TemporaryDirectory(prefix="glasshouse-probe-") as folder:
         try:
             outcome = sandbox.run_sandboxed(
-                command, folder=Path(folder), limits=_LIMITS, reads=[*sandbox.python_reads(), path], beat=beat
+                command,
+                folder=Path(folder),
+                limits=_LIMITS,
+                reads=[*sandbox.python_reads(), path],
+                beat=beat,
             )
         except sandbox.TookTooLong as error:
             raise MediaRefused("took_too_long") from error

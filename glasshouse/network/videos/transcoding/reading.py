@@ -8,6 +8,7 @@ import struct
 import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -15,9 +16,27 @@ import av.error
 
 from glasshouse.network.videos.transcoding import signature
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
-from glasshouse.network.videos.transcoding.source import CONTAINERS, Audio, MediaLimits, Source
+from glasshouse.network.videos.transcoding.source import (
+    CONTAINERS,
+    Audio,
+    MediaLimits,
+    Source,
+)
 
-_USUAL_RATES = [Fraction(r) for r in ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")]
+_USUAL_RATES = [
+    Fraction(r)
+    for r in (
+        "24000/1001",
+        "24",
+        "25",
+        "30000/1001",
+        "30",
+        "48",
+        "50",
+        "60000/1001",
+        "60",
+    )
+]
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _PACKETS_TO_FIRST_PICTURE = 300
 _HALF_DAY_MS = 12 * 3600 * 1000
@@ -82,10 +101,18 @@ def _read_container(container: Any, limits: MediaLimits, faststart: bool) -> Sou
 
 def _choose_streams(container: Any) -> tuple[Any, Any]:
     moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
-    sounds = [s for s in container.streams.audio if s.codec_context is not None and s.codec_context.sample_rate]
+    sounds = [
+        s for s in container.streams.audio if s.codec_context is not None and s.codec_context.sample_rate
+    ]
     if not moving:
         raise MediaRefused("audio_only" if container.streams.audio else "not_a_video")
-    best = max(moving, key=lambda s: (s.codec_context is not None, s.width * s.height if s.codec_context else 0))
+    best = max(
+        moving,
+        key=lambda s: (
+            s.codec_context is not None,
+            s.width * s.height if s.codec_context else 0,
+        ),
+    )
     if best.codec_context is None:
         raise MediaRefused("undecodable")
     return best, sounds[0] if sounds else None
@@ -94,7 +121,13 @@ def _choose_streams(container: Any) -> tuple[Any, Any]:
 def _check_size(width: int, height: int, limits: MediaLimits) -> None:
     if max(width, height) > limits.side or width * height > limits.pixels:
         megapixels = limits.pixels // 1_000_000
-        raise MediaRefused("too_large", width=width, height=height, side=limits.side, megapixels=megapixels)
+        raise MediaRefused(
+            "too_large",
+            width=width,
+            height=height,
+            side=limits.side,
+            megapixels=megapixels,
+        )
 
 
 def _read_packets(container: Any, streams: list[Any], tracks: dict[int, _Track], limits: MediaLimits) -> Any:
@@ -124,7 +157,13 @@ def _decode(packet: Any) -> Any:
 
 
 def _describe(
-    name: str, video: Any, audio: Any, tracks: dict[int, _Track], picture: Any, limits: MediaLimits, faststart: bool
+    name: str,
+    video: Any,
+    audio: Any,
+    tracks: dict[int, _Track],
+    picture: Any,
+    limits: MediaLimits,
+    faststart: bool,
 ) -> Source:
     track, context = tracks[video.index], video.codec_context
     sound = tracks[audio.index] if audio else None
@@ -132,7 +171,8 @@ def _describe(
     if len(times) < 2:
         raise MediaRefused("picture")
     fps, variable = _judge_rate(times)
-    start = min([times[0], *(sound.times[:1] if sound else [])])
+    # Sound before zero is the encoder's run-up, never played.
+    start = min([times[0], *(at for at in (sound.times[:1] if sound else []) if at >= 0)])
     end = max(track.end, times[-1] + float(1 / fps), sound.end if sound else 0)
     duration_ms = round((end - start) * 1000)
     _check_duration(duration_ms, limits)
@@ -153,7 +193,8 @@ def _describe(
         video_index=video.index,
         codec=context.name,
         profile=str(context.profile or ""),
-        level=_level(context),
+        codec_string=_codec_string(context),
+        interlaced=bool(picture.interlaced_frame),
         pix_fmt=pixel.name,
         bits=pixel.components[0].bits,
         transfer=_TRANSFERS.get(int(picture.color_trc), "sdr"),
@@ -162,7 +203,7 @@ def _describe(
         gop_ms=round(max(gaps, default=end - start) * 1000),
         closed_gops=not track.open_gop,
         clean_start=not track.dropped,
-        longest_gap_ms=round(max(b - a for a, b in zip(times, times[1:], strict=False)) * 1000),
+        longest_gap_ms=round(max(b - a for a, b in pairwise(times)) * 1000),
         faststart=faststart,
         audio=_describe_audio(audio, sound),
     )
@@ -191,7 +232,7 @@ def _check_duration(duration_ms: int, limits: MediaLimits) -> None:
 
 def _judge_rate(times: list[float]) -> tuple[Fraction, bool]:
     """Find the rate to play at, and whether the frames come unevenly."""
-    gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+    gaps = sorted(b - a for a, b in pairwise(times))
     middle = gaps[len(gaps) // 2]
     uneven = sum(abs(gap - middle) > max(0.25 * middle, 0.002) for gap in gaps)
     variable = uneven > 0.02 * len(gaps)
@@ -201,7 +242,10 @@ def _judge_rate(times: list[float]) -> tuple[Fraction, bool]:
         return near, False
     if not variable:
         return average.limit_denominator(1001), False
-    return next((rate for rate in _USUAL_RATES if rate >= average * Fraction(95, 100)), _USUAL_RATES[-1]), True
+    return next(
+        (rate for rate in _USUAL_RATES if rate >= average * Fraction(95, 100)),
+        _USUAL_RATES[-1],
+    ), True
 
 
 def _shown_size(picture: Any, ratio: Fraction | None) -> tuple[int, int, bool, bool]:
@@ -224,9 +268,14 @@ def _matrix(picture: Any) -> tuple[int, int, int, int]:
     return a, b, c, d
 
 
-def _level(context: Any) -> int:
+def _codec_string(context: Any) -> str:
+    # AVCDecoderConfigurationRecord: version, profile, compatibility, level (ISO/IEC 14496-15, 5.3.3).
     extra = context.extradata or b""
-    return extra[3] if context.name == "h264" and extra[:1] == b"\x01" and len(extra) > 3 else 0
+    return (
+        f"avc1.{extra[1:4].hex()}"
+        if context.name == "h264" and extra[:1] == b"\x01" and len(extra) > 3
+        else ""
+    )
 
 
 def main(path: str, limits: str) -> None:

@@ -4,9 +4,28 @@ import os
 import re
 from typing import BinaryIO
 
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0", b"8BPS", b"qoif", b"\xff\x0a")
+_PICTURES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"\0\0\1\0",
+    b"8BPS",
+    b"qoif",
+    b"\xff\x0a",
+)
 _PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis")
-_LISTS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r\n", b"v=0\n", b"[Reference]", b"file '", b"RTSPtext")
+_LISTS = (
+    b"#EXTM3U",
+    b"ffconcat",
+    b"[playlist]",
+    b"v=0\r\n",
+    b"v=0\n",
+    b"[Reference]",
+    b"file '",
+    b"RTSPtext",
+)
 
 
 def name_kind(head: bytes) -> str | None:
@@ -19,7 +38,9 @@ def name_kind(head: bytes) -> str | None:
         return "picture"
     if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
         return "picture"
-    if text.startswith(_LISTS) or re.match(rb"<(\?xml[^>]*>\s*<)?\s*(MPD|SmoothStreaming|smil|playlist|asx)\b", text):
+    if text.startswith(_LISTS) or re.match(
+        rb"<(\?xml[^>]*>\s*<)?\s*(MPD|SmoothStreaming|smil|playlist|asx)\b", text
+    ):
         return "playlist"
     if re.search(rb"<svg\b", text[:4096]):
         return "picture"

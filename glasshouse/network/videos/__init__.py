@@ -1,0 +1,1 @@
+"""The room `videos`: see README.md."""
