@@ -1,0 +1,1 @@
+"""The room `bytes`: see README.md."""

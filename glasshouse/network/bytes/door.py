@@ -1,0 +1,54 @@
+"""The door of the bytes: what is asked of media, uploads and static files never reaches a page thread."""
+
+import re
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from starlette.types import Receive, Scope, Send
+
+from glasshouse.network.bytes import media, tus
+from glasshouse.network.bytes.files import Files
+from glasshouse.network.bytes.pages import Pages
+
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.")
+
+
+class Door:
+    """One ASGI application for everything on the public port."""
+
+    def __init__(self, pages: Pages, uploads: tus.Uploads, stored: media.Media, static: Files) -> None:
+        self._pages, self._uploads, self._media, self._static = pages, uploads, stored, static
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request by its path."""
+        if scope["type"] != "http":
+            raise ValueError("only HTTP is spoken here")
+        path: str = scope["path"]
+        if path.startswith(media.PREFIX):
+            await self._media(scope, receive, send)
+        elif path == tus.PREFIX or path.startswith(f"{tus.PREFIX}/"):
+            await self._uploads(scope, receive, send)
+        elif path.startswith(settings.STATIC_URL):
+            await self._static.answer(scope, receive, send, path.removeprefix(settings.STATIC_URL))
+        else:
+            await self._pages(scope, receive, send)
+
+
+def door(pages: Pages, rooms: tus.Rooms) -> Door:
+    """Build the door of this installation, in front of its pages."""
+    uploads = tus.Uploads(
+        rooms=rooms,
+        call=pages.call,
+        root=settings.UPLOADS_ROOT,
+        max_bytes=settings.ENV.max_upload_bytes,
+        origins=(settings.SITE_URL,),
+    )
+    stored = media.Media(
+        delivery=settings.ENV.media_delivery, root=settings.MEDIA_ROOT, storage=default_storage
+    )
+    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers))
+
+
+def _static_headers(name: str) -> dict[str, str]:
+    kept = "public, max-age=31536000, immutable" if _HASHED.search(name) else "public, max-age=300"
+    return {"cache-control": kept, "x-content-type-options": "nosniff"}

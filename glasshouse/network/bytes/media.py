@@ -1,0 +1,92 @@
+"""Stored media by signed address: `/media/<permit>/<key>`."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, unquote_to_bytes
+
+from django.core.files.storage import Storage
+from django.utils.translation import gettext as _
+from starlette.types import Receive, Scope, Send
+
+from glasshouse.network.bytes.answers import answer, say
+from glasshouse.network.bytes.files import Files, kind_of
+from glasshouse.network.kit import clock, signing
+from glasshouse.network.kit.media import scope_of
+
+PREFIX = "/media/"
+PERMIT_CHARACTERS = 64
+HEADERS = {
+    # Private: a shared cache would outlive a moderator's or the author's delete.
+    "cache-control": "private, max-age=43200, immutable",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'",
+    "cross-origin-resource-policy": "same-origin",
+}
+RELAYED = (".m3u8", ".vtt")
+"""Small texts that this server reads from S3 itself: a playlist's relative addresses must stay under their permit."""
+REDIRECT_S = 600
+"""How long a browser may keep a redirect to S3: less than its signature lives."""
+
+
+class Media:
+    """Answers requests for media, in the way that the operator chose."""
+
+    def __init__(self, *, delivery: Literal["door", "nginx", "s3"], root: Path, storage: Storage) -> None:
+        self._delivery = delivery
+        self._storage = storage
+        self._files = Files(root, lambda _name: HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the permit, then send the bytes or say who does."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await say(send, 405, _("Media can only be read."), {"allow": "GET, HEAD"})
+        elif (key := permitted_key(scope["raw_path"], at=clock.now())) is None:
+            await say(send, 403, _("This address has expired or was never ours. Please open the page again."))
+        elif self._delivery == "nginx":
+            await answer(
+                send,
+                200,
+                headers={"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)} | HEADERS,
+            )
+        elif self._delivery == "s3":
+            await self._by_s3(send, key)
+        else:
+            await self._files.answer(scope, receive, send, key)
+
+    async def _by_s3(self, send: Send, key: str) -> None:
+        if key.endswith(RELAYED):
+            try:
+                body = await asyncio.to_thread(_whole, self._storage, key)
+            except FileNotFoundError:
+                await say(send, 404, _("There is no such file."))
+            else:
+                await answer(send, 200, body, {"content-type": kind_of(key)} | HEADERS)
+            return
+        address = await asyncio.to_thread(self._storage.url, key)
+        await answer(
+            send, 302, headers={"location": address, "cache-control": f"private, max-age={REDIRECT_S}"}
+        )
+
+
+def permitted_key(raw_path: bytes, *, at: datetime) -> str | None:
+    """Return the key that an address names, if its permit opens it; None for any other address."""
+    permit, _slash, rest = raw_path.decode("ascii", "replace").removeprefix(PREFIX).partition("/")
+    try:
+        key = unquote_to_bytes(rest).decode()
+    except UnicodeDecodeError:
+        return None
+    if len(permit) > PERMIT_CHARACTERS or not permit.isascii() or not _is_plain(key):
+        return None
+    return key if signing.check(purpose="media", subject=scope_of(key), permit=permit, at=at) else None
+
+
+def _is_plain(key: str) -> bool:
+    """Say whether a key walks straight down: no empty, dotted or hidden part, no backslash, nothing unprintable."""
+    return key.isprintable() and "\\" not in key and all(part and part[0] != "." for part in key.split("/"))
+
+
+def _whole(storage: Any, key: str) -> bytes:
+    with storage.open(key) as source:
+        return bytes(source.read())

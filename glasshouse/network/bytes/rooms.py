@@ -1,0 +1,38 @@
+"""What uploads need of the rooms below, by their faces."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.bytes import tus
+from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
+from glasshouse.network.kit import clock
+from glasshouse.network.kit.errors import NotAllowed
+from glasshouse.network.videos import actions, queries
+
+
+def uploader(visitor: Visitor) -> int:
+    """Return the person_id of who may upload. Raises NotSignedIn and NotAllowed."""
+    if visitor.bearer:
+        viewer = people.viewer_for_token(visitor.bearer, at=clock.now())
+    else:
+        viewer = people.viewer_for_session(visitor.cookies.get(people.SESSION_COOKIE, ""), at=clock.now())
+    if viewer.person_id is None:
+        raise NotSignedIn(_("Sign in to upload. Nothing was sent."))
+    if not viewer.may("upload"):
+        raise NotAllowed(_("This access token may not upload. Make one that may, in your settings."))
+    return viewer.person_id
+
+
+def _begin(person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> tus.Ticket:
+    return actions.begin_upload(person_id=person_id, length=length, file_name=file_name, options=options)
+
+
+ROOMS = tus.Rooms(
+    authorise=uploader,
+    begin=_begin,
+    receive=lambda upload_id: actions.receive_upload(upload_id=upload_id),
+    is_received=queries.is_received,
+    abandon=lambda upload_id: actions.abandon_upload(upload_id=upload_id),
+)
