@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from starlette.types import Receive, Scope, Send
 
 from glasshouse.network.bytes import media, tus
+from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
 from glasshouse.network.bytes.pages import Pages
 
@@ -34,7 +35,7 @@ class Door:
             await self._pages(scope, receive, send)
 
 
-def door(pages: Pages, rooms: tus.Rooms) -> Door:
+def door(pages: Pages, rooms: Rooms) -> Door:
     """Build the door of this installation, in front of its pages."""
     uploads = tus.Uploads(
         rooms=rooms,

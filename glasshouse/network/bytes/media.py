@@ -18,12 +18,14 @@ from glasshouse.network.kit.media import scope_of
 PREFIX = "/media/"
 PERMIT_CHARACTERS = 64
 HEADERS = {
-    # Private: a shared cache would outlive a moderator's or the author's delete.
-    "cache-control": "private, max-age=43200, immutable",
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'",
     "cross-origin-resource-policy": "same-origin",
 }
+# Private: a shared cache would outlive a moderator's or the author's delete.
+KEPT = "private, max-age=43200, immutable"
+# A playlist grows while its video is being made.
+ASKED_AGAIN = "private, no-cache"
 RELAYED = (".m3u8", ".vtt")
 """Small texts that this server reads from S3 itself: a playlist's relative addresses must stay under their permit."""
 REDIRECT_S = 600
@@ -36,7 +38,7 @@ class Media:
     def __init__(self, *, delivery: Literal["door", "nginx", "s3"], root: Path, storage: Storage) -> None:
         self._delivery = delivery
         self._storage = storage
-        self._files = Files(root, lambda _name: HEADERS)
+        self._files = Files(root, headers_of)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the permit, then send the bytes or say who does."""
@@ -45,11 +47,8 @@ class Media:
         elif (key := permitted_key(scope["raw_path"], at=clock.now())) is None:
             await say(send, 403, _("This address has expired or was never ours. Please open the page again."))
         elif self._delivery == "nginx":
-            await answer(
-                send,
-                200,
-                headers={"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)} | HEADERS,
-            )
+            told = {"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)}
+            await answer(send, 200, headers=told | headers_of(key))
         elif self._delivery == "s3":
             await self._by_s3(send, key)
         else:
@@ -62,12 +61,17 @@ class Media:
             except FileNotFoundError:
                 await say(send, 404, _("There is no such file."))
             else:
-                await answer(send, 200, body, {"content-type": kind_of(key)} | HEADERS)
+                await answer(send, 200, body, {"content-type": kind_of(key)} | headers_of(key))
             return
         address = await asyncio.to_thread(self._storage.url, key)
         await answer(
             send, 302, headers={"location": address, "cache-control": f"private, max-age={REDIRECT_S}"}
         )
+
+
+def headers_of(name: str) -> dict[str, str]:
+    """Return the headers of a stored file, by its name or key."""
+    return HEADERS | {"cache-control": ASKED_AGAIN if name.endswith(".m3u8") else KEPT}
 
 
 def permitted_key(raw_path: bytes, *, at: datetime) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.bytes import tus
+from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed
@@ -25,11 +25,11 @@ def uploader(visitor: Visitor) -> int:
     return viewer.person_id
 
 
-def _begin(person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> tus.Ticket:
+def _begin(person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> Ticket:
     return actions.begin_upload(person_id=person_id, length=length, file_name=file_name, options=options)
 
 
-ROOMS = tus.Rooms(
+ROOMS = Rooms(
     authorise=uploader,
     begin=_begin,
     receive=lambda upload_id: actions.receive_upload(upload_id=upload_id),

@@ -6,24 +6,24 @@ no database until the last byte is durable.
 
 import asyncio
 import errno
-import json
 import logging
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from glasshouse.network.bytes import permits
+from glasshouse.network.bytes import permits, refusals
 from glasshouse.network.bytes.answers import answer, problem, refuse
+from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.metadata import BadHeader, checksum_of, metadata_of, number_of
 from glasshouse.network.bytes.pages import RETRY_AFTER_S, Busy
 from glasshouse.network.bytes.part import (
@@ -36,9 +36,10 @@ from glasshouse.network.bytes.part import (
     create_part,
 )
 from glasshouse.network.bytes.reading import PACE, Gone, Pace, Stopped, TooSlow, body_parts
-from glasshouse.network.bytes.visitors import Visitor, visitor_of
+from glasshouse.network.bytes.refusals import Problem
+from glasshouse.network.bytes.visitors import visitor_of
 from glasshouse.network.kit import clock, crash
-from glasshouse.network.kit.errors import Refused, TooMany
+from glasshouse.network.kit.errors import Refused
 
 VERSION = "1.0.0"
 PREFIX = "/uploads"
@@ -54,43 +55,6 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
-
-
-class Ticket(Protocol):
-    """What the rooms answer to a beginning."""
-
-    @property
-    def upload_id(self) -> str:
-        """Public code of the upload."""
-
-    @property
-    def expires_at(self) -> datetime:
-        """When an unfinished upload is dropped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rooms:
-    """What the protocol needs from the rooms below: blocking functions, run in page threads."""
-
-    authorise: Callable[[Visitor], int]
-    """Return the person_id that may upload. Raises Refused."""
-    begin: Callable[[int, int, str, Mapping[str, str]], Ticket]
-    """(person_id, length, file_name, options) -> a ticket. Raises Refused."""
-    receive: Callable[[str], None]
-    """Note that all bytes of an upload are there; twice is harmless."""
-    is_received: Callable[[str], bool]
-    """Say whether an upload whose file is gone was received: then it is complete."""
-    abandon: Callable[[str], None]
-    """Forget an unfinished upload; twice is harmless."""
-
-
-class Problem(Exception):
-    """An answer that says no."""
-
-    def __init__(self, status: int, code: str, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +100,14 @@ class Uploads:
         except BadHeader as error:
             await self._refuse(request, Problem(400, "bad_header", str(error)))
         except Refused as error:
-            await self._refuse(request, _told(error))
+            await self._refuse(request, refusals.told(error))
         except Busy:
             sentence = _("The server is busy. What was sent is kept; please go on in a moment.")
             await self._refuse(request, Problem(503, "busy", sentence, retry_after=str(RETRY_AFTER_S)))
         except OSError as error:
             if error.errno not in _FULL:
                 raise
-            await self._refuse(request, _disk_full())
+            await self._refuse(request, refusals.disk_full())
 
     async def _dispatch(self, request: _Request) -> None:
         path = request.scope["raw_path"].decode("ascii", "replace")
@@ -164,7 +128,7 @@ class Uploads:
                 403, "bad_permit", _("This is not the address of an upload. Please begin a new one.")
             )
         if permit.expires_at < clock.now():
-            raise _gone()
+            raise refusals.gone()
         await self._on_upload(request, permit)
 
     async def _on_upload(self, request: _Request, permit: permits.UploadPermit) -> None:
@@ -198,13 +162,12 @@ class Uploads:
         crash.point("bytes.tus.after_begin")
         await self._thread(create_part, self._path(ticket.upload_id))
         permit = permits.UploadPermit(ticket.upload_id, length, ticket.expires_at)
-        facts = {"upload": ticket.upload_id, "video": getattr(ticket, "video", None)}
         headers = {
             "location": f"{PREFIX}/{permits.write(permit)}",
-            "upload-expires": _http_date(ticket.expires_at),
-            "content-type": "application/json",
+            "glasshouse-video": ticket.video,
+            "glasshouse-clip": str(ticket.clip_id),
         }
-        await self._reply(request, 201, headers, json.dumps(facts).encode())
+        await self._reply(request, 201, headers | _expires(permit))
 
     def _declared_length(self, headers: Headers) -> int:
         if "upload-defer-length" in headers:
@@ -230,7 +193,7 @@ class Uploads:
     def _check_room(self, length: int) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.root).free < length + DISK_RESERVE:
-            raise _disk_full()
+            raise refusals.disk_full()
 
     # An upload
 
@@ -248,7 +211,7 @@ class Uploads:
             # The answer to the last byte may have been lost: then say that it arrived.
             if await self.call(self.rooms.is_received, permit.upload_id):
                 return permit.length
-            raise _gone() from None
+            raise refusals.gone() from None
         try:
             await self._thread(part.sync)
             return part.size
@@ -266,7 +229,7 @@ class Uploads:
             if offset == permit.length == await self._durable_size(permit):
                 await self._accepted(request, permit, offset)
                 return
-            raise _gone() from None
+            raise refusals.gone() from None
         try:
             size = await self._fill(request, permit, part, offset, checksum)
         finally:
@@ -294,7 +257,7 @@ class Uploads:
             raise Problem(409, "wrong_offset", sentence % {"has": part.size, "told": offset})
         room = permit.length - offset
         if "content-length" in request.headers and number_of(request.headers, "content-length") > room:
-            raise _too_much(permit)
+            raise refusals.too_much(permit.length)
         sink: Sink = Verifying(part, *checksum, self.root) if checksum else Appending(part)
         try:
             await self._pour(request, permit, part, sink, room)
@@ -316,7 +279,7 @@ class Uploads:
                 if total > room:
                     gathered.clear()
                     await self._thread(part.cut_back, start)
-                    raise _too_much(permit)
+                    raise refusals.too_much(permit.length)
                 gathered += data
                 if len(gathered) >= STEP:
                     step, gathered = gathered, bytearray()
@@ -326,7 +289,7 @@ class Uploads:
             sentence = _("The connection was too slow. What came is kept; please go on from there.")
             raise Problem(408, "too_slow", sentence) from None
         except Stopped:
-            raise _locked() from None
+            raise refusals.locked() from None
         finally:
             await self._thread(_settle, sink, gathered, whole)
 
@@ -353,7 +316,7 @@ class Uploads:
         until = time.monotonic() + TAKEOVER_S
         while (part := await self._thread(Part.take, self._path(permit.upload_id))) is None:
             if time.monotonic() > until:
-                raise _locked()
+                raise refusals.locked()
             await asyncio.sleep(0.05)
         return part
 
@@ -411,36 +374,5 @@ def _settle(sink: Sink, rest: bytearray, whole: bool) -> None:
     sink.finish(whole=whole)
 
 
-def _told(error: Refused) -> Problem:
-    again = {"retry_after": str(error.retry_after_s)} if isinstance(error, TooMany) else {}
-    return Problem(error.status, error.code, error.message, **again)
-
-
-def _gone() -> Problem:
-    return Problem(410, "gone", _("This upload has expired or was ended. Please begin a new one."))
-
-
-def _locked() -> Problem:
-    return Problem(
-        423, "locked", _("Another connection sends this file. What came is kept; please try again.")
-    )
-
-
-def _too_much(permit: permits.UploadPermit) -> Problem:
-    sentence = _("More bytes came than the %(length)s that were announced; these were not kept.")
-    return Problem(413, "too_much", sentence % {"length": permit.length})
-
-
-def _disk_full() -> Problem:
-    sentence = _(
-        "The server's disk is full. What was sent is kept; please go on later, or tell the operators."
-    )
-    return Problem(507, "disk_full", sentence)
-
-
-def _http_date(at: datetime) -> str:
-    return format_datetime(at.astimezone(UTC), usegmt=True)
-
-
 def _expires(permit: permits.UploadPermit) -> dict[str, str]:
-    return {"upload-expires": _http_date(permit.expires_at)}
+    return {"upload-expires": format_datetime(permit.expires_at.astimezone(UTC), usegmt=True)}

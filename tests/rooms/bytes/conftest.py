@@ -22,7 +22,7 @@ class Reply:
     body: bytes
 
     def __getitem__(self, name: str) -> str:
-        return dict((n.lower(), v) for n, v in self.headers)[name.lower()]
+        return {n.lower(): v for n, v in self.headers}[name.lower()]
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in {n.lower() for n, _ in self.headers}
@@ -75,7 +75,13 @@ class Server:
         line = http.client.HTTPConnection("127.0.0.1", self.port)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
-            line.request(method, path, body=body, headers=named, encode_chunked=not isinstance(body, bytes | str | None))
+            line.request(
+                method,
+                path,
+                body=body,
+                headers=named,
+                encode_chunked=not isinstance(body, bytes | str | None),
+            )
             got = line.getresponse()
             return Reply(got.status, got.getheaders(), got.read())
         finally:

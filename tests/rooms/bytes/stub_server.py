@@ -53,6 +53,7 @@ class Ticket:
     upload_id: str
     expires_at: datetime
     video: str = "ABCDEFGHJKL"
+    clip_id: int = 3
 
 
 def authorise(visitor: Any) -> int:
@@ -122,6 +123,7 @@ def main() -> None:
     import uvicorn
 
     from glasshouse.network.bytes import tus, wire
+    from glasshouse.network.bytes.contract import Rooms
     from glasshouse.network.bytes.door import door
     from glasshouse.network.bytes.pages import Pages
     from glasshouse.network.bytes.reading import Pace
@@ -142,7 +144,7 @@ def main() -> None:
         behind_proxy=OPTIONS.get("behind_proxy", False),
         pace=pace,
     )
-    rooms = tus.Rooms(
+    rooms = Rooms(
         authorise=authorise,
         begin=begin,
         receive=receive,
