@@ -1,0 +1,48 @@
+"""What a person says about themselves."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import words
+from glasshouse.network.accounts.models import MAX_BIO, MAX_NAME, Person
+from glasshouse.network.accounts.states import State
+from glasshouse.network.kit import locales
+from glasshouse.network.kit.errors import NotFound, Refused
+
+MAX_LANGUAGES = 10
+
+
+class LanguagesNotPossible(Refused):
+    """A language is not known, or there are too many."""
+
+    code = "languages_not_possible"
+    field = "languages"
+
+
+class TerritoryNotPossible(Refused):
+    """The home territory is not known."""
+
+    code = "territory_not_possible"
+    field = "home_territory"
+
+
+def update_profile(
+    *, person_id: int, name: str, bio: str, languages: Sequence[str], home_territory: str
+) -> None:
+    """Set what everybody sees of a person, and the languages their feed prefers. Raises the errors above, NotFound."""
+    chosen = list(dict.fromkeys(languages))
+    if len(chosen) > MAX_LANGUAGES or not all(locales.is_language(code) for code in chosen):
+        raise LanguagesNotPossible(
+            _("Please choose up to %(n)d languages from the list.") % {"n": MAX_LANGUAGES}
+        )
+    if home_territory and not locales.is_territory(home_territory):
+        raise TerritoryNotPossible(_("Please choose a territory from the list, or none."))
+    changed = Person.objects.filter(id=person_id, state=State.ACTIVE).update(
+        name=words.one_line(name, MAX_NAME),
+        bio=words.several_lines(bio, MAX_BIO),
+        languages=chosen,
+        home_territory=home_territory,
+    )
+    if not changed:
+        raise NotFound(_("There is no such account."))

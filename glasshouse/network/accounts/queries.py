@@ -1,0 +1,304 @@
+"""Questions about people, sessions and tokens."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from glasshouse.network.accounts.links import find_link, token_of
+from glasshouse.network.accounts.models import AccessToken, Attempt, Link, NewAvatar, Person, Session
+from glasshouse.network.accounts.policy import normal_handle
+from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, State
+from glasshouse.network.kit import ids, signing
+from glasshouse.network.vault import queries as vault
+from glasshouse.network.vault.queries import Field
+
+# Browsers accept `__Host-` only over HTTPS, and then only from this very host.
+SESSION_COOKIE = "__Host-session" if settings.SECURE_SITE else "session"
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever asks: a person with a session or a token, or nobody."""
+
+    person_id: int | None
+    handle: str
+    name: str
+    role: str
+    languages: tuple[str, ...]
+    session_id: int | None
+    scopes: frozenset[str] = ALL_SCOPES
+    token_id: int | None = None
+    avatar_key: str = ""
+    # When the use of this session or token was last written.
+    seen_at: datetime | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Say whether this is a person."""
+        return self.person_id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether this person has a role at the desk."""
+        return self.role in STAFF
+
+    def may(self, scope: str) -> bool:
+        """Say whether this session or token covers a scope (`read`, `write`, `upload`)."""
+        return self.signed_in and scope in self.scopes
+
+
+ANONYMOUS = Viewer(None, "", "", "", (), None, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """What stands beside everything a person makes."""
+
+    person_id: int
+    handle: str
+    name: str
+    avatar_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's public page. `name` is never empty."""
+
+    person_id: int
+    handle: str
+    name: str
+    bio: str
+    avatar_key: str
+    languages: tuple[str, ...]
+    home_territory: str
+    role: str
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One of a person's sessions, for their own eyes."""
+
+    code: str
+    device: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One of a person's access tokens, without its secret."""
+
+    code: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person as the desk sees them."""
+
+    code: str
+    handle: str
+    name: str
+    role: str
+    state: str
+    joined_at: datetime
+
+
+_WHO = (
+    "person_id",
+    "person__handle",
+    "person__name",
+    "person__role",
+    "person__languages",
+    "person__avatar_key",
+)
+
+
+def viewer_for_session(token: str, *, at: datetime) -> Viewer:
+    """Return who holds this session token; ANONYMOUS if it is unknown, ended or expired. One query."""
+    row = (
+        Session.objects.filter(
+            token_hash=ids.token_hash(token), expires_at__gt=at, person__state=State.ACTIVE
+        )
+        .values_list(*_WHO, "id", "last_seen_at")
+        .first()
+    )
+    if row is None:
+        return ANONYMOUS
+    person_id, handle, name, role, languages, avatar_key, session_id, seen_at = row
+    return Viewer(
+        person_id, handle, name, role, tuple(languages), session_id, avatar_key=avatar_key, seen_at=seen_at
+    )
+
+
+def viewer_for_token(token: str, *, at: datetime) -> Viewer:
+    """Return whom this access token speaks for, with its scopes; ANONYMOUS if it is unknown or expired. One query.
+
+    The role is always `person`: a token never acts at the desk.
+    """
+    row = (
+        AccessToken.objects.filter(token_hash=ids.token_hash(token), person__state=State.ACTIVE)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
+        .values_list(*_WHO, "id", "scopes", "last_used_at")
+        .first()
+    )
+    if row is None:
+        return ANONYMOUS
+    person_id, handle, name, _role, languages, avatar_key, token_id, scopes, used_at = row
+    return Viewer(
+        person_id,
+        handle,
+        name,
+        Role.PERSON.value,
+        tuple(languages),
+        None,
+        scopes=frozenset(scopes),
+        token_id=token_id,
+        avatar_key=avatar_key,
+        seen_at=used_at,
+    )
+
+
+def needs_touch(viewer: Viewer, *, at: datetime) -> bool:
+    """Say whether this session's or token's "last seen" is old enough to be written again."""
+    return viewer.signed_in and (viewer.seen_at is None or at - viewer.seen_at >= SEEN_EVERY)
+
+
+def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:
+    """Return the cards of these people by id, as far as they exist; suspended ones too: the work says who made it."""
+    rows = Person.objects.filter(id__in=set(person_ids)).values_list("id", "handle", "name", "avatar_key")
+    return {row[0]: PersonCard(row[0], row[1], row[2] or row[1], row[3]) for row in rows}
+
+
+def ids_by_handle(handles: Collection[str]) -> dict[str, int]:
+    """Return handle (lower case) -> person_id of those that are active."""
+    wanted = {normal_handle(handle) for handle in handles}
+    if not wanted:
+        return {}
+    return dict(Person.objects.filter(handle__in=wanted, state=State.ACTIVE).values_list("handle", "id"))
+
+
+def person_by_handle(handle: str) -> Profile | None:
+    """Return an active person's public page, whatever the case of the handle."""
+    person = Person.objects.filter(handle=normal_handle(handle), state=State.ACTIVE).first()
+    return _profile(person) if person else None
+
+
+def profile_of(person_id: int) -> Profile | None:
+    """Return an active person's public page by id."""
+    person = Person.objects.filter(id=person_id, state=State.ACTIVE).first()
+    return _profile(person) if person else None
+
+
+def _profile(person: Person) -> Profile:
+    return Profile(
+        person.pk,
+        person.handle,
+        person.name or person.handle,
+        person.bio,
+        person.avatar_key,
+        tuple(person.languages),
+        person.home_territory,
+        person.role,
+        person.joined_at,
+    )
+
+
+def avatar_state(person_id: int) -> str:
+    """Return `""`, or the state of a new avatar on its way: waiting, working or failed."""
+    waiting = NewAvatar.objects.filter(person_id=person_id).exclude(state=NewAvatar.State.SHOWN)
+    return waiting.values_list("state", flat=True).first() or ""
+
+
+def sessions_of(person_id: int, *, this_session_id: int | None, at: datetime) -> list[SessionRow]:
+    """Return a person's open sessions, the latest seen first."""
+    addresses = vault.get_fields(person_id=person_id, field=Field.SESSION_ADDRESS)
+    devices = vault.get_fields(person_id=person_id, field=Field.SESSION_DEVICE)
+    rows = Session.objects.filter(person_id=person_id, expires_at__gt=at).order_by("-last_seen_at")
+    return [
+        SessionRow(
+            row.code,
+            devices.get(str(row.pk), ""),
+            addresses.get(str(row.pk), ""),
+            row.created_at,
+            row.last_seen_at,
+            row.pk == this_session_id,
+        )
+        for row in rows
+    ]
+
+
+def tokens_of(person_id: int) -> list[TokenRow]:
+    """Return a person's access tokens, newest first."""
+    return [
+        TokenRow(row.code, row.name, tuple(row.scopes), row.created_at, row.expires_at, row.last_used_at)
+        for row in AccessToken.objects.filter(person_id=person_id).order_by("-created_at")
+    ]
+
+
+def link_path(code: str) -> str | None:
+    """Return the address path that a mail carries for this link, signed now; None if the link is gone."""
+    link = Link.objects.filter(code=code).first()
+    if link is None:
+        return None
+    page = "reset" if link.kind == Link.Kind.RESET else "verify"
+    return f"/{page}/{token_of(link)}"
+
+
+def link_opens(token: str, *, at: datetime) -> str | None:
+    """Return what following this mailed link would do (`verify`, `reset` or `new_email`); None if it is not valid now."""
+    link = find_link(token, at=at)
+    return link.kind if link else None
+
+
+def handle_of_link(token: str, *, at: datetime) -> str:
+    """Return the handle of the account a valid mailed link is for, else an empty text."""
+    link = find_link(token, at=at)
+    return link.person.handle if link else ""
+
+
+def waiting_people() -> list[PersonRow]:
+    """Return the registrations that wait for approval, oldest first."""
+    return [_row(p) for p in Person.objects.filter(state=State.WAITING_APPROVAL).order_by("changed_at")[:200]]
+
+
+def people_like(text: str, *, limit: int = 50) -> list[PersonRow]:
+    """Return people whose handle or name contains a text (staff first, then the newest), for the desk."""
+    found = Person.objects.exclude(state=State.ERASED)
+    if text.strip():
+        found = found.filter(Q(handle__contains=normal_handle(text)) | Q(name__icontains=text.strip()))
+    else:
+        found = found.filter(role__in=STAFF)
+    return [_row(person) for person in found.order_by("-joined_at")[:limit]]
+
+
+def _row(person: Person) -> PersonRow:
+    return PersonRow(person.code, person.handle, person.name, person.role, person.state, person.joined_at)
+
+
+def demo_people() -> list[PersonRow]:
+    """Return those who can be signed in with one click: in the demo, the accounts that have no password. Staff last."""
+    if not settings.ENV.demo:
+        return []
+    found = [
+        p for p in Person.objects.filter(state=State.ACTIVE).order_by("id") if not p.has_usable_password()
+    ]
+    return [_row(person) for person in sorted(found, key=lambda person: person.role in STAFF)]
+
+
+def is_too_often(*, scope: str, subject: str, limit: int, at: datetime) -> bool:
+    """Say whether a limit is used up already, without counting."""
+    subject_hash = signing.keyed_hash(purpose="attempt", subject=subject)
+    counts = Attempt.objects.filter(scope=scope, subject_hash=subject_hash, window_ends_at__gt=at)
+    return any(count >= limit for count in counts.values_list("count", flat=True))

@@ -1,0 +1,44 @@
+"""The declared life of a person's account, and the roles a person may have."""
+
+from datetime import timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """pending_email → (waiting_approval →) active ⇄ suspended → erased; or waiting_approval → refused, then gone."""
+
+    PENDING_EMAIL = "pending_email", _("e-mail not confirmed")
+    WAITING_APPROVAL = "waiting_approval", _("waiting for approval")
+    REFUSED = "refused", _("refused")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    ERASED = "erased", _("erased")
+
+
+# How long a state may last; after it the registration is swept away, whole.
+LASTS = {State.PENDING_EMAIL: timedelta(days=7), State.REFUSED: timedelta(days=7)}
+
+
+class Role(TextChoices):
+    """What a person is here."""
+
+    PERSON = "person", _("person")
+    MODERATOR = "moderator", _("moderator")
+    LEGAL_OFFICER = "legal_officer", _("legal officer")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+STAFF = frozenset({Role.MODERATOR, Role.LEGAL_OFFICER, Role.ADMINISTRATOR})
+
+
+class Scope(TextChoices):
+    """What an access token may be used for; a session may everything."""
+
+    READ = "read", _("Read what you can see, and your own drafts")
+    WRITE = "write", _("Like, write, edit and delete as you")
+    UPLOAD = "upload", _("Upload videos as you")
+
+
+ALL_SCOPES = frozenset(str(scope) for scope in Scope)

@@ -1,0 +1,29 @@
+"""Text that people type about themselves, made safe to show anywhere."""
+
+import unicodedata
+
+# Embedding and overriding the direction of text makes it read as something else.
+_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return text on one line, composed (NFC), without control and direction characters, cut to `limit` characters."""
+    return " ".join(_clean(text).split())[:limit].strip()
+
+
+def several_lines(text: str, limit: int) -> str:
+    """Return text with its line breaks (at most two in a row), else as `one_line`."""
+    lines = [
+        " ".join(line.split()) for line in _clean(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    ]
+    kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
+    return "\n".join(kept)[:limit].strip()
+
+
+def _clean(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        c
+        for c in composed
+        if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs", "Co"} and ord(c) not in _BIDI)
+    )

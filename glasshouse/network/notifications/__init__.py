@@ -1,0 +1,1 @@
+"""The room `notifications`: see README.md."""

@@ -1,0 +1,46 @@
+"""Questions to the vault."""
+
+from datetime import datetime
+
+from glasshouse.network.kit import signing
+from glasshouse.network.vault.fields import PURPOSES, UNIQUE, Field, normal
+from glasshouse.network.vault.models import KeptField
+
+__all__ = ["PURPOSES", "Field", "find_person", "get_field", "get_fields", "lookup_hash", "written_before"]
+
+
+def get_field(*, person_id: int, field: Field, item: str = "") -> str | None:
+    """Return one kept value, or None."""
+    return (
+        KeptField.objects.filter(person_id=person_id, field=field, item=item)
+        .values_list("value", flat=True)
+        .first()
+    )
+
+
+def get_fields(*, person_id: int, field: Field) -> dict[str, str]:
+    """Return item -> value of every kept value of this field."""
+    return dict(KeptField.objects.filter(person_id=person_id, field=field).values_list("item", "value"))
+
+
+def find_person(*, field: Field, value: str) -> int | None:
+    """Return whose value this is, by its keyed hash alone, or None. Only fields in `UNIQUE` can be looked up."""
+    return (
+        KeptField.objects.filter(field=field, lookup_hash=lookup_hash(field, value))
+        .values_list("person_id", flat=True)
+        .first()
+    )
+
+
+def written_before(*, field: Field, before: datetime) -> list[int]:
+    """Return whose values of this field were written before an instant."""
+    return list(
+        KeptField.objects.filter(field=field, written_at__lt=before).values_list("person_id", flat=True)
+    )
+
+
+def lookup_hash(field: Field, value: str) -> str:
+    """Return the keyed hash that a value is found by. Raises ValueError for a field that can't be looked up."""
+    if field not in UNIQUE:
+        raise ValueError(f"{field} can't be looked up")
+    return signing.keyed_hash(purpose=f"vault-{field}", subject=normal(field, value))
