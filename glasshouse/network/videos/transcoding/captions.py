@@ -16,7 +16,7 @@ _MOST_TEXT = 1000
 _STAMP = r"(?:(\d{1,4}):)?(\d{2}):(\d{2})[.,](\d{3})"
 _TIMING = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?$")
 _KEPT_TAG = re.compile(r"</?[biu]>|</v>|<v(?:\.[\w.-]{0,40})?[ \t]+[^<>&\n]{1,80}>")
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<(?:[/A-Za-z.][^<>]*|[\d:.]*)>")
 _SKIPPED_BLOCKS = ("NOTE", "STYLE", "REGION")
 
 

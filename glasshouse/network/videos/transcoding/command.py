@@ -260,7 +260,7 @@ def _output(encode: Encode, rung: Rung, number: int) -> Iterable[str]:
     hls = (
         f"f=hls:hls_time={_s(encode.segment_ms)}:hls_playlist_type=event:hls_segment_type=fmp4:hls_list_size=0"
         f":hls_fmp4_init_filename=init.mp4:hls_segment_filename={rung.label}/%04d.m4s"
-        ":hls_flags=independent_segments+temp_file"
+        ":hls_flags=independent_segments+temp_file:fflags=+bitexact"
     )
     mp4 = "f=mp4:movflags=+faststart:fflags=+bitexact"
     yield f"[{hls}]{rung.label}/index.m3u8|[{mp4}]{rung.label}.mp4"

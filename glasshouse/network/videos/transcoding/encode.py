@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import imageio_ffmpeg
+import imageio_ffmpeg  # type: ignore[import-untyped]
 
 from glasshouse.network.kit import sandbox
 from glasshouse.network.videos.transcoding import command, playlists
@@ -49,7 +49,7 @@ class RungOutput:
 @functools.cache
 def ffmpeg_path() -> str:
     """Find the ffmpeg that comes with the distribution (or that IMAGEIO_FFMPEG_EXE names)."""
-    return imageio_ffmpeg.get_ffmpeg_exe()
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 def run_encode(

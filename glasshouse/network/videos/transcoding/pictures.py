@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import blurhash
+import blurhash  # type: ignore[import-untyped]
 
 from glasshouse.network.kit import sandbox
 from glasshouse.network.videos.transcoding.encode import (

@@ -92,7 +92,7 @@ def plan_first(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> E
         as_is = audio is not None and (audio.codec, audio.profile) == ("aac", "LC") and audio.channels <= 2
         return _with(base, (_copy_of(base.sources[0]),), copies_audio=as_is)
     rungs = _ladder(base, targets)
-    below = [rung for rung in rungs if rung.label <= targets.first]
+    below = tuple(rung for rung in rungs if rung.label <= targets.first)
     return _with(base, (below or rungs[-1:])[:1])
 
 
@@ -164,7 +164,7 @@ def _plan_base(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> E
             )
     duration_ms = sum(clip.shown_ms(source.duration_ms) for clip, source in pairs)
     if duration_ms > targets.limits.duration_ms + 500:
-        raise MediaRefused("too_long", minutes=round(targets.limits.duration_ms / 60_000, 1))
+        raise MediaRefused("too_long", minutes=f"{targets.limits.duration_ms / 60_000:g}")
     segment_ms = 2000 if duration_ms <= 60_000 else 4000
     return Encode(
         sources=chosen,
@@ -206,7 +206,8 @@ def _ladder(base: Encode, targets: Targets) -> tuple[Rung, ...]:
 
 
 def _rung(source: Source, side: int, fps: Fraction, targets: Targets) -> Rung:
-    long = _even(Fraction(max(source.width, source.height) * side, source.short_side))
+    longest = max(source.width, source.height)
+    long = min(2 * round(Fraction(longest * side, source.short_side) / 2), _even(longest))
     width, height = (side, long) if source.width <= source.height else (long, side)
     rate = _rate(fps, targets.fps_from_720 if side >= 720 else targets.fps_below)
     return _with_bitrate(Rung(side, width, height, rate, 0), targets)
@@ -235,5 +236,5 @@ def _rate(fps: Fraction, most: int) -> Fraction:
     return fps / 2 if most * Fraction(3, 4) <= fps / 2 <= most * Fraction(102, 100) else Fraction(most)
 
 
-def _even(points: Fraction | int) -> int:
-    return max(2, round(points / 2) * 2)
+def _even(points: int) -> int:
+    return max(2, points // 2 * 2)

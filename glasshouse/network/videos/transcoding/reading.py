@@ -170,7 +170,7 @@ def _describe(
     times = sorted(track.times)
     if len(times) < 2:
         raise MediaRefused("picture")
-    fps, variable = _judge_rate(times)
+    fps, variable = _judge_rate(times, video.average_rate)
     # Sound before zero is the encoder's run-up, never played.
     start = min([times[0], *(at for at in (sound.times[:1] if sound else []) if at >= 0)])
     end = max(track.end, times[-1] + float(1 / fps), sound.end if sound else 0)
@@ -227,18 +227,22 @@ def _check_duration(duration_ms: int, limits: MediaLimits) -> None:
         raise MediaRefused("too_short")
     # Half a second of grace: a phone's ten minutes are seldom ten minutes sharp.
     if duration_ms > limits.duration_ms + 500:
-        raise MediaRefused("too_long", minutes=round(limits.duration_ms / 60_000, 1))
+        raise MediaRefused("too_long", minutes=f"{limits.duration_ms / 60_000:g}")
 
 
-def _judge_rate(times: list[float]) -> tuple[Fraction, bool]:
-    """Find the rate to play at, and whether the frames come unevenly."""
+def _judge_rate(times: list[float], said: Fraction | None) -> tuple[Fraction, bool]:
+    """Find the rate to play at, and whether the frames come unevenly; the header's rate counts if it fits."""
     gaps = sorted(b - a for a, b in pairwise(times))
     middle = gaps[len(gaps) // 2]
     uneven = sum(abs(gap - middle) > max(0.25 * middle, 0.002) for gap in gaps)
     variable = uneven > 0.02 * len(gaps)
     average = Fraction((len(times) - 1) / max(0.001, times[-1] - times[0]))
+    # Stamps in whole milliseconds make the average of a short file inexact.
+    unsure = average / 200 + Fraction(1, 500) * average / max(1, len(times) - 1)
+    if said in _USUAL_RATES and abs(said - average) < unsure and not variable:
+        return said, False
     near = min(_USUAL_RATES, key=lambda rate: abs(rate - average))
-    if abs(near - average) < near / 200 and not variable:
+    if abs(near - average) < unsure and not variable:
         return near, False
     if not variable:
         return average.limit_denominator(1001), False
