@@ -6,6 +6,7 @@ No other file reads the environment.
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ def _setting(default: Any, doc: str) -> Any:
 class Env:
     """The settings of one installation."""
 
+    # fmt: off
     data_dir: Path = _setting(Path("data"), "Folder that holds everything: database, media, uploads, mail outbox, keys.")
     secret_key: str = _setting("", "Secret that signs sessions and media addresses; `glasshouse init` makes one.")
     site_name: str = _setting("Glasshouse", "Name of this network, shown on every page.")
@@ -58,6 +60,7 @@ class Env:
     s3_secret_key: str = _setting("", "Secret access key for the bucket.")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     kill_at: str = _setting("", "For tests: the named write point at which to die.")
+    # fmt: on
 
     @property
     def host(self) -> str:
@@ -65,10 +68,33 @@ class Env:
         return self.site_url.split("://", 1)[-1].split("/")[0].rsplit(":", 1)[0].strip("[]")
 
 
+def put(**values: str) -> None:
+    """Change settings for this process, from before Django reads them, and for those it starts."""
+    os.environ.update({f"GLASSHOUSE_{name.upper()}": value for name, value in values.items()})
+
+
+def is_put(name: str) -> bool:
+    """Say whether the environment gives this setting."""
+    return f"GLASSHOUSE_{name.upper()}" in os.environ
+
+
+def child_environ(**values: str) -> dict[str, str]:
+    """Return the environment for a process that we start, with these settings changed."""
+    return {**os.environ, **{f"GLASSHOUSE_{name.upper()}": value for name, value in values.items()}}
+
+
+def name_settings() -> None:
+    """Tell Django where its settings are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.network.config.settings")
+
+
+_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+
 def _convert(name: str, kind: Any, value: Any) -> Any:
     try:
         if kind is bool and isinstance(value, str):
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[value.lower()]
+            return _TRUTH[value.lower()]
         if kind is int:
             return int(value)
         if kind is Path:
@@ -78,13 +104,14 @@ def _convert(name: str, kind: Any, value: Any) -> Any:
             return tuple(part.strip() for part in parts if part.strip())
         return kind(value)
     except (KeyError, ValueError, TypeError) as error:
-        raise BadSetting(f"The setting {name} can't be {value!r}: it takes {getattr(kind, '__name__', kind)}.") from error
+        takes = getattr(kind, "__name__", kind)
+        raise BadSetting(f"The setting {name} can't be {value!r}: it takes {takes}.") from error
 
 
 _CHOICES = {"registration": ("open", "approval", "closed"), "media_delivery": ("door", "nginx", "s3")}
 
 
-def read_env(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Env:
+def read_env(environ: Mapping[str, str] = os.environ) -> Env:
     """Return the settings in force. Raises BadSetting with a sentence that names the setting."""
     data_dir = Path(environ.get("GLASSHOUSE_DATA_DIR", "data")).expanduser().absolute()
     path = data_dir / CONFIG_NAME
@@ -95,10 +122,14 @@ def read_env(environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Env:
     known = {f.name: f for f in fields(Env)}
     if unknown := sorted(set(from_file) - set(known)):
         raise BadSetting(f"{path} names settings that don't exist: {', '.join(unknown)}.")
-    given = from_file | {n: environ[f"GLASSHOUSE_{n.upper()}"] for n in known if f"GLASSHOUSE_{n.upper()}" in environ}
+    given = from_file | {
+        n: environ[f"GLASSHOUSE_{n.upper()}"] for n in known if f"GLASSHOUSE_{n.upper()}" in environ
+    }
     given["data_dir"] = data_dir
     env = Env(**{name: _convert(name, known[name].type, value) for name, value in given.items()})
     for name, choices in _CHOICES.items():
         if getattr(env, name) not in choices:
-            raise BadSetting(f"The setting {name} can't be {getattr(env, name)!r}: it takes {', '.join(choices)}.")
+            raise BadSetting(
+                f"The setting {name} can't be {getattr(env, name)!r}: it takes {', '.join(choices)}."
+            )
     return env

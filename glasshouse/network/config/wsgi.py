@@ -1,8 +1,8 @@
 """Pages and API as a WSGI application."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.network.config.settings")
+from glasshouse.network.config import env
+
+env.name_settings()
 application = get_wsgi_application()

@@ -2,12 +2,20 @@
 
 from datetime import UTC, datetime
 
+_held: datetime | None = None
+
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _held or datetime.now(UTC)
 
 
 def now_ms() -> int:
     """Return the present instant in whole milliseconds since 1970-01-01 UTC."""
     return int(now().timestamp() * 1000)
+
+
+def hold(instant: datetime | None) -> None:
+    """Make it this instant for everyone in this process until told otherwise; None lets time go on. For tests."""
+    global _held
+    _held = instant

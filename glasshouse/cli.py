@@ -1,0 +1,284 @@
+"""The console program `glasshouse`. It reads the command line and calls what does the work; Django is imported only then."""
+
+import argparse
+import errno
+import getpass
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TypeAlias
+
+from glasshouse import __version__
+from glasshouse.network.config import env as settings_of_env
+from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
+
+ROLES = ("person", "moderator", "legal_officer", "administrator")
+QUEUES = ("default", "media", "ladder")
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class CantDo(Exception):
+    """A command can't be carried out; the message is one sentence for the person who typed it."""
+
+
+def _start_django() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    settings_of_env.name_settings()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CantDo(str(error)) from error
+
+
+def _need_secret_key() -> settings_of_env.Env:
+    env = settings_of_env.read_env()
+    if not env.secret_key:
+        raise CantDo(
+            f"There is no installation in {env.data_dir}. Run `glasshouse init` first, or name its folder with --data-dir."
+        )
+    return env
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Run the whole network on this machine with clips made by itself; nothing of it needs configuring."""
+    if options.data_dir is None and not settings_of_env.is_put("data_dir"):
+        settings_of_env.put(data_dir=str(Path("data/demo").absolute()))
+    env = settings_of_env.read_env()
+    if (env.data_dir / settings_of_env.CONFIG_NAME).exists() and not env.demo:
+        raise CantDo(
+            f"{env.data_dir} holds a real installation; give the demo a folder of its own with --data-dir."
+        )
+    from glasshouse.demo.run import run_demo as run
+
+    port = env.port if options.port is None else options.port
+    return run(port=port, data_dir=env.data_dir, lan=options.lan)
+
+
+def make_installation(options: argparse.Namespace) -> int:
+    """Make an installation ready, or bring an old one up to date: settings file, database, static files."""
+    data_dir = settings_of_env.read_env().data_dir
+    from glasshouse.network.config import install
+
+    given = {"site_url": options.site_url} if options.site_url else {}
+    written = install.write_config(data_dir, **given)
+    if given and not written:
+        print(
+            f"{data_dir / settings_of_env.CONFIG_NAME} exists and was kept as it is; change site_url there."
+        )
+    _start_django()
+    install.install()
+    print(f"Ready in {data_dir}. Settings: {data_dir / settings_of_env.CONFIG_NAME}")
+    print(
+        "Next: `glasshouse user add HANDLE EMAIL --role administrator`, `glasshouse doctor`, `glasshouse run`."
+    )
+    return 0
+
+
+def serve_pages(options: argparse.Namespace) -> int:
+    """Serve pages, API and bytes until it is told to end."""
+    env = _need_secret_key()
+    from glasshouse.network.config.serve import serve
+
+    serve(env=env)
+    return 0
+
+
+def work(options: argparse.Namespace) -> int:
+    """Do the background work: all of it, or one queue."""
+    env = _need_secret_key()
+    if options.beat or options.queue:
+        _start_django()
+        from glasshouse.network.config import work as background
+
+        background.beat() if options.beat else background.work_queue(options.queue)
+        return 0
+    return _supervise(env, server=False)
+
+
+def run_all(options: argparse.Namespace) -> int:
+    """Serve and work: everything one machine needs, in one command."""
+    return _supervise(_need_secret_key(), server=True)
+
+
+def _supervise(env: settings_of_env.Env, *, server: bool) -> int:
+    from glasshouse.network.config.workers import add_workers
+
+    logging.basicConfig(level=env.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    supervisor = Supervisor(grace_s=20)
+    if server:
+        supervisor.add("server", our_program("serve"))
+    add_workers(supervisor, env)
+    supervisor.start()
+    return supervisor.wait()
+
+
+def examine(options: argparse.Namespace) -> int:
+    """Check everything this installation needs, and say what to do about what is wrong."""
+    env = settings_of_env.read_env()
+    _start_django()
+    from glasshouse.network.config import doctor
+
+    return doctor.examine(env)
+
+
+def add_user(options: argparse.Namespace) -> int:
+    """Add a person, active at once; the password is asked for, or read from standard input."""
+    users = _users()
+    users.add(
+        handle=options.handle,
+        email=options.email,
+        name=options.name,
+        role=options.role,
+        password=_read_password(),
+    )
+    print(f"@{options.handle.lstrip('@').lower()} can sign in now, as {options.role}.")
+    return 0
+
+
+def give_role(options: argparse.Namespace) -> int:
+    """Give a person another role."""
+    _users().give_role(handle=options.handle, role=options.role)
+    print(f"@{options.handle.lstrip('@').lower()} is now {options.role}.")
+    return 0
+
+
+def list_users(options: argparse.Namespace) -> int:
+    """List people whose handle or name contains a text; without one, the staff."""
+    for row in _users().find(options.text):
+        print(f"{row.handle:<30}  {row.role:<13}  {row.state:<16}  {row.joined_at:%Y-%m-%d}  {row.name}")
+    return 0
+
+
+def reset_password(options: argparse.Namespace) -> int:
+    """Give a person a new password and end all their sessions."""
+    _users().reset_password(handle=options.handle, password=_read_password())
+    print(f"@{options.handle.lstrip('@').lower()} has a new password and is signed out everywhere.")
+    return 0
+
+
+def _users() -> ModuleType:
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.config import users
+
+    return users
+
+
+def _read_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise CantDo("The two passwords differ; nothing was changed.")
+    return password
+
+
+def print_version(options: argparse.Namespace) -> int:
+    """Print the version."""
+    print(f"glasshouse {__version__}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="glasshouse", description="The short-video social network that can prove what it promises."
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="folder that holds everything (default: data)"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    demo = _command(commands, "demo", run_demo)
+    demo.add_argument(
+        "--lan", action="store_true", help="let a phone in the same network open it, over HTTPS"
+    )
+    demo.add_argument("--port", type=int, help="port to listen on (default: 8000)")
+    init = _command(commands, "init", make_installation)
+    init.add_argument("--site-url", metavar="URL", help="public address, such as https://video.example.org")
+    _command(commands, "serve", serve_pages)
+    worker = _command(commands, "work", work).add_mutually_exclusive_group()
+    worker.add_argument("--queue", choices=QUEUES, help="take jobs from this queue alone, in this process")
+    worker.add_argument(
+        "--beat", action="store_true", help="only see every few seconds that nothing was lost"
+    )
+    _command(commands, "run", run_all)
+    user = commands.add_parser("user", help="add people, give roles, reset passwords")
+    _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    _command(commands, "doctor", examine)
+    _command(commands, "version", print_version)
+    return parser
+
+
+def _add_user_commands(commands: _Commands) -> None:
+    add = _command(commands, "add", add_user)
+    add.add_argument("handle")
+    add.add_argument("email")
+    add.add_argument("--name", default="", help="name shown beside the handle")
+    add.add_argument("--role", choices=ROLES, default="person")
+    role = _command(commands, "role", give_role)
+    role.add_argument("handle")
+    role.add_argument("role", choices=ROLES)
+    _command(commands, "list", list_users).add_argument("text", nargs="?", default="")
+    _command(commands, "reset-password", reset_password).add_argument("handle")
+
+
+def _command(
+    commands: _Commands, name: str, does: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    words = (does.__doc__ or "").strip()
+    made = commands.add_parser(name, help=words[0].lower() + words[1:].rstrip("."), description=words)
+    # Also after the command; without a default of its own, which would undo one given before it.
+    made.add_argument(
+        "--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+    )
+    made.set_defaults(does=does)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. What a person got wrong is told in one line, without a traceback."""
+    options = _parser().parse_args(arguments)
+    if options.data_dir is not None:
+        settings_of_env.put(data_dir=str(options.data_dir.absolute()))
+    try:
+        return int(options.does(options))
+    except KeyboardInterrupt:
+        return 130
+    except (CantDo, settings_of_env.BadSetting, PermissionError) as error:
+        words = str(error)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("glasshouse"):
+            raise
+        words = f"{error.name} is not installed: pip install 'glasshouse[server]' to serve, 'glasshouse[demo]' for the demo."
+    except Exception as error:
+        # Django's and the rooms' own errors are known only where Django is there.
+        if (found := _words_for(error)) is None:
+            raise
+        words = found
+    print(f"glasshouse: {words}", file=sys.stderr)
+    return HOPELESS
+
+
+def _words_for(error: Exception) -> str | None:
+    from django.db import DatabaseError
+
+    from glasshouse.network.kit.errors import Refused
+
+    if isinstance(error, Refused):
+        return error.message
+    if isinstance(error, DatabaseError):
+        return f"The database can't be used ({str(error).strip().splitlines()[0]}). Try `glasshouse doctor`."
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            "Something else listens on that port already; stop it, or choose another with the setting `port`."
+        )
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Make an installation ready: its folder, its configuration file, its database, its static files. Doing it again upgrades it."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from glasshouse.network.config.env import CONFIG_NAME
+
+_HEADING = "# Settings of this installation; docs/operating/settings.md tells what each means.\n# Keep this file secret.\n"
+
+
+def write_config(data_dir: Path, **values: str | int | bool) -> bool:
+    """Write `glasshouse.toml` with a new secret key and these settings, readable by its owner alone; keep one that exists.
+
+    Returns whether it was written.
+    """
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    given: dict[str, str | int | bool] = {"secret_key": secrets.token_urlsafe(48), **values}
+    text = _HEADING + "".join(f"{name} = {_toml(value)}\n" for name, value in given.items())
+    path = data_dir / CONFIG_NAME
+    temporary = data_dir / f".{CONFIG_NAME}.{os.getpid()}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        # A link fails where the name exists: two starts at once can't replace one another's key.
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _toml(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def make_folders() -> None:
+    """Make the folders that the network writes to."""
+    for folder in (
+        settings.MEDIA_ROOT,
+        settings.UPLOADS_ROOT,
+        settings.SCRATCH_ROOT,
+        settings.DATA_DIR / "outbox",
+    ):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def prepare_database() -> None:
+    """Bring every database to the tables of this version."""
+    for alias in connections:
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Put the static files where they are served from, under names that carry their content's hash."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def install() -> None:
+    """Make folders, database and static files ready; the configuration file must be there."""
+    make_folders()
+    prepare_database()
+    collect_static()

@@ -1,0 +1,72 @@
+"""What the background processes do: take jobs from one queue, or see every few seconds that nothing was lost."""
+
+import importlib
+import logging
+import signal
+import time
+from collections.abc import Callable
+
+from django.apps import apps
+from django.db import close_old_connections
+from django.utils.module_loading import module_has_submodule
+from django_tasks_db.management.commands.db_worker import Worker
+
+from glasshouse.network.kit import ids, jobs
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.1
+BEAT_S = 5.0
+TIDY_EVERY = 720
+"""Beats between two removals of old job rows: an hour."""
+
+
+def work_queue(queue: str) -> None:
+    """Take jobs from one queue until SIGTERM; the job in hand is finished first."""
+    worker = Worker(
+        queue_names=[queue],
+        interval=POLL_S,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{queue}-{ids.new_code()}",
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    worker.run()
+
+
+def reconcilers() -> dict[str, Callable[[], object]]:
+    """Return `actions.reconcile` of every room that has one, by the room's name."""
+    found = {}
+    for room in apps.get_app_configs():
+        if room.name.startswith("glasshouse.network.") and module_has_submodule(room.module, "actions"):
+            actions = importlib.import_module(f"{room.name}.actions")
+            if hasattr(actions, "reconcile"):
+                found[room.label] = actions.reconcile
+    return found
+
+
+def reconcile_all() -> None:
+    """Let every room find what stays too long; one room's failure does not stop the others."""
+    for room, reconcile in reconcilers().items():
+        try:
+            reconcile()
+        except Exception:
+            log.exception("%s could not be reconciled; it is tried again in %.0f s", room, BEAT_S)
+        finally:
+            close_old_connections()
+
+
+def beat() -> None:
+    """Reconcile every few seconds, and drop old job rows every hour, until SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for count in range(2**62):
+            reconcile_all()
+            if count % TIDY_EVERY == 0:
+                jobs.forget_old()
+            time.sleep(BEAT_S)
+    except KeyboardInterrupt:
+        log.info("the beat ends")
