@@ -7,16 +7,16 @@
 import os
 import signal
 
-_armed = ""
+_armed: set[str] = set()
 
 
 def arm(name: str) -> None:
     """Make the named point deadly in this process; an empty name makes all harmless."""
-    global _armed
-    _armed = name
+    _armed.clear()
+    _armed.update({name} - {""})
 
 
 def point(name: str) -> None:
     """Die here if this point is armed."""
-    if name == _armed:
+    if name in _armed:
         os.kill(os.getpid(), signal.SIGKILL)

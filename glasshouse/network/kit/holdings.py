@@ -12,7 +12,7 @@ from typing import Any
 Row = Mapping[str, Any]
 
 
-def no_files(person_id: int) -> Iterable[str]:
+def no_files(_person_id: int) -> Iterable[str]:
     """Return no storage keys: this holding keeps rows only."""
     return ()
 

@@ -13,7 +13,11 @@ def _names(kind: str, reader: str) -> dict[str, str]:
     if kind == "languages":
         wanted = {code: name for code, name in locale.languages.items() if code.isalpha() and len(code) == 2}
     else:
-        wanted = {c: n for c, n in locale.territories.items() if len(c) == 2 and c.isalpha() and c not in _NOT_PLACES}
+        wanted = {
+            c: n
+            for c, n in locale.territories.items()
+            if len(c) == 2 and c.isalpha() and c not in _NOT_PLACES
+        }
     return dict(sorted(wanted.items(), key=lambda item: item[1].casefold()))
 
 

@@ -6,10 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from glasshouse.network.kit import crash
@@ -38,9 +39,9 @@ def write_atomically(target: Path, content: Iterator[bytes]) -> str:
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(temporary, 0o644)
+        Path(temporary).chmod(0o644)
         crash.point("kit.storage.before_rename")
-        os.replace(temporary, target)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -51,11 +52,11 @@ def write_atomically(target: Path, content: Iterator[bytes]) -> str:
 class LocalStorage(FileSystemStorage):
     """A local folder, written atomically; writing a key again replaces it."""
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         write_atomically(Path(self.path(name)), content.chunks(CHUNK))
         return name
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's own signature
         """Return the key itself: the caller chose it."""
         return name
 
@@ -66,17 +67,21 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
+def _save(key: str, content: "File[Any]") -> None:
+    kept = default_storage.save(key, content)
+    if kept != key:
+        raise RuntimeError(f"the storage kept {key} as {kept}")
+
+
 def put_file(path: Path, key: str) -> None:
     """Keep a copy of a local file under a key."""
     with path.open("rb") as source:
-        default_storage.save(key, File(source))
+        _save(key, File(source))
 
 
 def put_bytes(content: bytes, key: str) -> None:
     """Keep these bytes under a key."""
-    from django.core.files.base import ContentFile
-
-    default_storage.save(key, ContentFile(content))
+    _save(key, ContentFile(content))
 
 
 def read_bytes(key: str) -> bytes:
@@ -93,7 +98,7 @@ def exists(key: str) -> bool:
 @contextmanager
 def local_copy(key: str, scratch: Path) -> Iterator[Path]:
     """Lend the content of a key as a local path to read; a remote one is fetched into `scratch` for that long."""
-    if isinstance(default_storage._wrapped if hasattr(default_storage, "_wrapped") else None, FileSystemStorage):
+    if _is_local():
         yield Path(default_storage.path(key))
         return
     scratch.mkdir(parents=True, exist_ok=True)
@@ -119,15 +124,56 @@ def keys_under(prefix: str) -> Iterator[str]:
 
 
 def delete_under(prefix: str) -> int:
-    """Delete every key below a prefix and the prefix itself; returns how many there were. Doing it twice is harmless."""
+    """Delete a key, or every key below a prefix; returns how many there were. Doing it twice is harmless."""
     if not prefix.strip("/."):
         raise ValueError("an empty prefix would delete everything")
-    keys = list(keys_under(prefix))
+    is_file = _is_local() and Path(default_storage.path(prefix)).is_file()
+    keys = [prefix] if is_file else list(keys_under(prefix))
     for key in keys:
         default_storage.delete(key)
-    if isinstance(default_storage, FileSystemStorage) or hasattr(default_storage, "path"):
-        try:
-            shutil.rmtree(default_storage.path(prefix), ignore_errors=True)
-        except NotImplementedError:
-            pass
+    if _is_local():
+        shutil.rmtree(default_storage.path(prefix), ignore_errors=True)
+    elif not keys:
+        default_storage.delete(prefix)
     return len(keys)
+
+
+def delete(key: str) -> None:
+    """Delete one key; an absent one is no error."""
+    default_storage.delete(key)
+
+
+def put_folder(folder: Path, prefix: str) -> None:
+    """Keep all files of a local folder under a prefix; the folder is used up.
+
+    On a local disk the whole folder appears at once and durable. `prefix` must be new.
+    """
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    if not _is_local():
+        for path in files:
+            put_file(path, f"{prefix}/{path.relative_to(folder)}")
+        return
+    target = Path(default_storage.path(prefix))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for path in files:
+        path.chmod(0o644)
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    for inner in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        inner.chmod(0o755)
+        sync_folder(inner)
+    shutil.move(folder, target)
+    sync_folder(target.parent)
+
+
+def _is_local() -> bool:
+    storage: object = default_storage
+    return isinstance(getattr(storage, "_wrapped", storage), FileSystemStorage)
+
+
+def written_at(key: str) -> datetime:
+    """Return when a key was last written. Raises FileNotFoundError."""
+    return default_storage.get_modified_time(key)

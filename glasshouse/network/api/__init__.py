@@ -1,0 +1,1 @@
+"""The room `api`: see README.md."""

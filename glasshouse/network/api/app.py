@@ -1,0 +1,88 @@
+"""The public JSON API that our own player uses too: typed, described by OpenAPI, rendered by orjson."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from glasshouse.network.kit.errors import Refused, TooMany
+
+
+class OrjsonRenderer(BaseRenderer):
+    """Render with orjson: times as RFC 3339 with `Z`."""
+
+    media_type = "application/json"
+
+    def render(self, _request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 - ninja's own signature
+        """Return the JSON of plain values and dataclasses."""
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+class OrjsonParser(Parser):
+    """Parse bodies with orjson; what is no JSON is told plainly."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the parsed body. Raises HttpError 400."""
+        try:
+            return orjson.loads(request.body)
+        except orjson.JSONDecodeError as error:
+            raise HttpError(400, "The body is not JSON. Nothing was changed.") from error
+
+
+api = NinjaAPI(
+    title=f"{settings.ENV.site_name} API",
+    version="1",
+    description="Videos, feeds and uploads. Errors are `{code, message}`; files are sent by tus 1.0 to `/uploads`.",
+    renderer=OrjsonRenderer(),
+    parser=OrjsonParser(),
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+def _answer(request: HttpRequest, status: int, code: str, message: str, **more: Any) -> HttpResponse:
+    return api.create_response(request, {"code": code, "message": message, **more}, status=status)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    answer = _answer(request, error.status, error.code, error.message)
+    if isinstance(error, TooMany):
+        answer["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    return _answer(request, 401, "not_signed_in", "Please sign in, or send an access token that covers this.")
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = [
+        {"field": ".".join(str(part) for part in e["loc"][1:]), "problem": e["msg"]} for e in error.errors
+    ]
+    return _answer(request, 400, "invalid", "Some fields can't be read. Nothing was changed.", fields=fields)
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _answer(request, error.status_code, "bad_request", str(error))
+
+
+@api.exception_handler(Http404)
+def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return _answer(request, 404, "not_found", "There is nothing at this address.")
+
+
+from glasshouse.network.api import feeds, mine  # noqa: E402  the routes need `api`, which stands above
+
+api.add_router("", feeds.router)
+api.add_router("", mine.router)
+
+__all__ = ["api"]

@@ -1,0 +1,105 @@
+"""Reading, liking and watching."""
+
+from typing import Annotated, Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from glasshouse.network.api import shapes
+from glasshouse.network.api.access import may_read, may_write, person_id, viewer_of
+from glasshouse.network.feed import actions as feed_actions
+from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.social import actions as social
+from glasshouse.network.videos import queries as videos
+
+router = Router(tags=["watching"])
+MOST_SEEN = 500
+
+
+def answer(content: Any) -> HttpResponse:
+    """Return JSON without validating our own answer again: the feed is the hot path."""
+    return HttpResponse(orjson.dumps(content, option=orjson.OPT_UTC_Z), content_type="application/json")
+
+
+def page_shape(page: feed.Page) -> dict[str, Any]:
+    """Return a feed page as the API publishes it."""
+    return {
+        "tab": page.tab,
+        "items": [feed.public_shape(item) for item in page.items],
+        "next": page.next,
+        "caught_up": page.caught_up,
+        "mode": page.mode,
+    }
+
+
+@router.get("/feed/{tab}", response=shapes.Page, summary="A page of a tab: latest or discover")
+def read_feed(
+    request: HttpRequest,
+    tab: str,
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=feed.MOST)] = feed.PAGE,
+    seen: Annotated[str, Query(description="codes already shown, with commas between")] = "",
+) -> HttpResponse:
+    """Return videos that everybody may see and your own, each with the reason why it is there."""
+    if tab not in feed.TABS:
+        raise NotFound("There is no such tab: latest or discover.")
+    codes = [code for code in seen.split(",") if code][:MOST_SEEN]
+    page = feed.feed_page(tab, person_id=viewer_of(request).person_id, after=after, limit=limit, seen=codes)
+    return answer(page_shape(page))
+
+
+@router.get("/people/{handle}/videos", response=shapes.Page, summary="A person's videos, newest first")
+def read_person(request: HttpRequest, handle: str, after: str = "") -> HttpResponse:
+    """Return what this person published and you may see."""
+    return answer(
+        page_shape(feed.items_of(handle.lower(), person_id=viewer_of(request).person_id, after=after))
+    )
+
+
+@router.get("/videos/{code}", response=shapes.Video, summary="One video")
+def read_video(request: HttpRequest, code: str) -> HttpResponse:
+    """Return a video that you may see."""
+    return answer(feed.public_shape(feed.item(code, person_id=viewer_of(request).person_id)))
+
+
+@router.put("/videos/{code}/like", response=shapes.Liked, auth=may_write, summary="Like a video")
+def like(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Liking twice is liking once."""
+    return {"liked": True, "likes": social.like_video(person_id=person_id(request), code=code)}
+
+
+@router.delete("/videos/{code}/like", response=shapes.Liked, auth=may_write, summary="Take a like back")
+def unlike(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Without a like nothing changes."""
+    return {"liked": False, "likes": social.unlike_video(person_id=person_id(request), code=code)}
+
+
+@router.post("/watches", response=shapes.Kept, summary="Report what was watched")
+def report_watches(request: HttpRequest) -> dict[str, int]:
+    """Keep plausible events; the body is WatchEvents as JSON, whatever its content type, so that a beacon can carry it."""
+    try:
+        sent = shapes.WatchEvents.model_validate_json(request.body)
+    except ValueError as error:
+        raise Refused("The events can't be read. Nothing was kept.", code="invalid") from error
+    events = [feed_actions.WatchEvent(e.video, e.kind, e.ms, e.loops, e.tab) for e in sent.events]
+    return {"kept": feed_actions.record_watch(person_id=viewer_of(request).person_id, events=events)}
+
+
+@router.get("/limits", response=shapes.Limits, summary="What may be uploaded")
+def read_limits(request: HttpRequest) -> HttpResponse:
+    """Sizes in bytes, lengths in seconds; with a session or token, also what your videos take already."""
+    return answer(videos.limits(viewer_of(request).person_id))
+
+
+@router.get("/me", response=shapes.Me, auth=may_read, summary="Who is signed in")
+def read_me(request: HttpRequest) -> dict[str, Any]:
+    """Return your handle, name, role and languages."""
+    viewer = request.auth  # type: ignore[attr-defined]
+    return {
+        "handle": viewer.handle,
+        "name": viewer.name,
+        "role": viewer.role,
+        "languages": list(viewer.languages),
+    }

@@ -1,0 +1,117 @@
+"""What the API publishes, as OpenAPI sees it: made from the dataclasses that the rooms answer with, so that both agree."""
+
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from ninja import Schema
+from pydantic import create_model
+
+from glasshouse.network.feed.queries import Reason
+from glasshouse.network.videos import queries as videos
+
+
+def schema_of(name: str, kind: type, *, without: tuple[str, ...] = (), **more: Any) -> Any:
+    """Return a schema with the fields of a dataclass, less `without`, and `more` (name -> type)."""
+    hints = get_type_hints(kind)
+    known = {f.name: hints[f.name] for f in fields(kind) if f.name not in without}
+    return create_model(
+        name, __base__=Schema, **{field: (hint, ...) for field, hint in (known | more).items()}
+    )
+
+
+Video = schema_of("Video", videos.VideoCard, likes=int, liked=bool, reason=Reason | None)
+Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(videos.VideoCard))
+Limits = schema_of("Limits", videos.Limits)
+
+
+class Page(Schema):
+    """A page of videos; `next` is the cursor of the one after it, null at the end."""
+
+    tab: str
+    items: list[Video]
+    next: str | None
+    caught_up: bool
+    mode: str
+
+
+class Drafts(Schema):
+    """One's own videos, newest first."""
+
+    items: list[Draft]
+
+
+class Liked(Schema):
+    """Whether one likes a video now, and how many people do."""
+
+    liked: bool
+    likes: int
+
+
+class Kept(Schema):
+    """How many were kept."""
+
+    kept: int
+
+
+class Me(Schema):
+    """Who is signed in."""
+
+    handle: str
+    name: str
+    role: str
+    languages: list[str]
+
+
+class Caption(Schema):
+    """Captions in one language."""
+
+    language: str
+    label: str
+    vtt: str
+
+
+class Problem(Schema):
+    """Why something was refused: a stable code, and a sentence for people."""
+
+    code: str
+    message: str
+
+
+class DraftIn(Schema):
+    """A new draft."""
+
+    language: str = ""
+
+
+class Description(Schema):
+    """What to change; what is left out stays."""
+
+    text: str | None = None
+    language: str | None = None
+    visibility: str | None = None
+    sensitive: bool | None = None
+    ai: bool | None = None
+
+
+class Composition(Schema):
+    """The edit of the clips, and the words drawn on the picture."""
+
+    edit: dict[str, Any]
+    words: str = ""
+
+
+class WatchEvent(Schema):
+    """What a player saw: kind impression, watch or skip; milliseconds watched; how often it began again."""
+
+    video: str
+    kind: str
+    ms: int = 0
+    loops: int = 0
+    tab: str = ""
+    at_ms: int = 0
+
+
+class WatchEvents(Schema):
+    """At most fifty events."""
+
+    events: list[WatchEvent]

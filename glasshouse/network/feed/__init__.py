@@ -1,0 +1,1 @@
+"""The room `feed`: see README.md."""

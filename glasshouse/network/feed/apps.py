@@ -1,0 +1,16 @@
+"""Django's handle on the room."""
+
+from django.apps import AppConfig
+
+
+class FeedConfig(AppConfig):
+    """The room `feed`."""
+
+    name = "glasshouse.network.feed"
+    label = "feed"
+
+    def ready(self) -> None:
+        """Declare what is held about people."""
+        from glasshouse.network.feed import holdings
+
+        holdings.declare()

@@ -1,0 +1,1 @@
+"""The room `social`: see README.md."""

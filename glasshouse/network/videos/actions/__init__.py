@@ -1,0 +1,39 @@
+"""FACE: the verbs of the room `videos`."""
+
+from glasshouse.network.videos.actions.captions import delete_caption, put_caption
+from glasshouse.network.videos.actions.compose import compose_video, delete_layer, put_layer, retry_video
+from glasshouse.network.videos.actions.posts import (
+    Description,
+    create_draft,
+    delete_clip,
+    delete_video,
+    describe_video,
+    publish_video,
+)
+from glasshouse.network.videos.actions.reconcile import reconcile
+from glasshouse.network.videos.actions.uploads import (
+    UploadTicket,
+    abandon_upload,
+    begin_upload,
+    receive_upload,
+)
+
+__all__ = [
+    "Description",
+    "UploadTicket",
+    "abandon_upload",
+    "begin_upload",
+    "compose_video",
+    "create_draft",
+    "delete_caption",
+    "delete_clip",
+    "delete_layer",
+    "delete_video",
+    "describe_video",
+    "publish_video",
+    "put_caption",
+    "put_layer",
+    "receive_upload",
+    "reconcile",
+    "retry_video",
+]

@@ -1,0 +1,124 @@
+"""The edit: which clips in which order, trimmed how, under which look and picture layer; and another try when it failed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from glasshouse.network.kit import clock, storage
+from glasshouse.network.kit.errors import Refused
+from glasshouse.network.videos import cuts
+from glasshouse.network.videos import text as texts
+from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
+from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.states import State
+from glasshouse.network.videos.transcoding.edit import Edit
+
+LAYER_MAX_BYTES = 2 * 1024 * 1024
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+class CantCompose(Refused):
+    """The video can't be made in this way."""
+
+    code = "cant_compose"
+
+
+class BadLayer(Refused):
+    """The picture layer is not a PNG of acceptable size."""
+
+    code = "bad_layer"
+
+
+class CantRetry(Refused):
+    """Trying again would end the same way."""
+
+    code = "cant_retry"
+
+
+def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: str = "") -> Cut:
+    """Say how the clips become the video; the work starts when all of them have arrived.
+
+    `edit` as in transcoding.edit.Edit; `words` are those drawn on the picture, kept for search. Composing again makes a new
+    revision, while the one that is shown stays shown until the new one is playable. Raises NotFound, MediaRefused, CantCompose.
+    """
+    wanted = Edit.from_dict(edit)
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        _check_clips(video, wanted)
+        cut = _cut_to_edit(video)
+        cut.edit, cut.words, cut.composed_at = asdict(wanted), texts.clean(words, most=MAX_WORDS), clock.now()
+        cut.layer_key = _layer_of(video, cut) if wanted.layer else ""
+        cut.save()
+        cuts.start_if_whole(cut)
+    return cut
+
+
+def _check_clips(video: Video, edit: Edit) -> None:
+    wanted = [part.clip for part in edit.clips]
+    kept = set(video.clips.filter(dropped_at=None).values_list("pk", flat=True))
+    if not wanted:
+        raise CantCompose(_("A video needs at least one clip. Choose a file or record one."))
+    if not kept:
+        raise CantCompose(
+            _("The original files are no longer kept, so the picture can't be edited. Its text still can.")
+        )
+    if missing := [clip for clip in wanted if clip not in kept]:
+        raise CantCompose(
+            _("Clip %(clip)s does not belong to this video, or was taken out.") % {"clip": missing[0]}
+        )
+
+
+def _cut_to_edit(video: Video) -> Cut:
+    cut = cuts.newest(video)
+    if cut.state == State.RECEIVING:
+        return cut
+    return Cut(video=video, revision=cut.revision + 1)
+
+
+def _layer_key(video: Video, revision: int) -> str:
+    return f"o/{video.code}/layer-{revision}.png"
+
+
+def _layer_of(video: Video, cut: Cut) -> str:
+    """Return the key of the newest layer that was sent for this revision or one before it."""
+    for revision in range(cut.revision, 0, -1):
+        if storage.exists(_layer_key(video, revision)):
+            return _layer_key(video, revision)
+    raise CantCompose(
+        _("The edit wants text on the video, but its picture has not arrived. Please send it again.")
+    )
+
+
+def put_layer(*, person_id: int, code: str, png: bytes) -> None:
+    """Keep the picture that the next edit lays over the video. Raises NotFound, BadLayer."""
+    if len(png) > LAYER_MAX_BYTES or not png.startswith(PNG_MAGIC):
+        raise BadLayer(_("The text layer must be a PNG picture of at most 2 MB. It was not kept."))
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        storage.put_bytes(png, _layer_key(video, _cut_to_edit(video).revision))
+
+
+def delete_layer(*, person_id: int, code: str) -> None:
+    """Forget the picture that was sent for the next edit. Raises NotFound."""
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        storage.delete(_layer_key(video, _cut_to_edit(video).revision))
+
+
+def retry_video(*, person_id: int, code: str) -> Cut:
+    """Start the work on a failed video again. Raises NotFound, CantRetry."""
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        cut = cuts.newest(video)
+        if cut.state != State.FAILED:
+            raise CantRetry(_("This video has not failed, so there is nothing to try again."))
+        if cut.failure_final or not cuts.clips_of(cut):
+            raise CantRetry(_("Trying again would end the same way: %(why)s") % {"why": cut.failure_message})
+        cut.attempts, cut.failure_code, cut.failure_message, cut.percent = 0, "", "", 0
+        cut.save(update_fields=["attempts", "failure_code", "failure_message", "percent"])
+        cuts.move(cut, State.RECEIVED)
+        cuts.wake(cut)
+    return cut

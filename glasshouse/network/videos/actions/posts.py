@@ -1,0 +1,167 @@
+"""The post: drafted, described, published, deleted."""
+
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.kit import clock, crash, events, locales
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.videos import cuts
+from glasshouse.network.videos import text as texts
+from glasshouse.network.videos.events import VideoDeleted, VideoPublished
+from glasshouse.network.videos.models import (
+    MAX_TEXT,
+    Clip,
+    Cut,
+    Leftover,
+    Mention,
+    Video,
+    VideoTag,
+    Visibility,
+)
+from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.states import State
+
+
+class BadDescription(Refused):
+    """A field of the description has a value that it can't have."""
+
+    code = "bad_description"
+
+
+class NothingToPublish(Refused):
+    """The draft has no clips, or they can't be made into a video."""
+
+    code = "nothing_to_publish"
+
+
+def create_draft(*, person_id: int, language: str = "") -> Video:
+    """Begin a video that has nothing yet. Raises BadDescription."""
+    _check_language(language)
+    with transaction.atomic():
+        video = Video.objects.create(author_id=person_id, language=language)
+        Cut.objects.create(video=video)
+    return video
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a video says and who may see it; None leaves a field as it is."""
+
+    text: str | None = None
+    language: str | None = None
+    visibility: str | None = None
+    sensitive: bool | None = None
+    ai: bool | None = None
+
+
+def describe_video(*, person_id: int, code: str, told: Description) -> Video:
+    """Change what a video says and who may see it, before or after publishing.
+
+    Raises NotFound, BadDescription, TextTooLong; then nothing is changed.
+    """
+    changed = {name: value for name, value in asdict(told).items() if value is not None}
+    if told.text is not None:
+        changed["text"] = texts.clean(told.text, most=MAX_TEXT)
+    _check_language(told.language or "")
+    if told.visibility is not None and told.visibility not in Visibility.values:
+        raise BadDescription(_("Who may see it: public, followers or private. Nothing was changed."))
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        for name, value in changed.items():
+            setattr(video, name, value)
+        if changed:
+            video.save(update_fields=list(changed))
+        if told.text is not None:
+            _index_text(video)
+    return video
+
+
+def _check_language(language: str) -> None:
+    if language and not locales.is_language(language):
+        raise BadDescription(
+            _("“%(code)s” is not a language code such as “en”. Nothing was changed.")
+            % {"code": language[:12]}
+        )
+
+
+def _index_text(video: Video) -> None:
+    VideoTag.objects.filter(video=video).delete()
+    Mention.objects.filter(video=video).delete()
+    VideoTag.objects.bulk_create(VideoTag(video=video, name=name) for name in texts.tags_in(video.text))
+    mentioned = people.ids_by_handle(texts.handles_in(video.text))
+    Mention.objects.bulk_create(Mention(video=video, person_id=person_id) for person_id in mentioned.values())
+
+
+def publish_video(*, person_id: int, code: str) -> Video:
+    """Publish a video now, or as soon as it is playable. Publishing again is harmless.
+
+    Raises NotFound, NothingToPublish.
+    """
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        if video.published_at:
+            return video
+        cut = cuts.newest(video)
+        if cut.state == State.FAILED and not video.shown_revision:
+            raise NothingToPublish(
+                _(
+                    "This video could not be made, so it can't be published. Its text was kept: see what went wrong, "
+                    "or choose another file."
+                )
+            )
+        video.publish_wanted_at = video.publish_wanted_at or clock.now()
+        video.save(update_fields=["publish_wanted_at"])
+        publish_if_ready(video)
+    return video
+
+
+def publish_if_ready(video: Video) -> None:
+    """Publish a video whose author wants it and whose newest cut is shown. Needs a transaction."""
+    if video.published_at or not video.publish_wanted_at or not video.shown_revision:
+        return
+    if cuts.newest(video).revision != video.shown_revision:
+        return
+    video.published_at = clock.now()
+    video.save(update_fields=["published_at"])
+    cuts.let_go_of_originals(video)
+    crash.point("videos.publish_video.before_commit")
+    events.publish(VideoPublished(video_id=video.pk, author_id=video.author_id))
+
+
+def delete_video(*, person_id: int, code: str) -> None:
+    """Delete a video with everything that belongs to it: rows at once, files right after. Raises NotFound."""
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        remove(video)
+    crash.point("videos.delete_video.after_commit")
+    cuts.clear_leftovers()
+
+
+def remove(video: Video) -> None:
+    """Delete a video's rows and note its files for deletion. Needs a transaction."""
+    events.publish(VideoDeleted(video_id=video.pk, author_id=video.author_id))
+    for prefix in (f"v/{video.code}", f"o/{video.code}"):
+        Leftover.objects.create(prefix=prefix)
+    for upload_id in video.clips.values_list("upload_id", flat=True):
+        Leftover.objects.create(upload_id=upload_id)
+    video.delete()
+
+
+def delete_clip(*, person_id: int, code: str, clip_id: int) -> None:
+    """Take a clip out of a draft that is not composed yet, with its bytes. Raises NotFound, Refused."""
+    with transaction.atomic():
+        video = own_video(person_id=person_id, code=code)
+        clip = Clip.objects.filter(pk=clip_id, video=video).first()
+        if clip is None:
+            raise NotFound(_("There is no such clip in this video."))
+        if any(clip in cuts.clips_of(cut) for cut in video.cuts.exclude(composed_at=None)):
+            raise Refused(
+                _("This clip is part of the video as it was made. Leave it out of a new edit instead."),
+                code="clip_in_use",
+            )
+        Leftover.objects.create(upload_id=clip.upload_id)
+        clip.delete()
+    cuts.clear_leftovers()

@@ -1,0 +1,42 @@
+"""Heal what a crash left behind: called every few seconds by the workers' supervisor."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from glasshouse.network.kit import clock, jobs
+from glasshouse.network.videos import cuts
+from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
+from glasshouse.network.videos.making import clear_scratch
+from glasshouse.network.videos.models import Clip, Cut
+from glasshouse.network.videos.states import QUEUE_OF, State
+
+
+def reconcile() -> None:
+    """Receive whole uploads, drop expired ones, wake work that nobody does, delete what nothing refers to."""
+    now = clock.now()
+    for clip in Clip.objects.filter(received_at=None):
+        path = cuts.upload_path(clip.upload_id)
+        if path.is_file() and path.stat().st_size == clip.length:
+            receive_upload(upload_id=clip.upload_id)
+        elif clip.expires_at < now:
+            abandon_upload(upload_id=clip.upload_id)
+    for cut in Cut.objects.filter(state=State.RECEIVING).exclude(composed_at=None):
+        with transaction.atomic():
+            cuts.start_if_whole(cut)
+    wake_idle()
+    cuts.clear_leftovers()
+    clear_scratch()
+
+
+def wake_idle() -> None:
+    """Wake the cuts on which work is due and nobody works, queue by queue, once a queue has no job waiting.
+
+    A queue with waiting jobs will come to its cuts by itself; waking them again would only pile up rows.
+    """
+    idle = Q(lease_until=None) | Q(lease_until__lt=clock.now())
+    for queue in sorted(set(QUEUE_OF.values())):
+        if jobs.waiting(queue):
+            continue
+        due = [state for state, name in QUEUE_OF.items() if name == queue]
+        for cut in Cut.objects.filter(idle, state__in=due).order_by("changed_at")[:100]:
+            cuts.wake(cut)

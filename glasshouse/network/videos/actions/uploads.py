@@ -1,0 +1,144 @@
+"""A file arrives: begun, received, or given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts.actions import count_attempt
+from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit.errors import Refused
+from glasshouse.network.videos import cuts
+from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
+from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
+from glasshouse.network.videos.policy import bytes_used, own_video
+from glasshouse.network.videos.states import State
+
+MAX_CLIPS = 20
+DAY_S = 86_400
+
+
+class BadUpload(Refused):
+    """The upload can't be what it says."""
+
+    code = "bad_upload"
+
+
+class FileTooLarge(Refused):
+    """One file is larger than the limit."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class QuotaReached(Refused):
+    """This person's videos would take more than the quota."""
+
+    code = "quota_reached"
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTicket:
+    """Permission to send one file."""
+
+    upload_id: str
+    expires_at: datetime
+    video: str
+    clip_id: int
+
+
+def begin_upload(*, person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> UploadTicket:
+    """Promise a place for one file, as a clip of the draft that `options["video"]` names or as a video of its own.
+
+    `length` in bytes. Further options for a video of its own: text, language, visibility, sensitive, ai, publish.
+    Raises BadUpload, FileTooLarge, QuotaReached, TooMany, NotFound and what describe_video raises; then nothing is kept.
+    """
+    _check_size(person_id, length)
+    count_attempt(scope="upload", subject=str(person_id), limit=settings.ENV.uploads_per_day, window_s=DAY_S)
+    now = clock.now()
+    with transaction.atomic():
+        if options.get("video"):
+            video = own_video(person_id=person_id, code=options["video"])
+        else:
+            video = _video_of_its_own(person_id, options)
+        if video.clips.count() >= MAX_CLIPS:
+            raise BadUpload(
+                _("A video is made of at most %(most)s clips. Nothing was sent.") % {"most": MAX_CLIPS}
+            )
+        clip = Clip.objects.create(
+            video=video,
+            file_name=PurePath(file_name.replace("\\", "/")).name[:255],
+            length=length,
+            created_at=now,
+            expires_at=now + timedelta(hours=settings.ENV.upload_expires_h),
+        )
+    return UploadTicket(
+        upload_id=clip.upload_id, expires_at=clip.expires_at, video=video.code, clip_id=clip.pk
+    )
+
+
+def _check_size(person_id: int, length: int) -> None:
+    if length <= 0:
+        raise BadUpload(_("The file is empty, so there is nothing to send. Please choose another one."))
+    most = settings.ENV.max_upload_bytes
+    if length > most:
+        raise FileTooLarge(
+            _(
+                "The file has %(size)s MB; a file may have at most %(most)s MB. Nothing was sent: please shorten or compress it."
+            )
+            % {"size": -(-length // 10**6), "most": most // 10**6}
+        )
+    if bytes_used(person_id) + length > settings.ENV.quota_bytes:
+        raise QuotaReached(
+            _(
+                "Your videos may take %(most)s MB, and this file does not fit any more. Delete a video, then send it again."
+            )
+            % {"most": settings.ENV.quota_bytes // 10**6}
+        )
+
+
+def _video_of_its_own(person_id: int, options: Mapping[str, str]) -> Video:
+    draft = create_draft(person_id=person_id)
+    told = {name: options[name] for name in ("text", "language", "visibility") if options.get(name)}
+    flags = {name: options[name] == "true" for name in ("sensitive", "ai") if options.get(name)}
+    if told or flags:
+        describe_video(person_id=person_id, code=draft.code, told=Description(**told, **flags))  # type: ignore[arg-type]
+    Cut.objects.filter(video=draft).update(composed_at=clock.now())
+    if options.get("publish") == "true":
+        publish_video(person_id=person_id, code=draft.code)
+    return draft
+
+
+def receive_upload(*, upload_id: str) -> None:
+    """Note that all bytes of an upload are there, and start the work that waits for them. Doing it twice is harmless."""
+    with transaction.atomic():
+        Video.objects.select_for_update().filter(clips__upload_id=upload_id).first()
+        clip = Clip.objects.select_for_update().filter(upload_id=upload_id, received_at=None).first()
+        if clip is None:
+            return
+        path = cuts.upload_path(upload_id)
+        if not path.is_file() or path.stat().st_size != clip.length:
+            return
+        clip.received_at = clock.now()
+        clip.save(update_fields=["received_at"])
+        crash.point("videos.receive_upload.before_commit")
+        for cut in Cut.objects.filter(video_id=clip.video_id, state=State.RECEIVING):
+            cuts.start_if_whole(cut)
+    crash.point("videos.receive_upload.after_commit")
+
+
+def abandon_upload(*, upload_id: str) -> None:
+    """Forget an upload that is not finished and its bytes; an empty draft that was made for it goes too."""
+    with transaction.atomic():
+        clip = Clip.objects.select_for_update().filter(upload_id=upload_id, received_at=None).first()
+        if clip is not None:
+            video_id = clip.video_id
+            clip.delete()
+            cuts.delete_if_empty(video_id)
+        Leftover.objects.create(upload_id=upload_id)
+    cuts.clear_leftovers()

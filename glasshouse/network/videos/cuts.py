@@ -1,0 +1,152 @@
+"""Cuts as rows: started, leased, moved on, and their files let go. Everything here is idempotent."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from glasshouse.network.kit import clock, crash, ids, storage
+from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
+from glasshouse.network.videos.states import LEASE, MOVES, QUEUE_OF, State
+
+
+class LeaseLost(Exception):
+    """Another worker owns the cut now, or it was superseded or deleted: stop, and change nothing."""
+
+
+def upload_path(upload_id: str) -> Path:
+    """Return where the bytes of an upload lie."""
+    return settings.UPLOADS_ROOT / f"{upload_id}.part"
+
+
+def folder_of(code: str, revision: int) -> str:
+    """Return the storage prefix of one cut's renditions."""
+    return f"v/{code}/{revision}"
+
+
+def newest(video: Video) -> Cut:
+    """Return the cut that the author edited last."""
+    return video.cuts.order_by("-revision")[0]
+
+
+def clips_of(cut: Cut) -> list[Clip]:
+    """Return the clips that a cut is made of, in order."""
+    clips = {
+        clip.pk: clip for clip in Clip.objects.filter(video_id=cut.video_id, dropped_at=None).order_by("pk")
+    }
+    if cut.edit is None:
+        return list(clips.values())
+    return [clips[part["clip"]] for part in cut.edit["clips"] if part["clip"] in clips]
+
+
+def start_if_whole(cut: Cut) -> None:
+    """Move a composed cut whose clips have all arrived to `received` and wake a worker. Needs a transaction."""
+    clips = clips_of(cut)
+    if cut.state == State.RECEIVING and cut.composed_at and clips and all(clip.received_at for clip in clips):
+        move(cut, State.RECEIVED)
+        wake(cut)
+
+
+def move(cut: Cut, state: State) -> None:
+    """Set a cut's state. Raises ValueError for a move that the life of a cut does not know."""
+    if state not in MOVES[State(cut.state)]:
+        raise ValueError(f"a cut can't go from {cut.state} to {state}")
+    cut.state, cut.changed_at = state, clock.now()
+    cut.save(update_fields=["state", "changed_at"])
+
+
+def wake(cut: Cut) -> None:
+    """Enqueue the work that the cut's state asks for. The job row only wakes: the state stays the truth."""
+    from glasshouse.network.videos import tasks
+
+    queue = QUEUE_OF.get(State(cut.state))
+    if queue == "media":
+        tasks.make_playable.enqueue(cut.pk)
+    elif queue == "ladder":
+        tasks.make_ladder.enqueue(cut.pk)
+
+
+def take_lease(cut_id: int, states: Iterable[State]) -> Cut | None:
+    """Own a cut that is in one of these states and that nobody owns; None if there is none such.
+
+    One UPDATE decides, so that of two workers exactly one wins.
+    """
+    now, holder = clock.now(), ids.new_token()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    won = Cut.objects.filter(free, pk=cut_id, state__in=list(states)).update(
+        lease_holder=holder, lease_until=now + LEASE
+    )
+    if not won:
+        return None
+    cut = Cut.objects.select_related("video").get(pk=cut_id)
+    cut.attempts += 1
+    cut.save(update_fields=["attempts"])
+    return cut
+
+
+def renew_lease(cut: Cut, percent: int | None = None) -> None:
+    """Show a sign of life. Raises LeaseLost when the cut is no longer ours to work on."""
+    changed: dict[str, object] = {"lease_until": clock.now() + LEASE}
+    if percent is not None:
+        changed["percent"] = percent
+    held = Cut.objects.filter(pk=cut.pk, lease_holder=cut.lease_holder).update(**changed)
+    if not held or Cut.objects.filter(video_id=cut.video_id, revision__gt=cut.revision).exists():
+        raise LeaseLost
+
+
+def locked(cut: Cut) -> Cut:
+    """Return the cut's row as it is now, locked, if the lease is still ours. Needs a transaction. Raises LeaseLost."""
+    # The video first, as every action does: so author and worker wait for each other instead of missing each other.
+    video = Video.objects.select_for_update().filter(pk=cut.video_id).first()
+    row = Cut.objects.select_for_update().filter(pk=cut.pk, lease_holder=cut.lease_holder).first()
+    if video is None or row is None:
+        raise LeaseLost
+    row.video = video
+    return row
+
+
+def release_lease(cut: Cut) -> None:
+    """Give a cut back, if it is still ours."""
+    Cut.objects.filter(pk=cut.pk, lease_holder=cut.lease_holder).update(lease_holder="", lease_until=None)
+
+
+def let_go_of_originals(video: Video) -> None:
+    """Drop the uploaded files of a video that is published and complete. Needs a transaction."""
+    if settings.ENV.keep_originals or video.published_at is None or newest(video).state != State.COMPLETE:
+        return
+    for clip in video.clips.filter(dropped_at=None):
+        clip.dropped_at = clock.now()
+        clip.save(update_fields=["dropped_at"])
+        Leftover.objects.create(upload_id=clip.upload_id)
+    Leftover.objects.create(prefix=f"o/{video.code}")
+
+
+def let_go_of_older(cut: Cut) -> None:
+    """Drop the cuts before this one with their files, except the one that is shown. Needs a transaction."""
+    older = Cut.objects.filter(video_id=cut.video_id, revision__lt=cut.revision)
+    for old in older.exclude(revision=cut.video.shown_revision):
+        Leftover.objects.create(prefix=folder_of(cut.video.code, old.revision))
+        old.delete()
+
+
+def delete_if_empty(video_id: int) -> None:
+    """Delete a draft that has neither clips nor text nor a picture any more. Needs a transaction."""
+    video = Video.objects.filter(pk=video_id, text="", shown_revision=0, published_at=None).first()
+    if video is not None and not video.clips.exists() and not video.captions.exists():
+        video.delete()
+
+
+def clear_leftovers() -> None:
+    """Delete the files that nothing refers to any more; what a crash interrupts, the next call finishes."""
+    for leftover in Leftover.objects.filter(due_at__lte=clock.now())[:200]:
+        crash.point("videos.clear_leftovers.before_delete")
+        if leftover.prefix:
+            storage.delete_under(leftover.prefix)
+        if leftover.upload_id:
+            for path in settings.UPLOADS_ROOT.glob(f"{leftover.upload_id}.*"):
+                path.unlink(missing_ok=True)
+        crash.point("videos.clear_leftovers.after_delete")
+        with transaction.atomic():
+            Leftover.objects.filter(pk=leftover.pk).delete()

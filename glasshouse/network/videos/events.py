@@ -1,0 +1,19 @@
+"""What has happened to videos."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPublished:
+    """A video can be seen by those whom its author chose, from now on."""
+
+    video_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VideoDeleted:
+    """A video and all that belongs to it is going; rooms above drop what they keep about it, in the same transaction."""
+
+    video_id: int
+    author_id: int

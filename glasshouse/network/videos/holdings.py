@@ -1,0 +1,187 @@
+"""The personal data of this room."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from glasshouse.network.kit import storage
+from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
+from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Video, VideoTag
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _fields(rows: QuerySet[Any], *names: str) -> Iterator[Row]:
+    for row in rows.order_by("pk").values("video__code", *names):
+        yield {"video": row.pop("video__code"), **{name: _plain(value) for name, value in row.items()}}
+
+
+def _videos(person_id: int) -> Iterable[Row]:
+    names = (
+        "code",
+        "text",
+        "language",
+        "visibility",
+        "sensitive",
+        "ai",
+        "created_at",
+        "publish_wanted_at",
+        "published_at",
+    )
+    for row in Video.objects.filter(author_id=person_id).order_by("pk").values(*names):
+        yield {name: _plain(value) for name, value in row.items()}
+
+
+def _cuts(person_id: int) -> Iterable[Row]:
+    return _fields(
+        Cut.objects.filter(video__author_id=person_id),
+        "revision",
+        "edit",
+        "words",
+        "composed_at",
+        "changed_at",
+    )
+
+
+def _clips(person_id: int) -> Iterable[Row]:
+    return _fields(
+        Clip.objects.filter(video__author_id=person_id),
+        "file_name",
+        "length",
+        "created_at",
+        "received_at",
+        "source",
+    )
+
+
+def _captions(person_id: int) -> Iterable[Row]:
+    return _fields(Caption.objects.filter(video__author_id=person_id), "language", "vtt", "changed_at")
+
+
+def _tags(person_id: int) -> Iterable[Row]:
+    return _fields(VideoTag.objects.filter(video__author_id=person_id), "name")
+
+
+def _mentions(person_id: int) -> Iterable[Row]:
+    return _fields(Mention.objects.filter(person_id=person_id))
+
+
+def _files(person_id: int) -> Iterable[str]:
+    for code in Video.objects.filter(author_id=person_id).values_list("code", flat=True):
+        yield from storage.keys_under(f"v/{code}")
+        yield from storage.keys_under(f"o/{code}")
+
+
+def _erase_videos(person_id: int) -> int:
+    from django.db import transaction
+
+    from glasshouse.network.videos import cuts
+    from glasshouse.network.videos.actions.posts import remove
+
+    videos = list(Video.objects.filter(author_id=person_id))
+    with transaction.atomic():
+        for video in videos:
+            remove(video)
+    cuts.clear_leftovers()
+    return len(videos)
+
+
+def _goes_with_video(_person_id: int) -> int:
+    """Nothing to do: the rows go with their video."""
+    return 0
+
+
+def _with_video(
+    model: type[Model], purpose: str, personal: dict[str, str], impersonal: tuple[str, ...], rows: Any
+) -> Holding:
+    return Holding(
+        model=model._meta.label,
+        purpose=purpose,
+        personal=personal,
+        impersonal=("id", *impersonal),
+        rows=rows,
+        erase=_goes_with_video,
+    )
+
+
+def declare() -> None:
+    """Register what is held here."""
+    register(
+        Holding(
+            model="videos.Video",
+            purpose="The videos you made: to show them to whom you chose.",
+            personal={
+                "author": "that it is yours",
+                "code": "its public name",
+                "text": "what you wrote",
+                "language": "its language",
+                "visibility": "who may see it",
+                "sensitive": "whether you marked it sensitive",
+                "ai": "whether you marked it as made with AI",
+                "created_at": "when you began it",
+                "publish_wanted_at": "when you asked to publish it",
+                "published_at": "when it was published",
+                "blurhash": "its colours, blurred",
+            },
+            impersonal=("id", "shown_revision", "duration_ms", "width", "height"),
+            rows=_videos,
+            erase=_erase_videos,
+            files=_files,
+        ),
+        _with_video(
+            Cut,
+            "How you edited a video: to make it so.",
+            {
+                "edit": "order, trims and look",
+                "words": "the words on the picture",
+                "layer_key": "the picture of those words",
+                "composed_at": "when you edited it",
+                "changed_at": "when the work on it last moved on",
+            },
+            (
+                *("video", "revision", "state", "lease_holder", "lease_until", "attempts", "percent"),
+                *("failure_code", "failure_message", "failure_final", "poster_key", "master_key"),
+            ),
+            _cuts,
+        ),
+        _with_video(
+            Clip,
+            "The files you sent: kept until all sizes of the video are made.",
+            {
+                "file_name": "the name of your file",
+                "length": "its size",
+                "created_at": "when you began to send it",
+                "received_at": "when it had arrived",
+                "source": "its format",
+                "upload_id": "its name at the upload",
+            },
+            ("video", "expires_at", "dropped_at"),
+            _clips,
+        ),
+        _with_video(
+            Caption,
+            "The captions of your videos.",
+            {"language": "their language", "vtt": "their words", "changed_at": "when you changed them"},
+            ("video",),
+            _captions,
+        ),
+        _with_video(
+            VideoTag,
+            "The tags in your texts: to find videos by them.",
+            {"name": "the tag"},
+            ("video",),
+            _tags,
+        ),
+        Holding(
+            model="videos.Mention",
+            purpose="Where somebody wrote your @name: to link to you.",
+            personal={"person": "that it is you", "video": "in which video"},
+            impersonal=("id",),
+            rows=_mentions,
+            erase=lambda person_id: Mention.objects.filter(person_id=person_id).delete()[0],
+        ),
+    )
+    register_impersonal(Rendition._meta.label, "videos.Leftover")

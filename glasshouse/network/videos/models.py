@@ -1,0 +1,184 @@
+"""What the room keeps: a video (the post), its cuts (each one edit of the clips), clips, renditions, captions."""
+
+from django.conf import settings
+from django.db import models
+
+from glasshouse.network.kit import clock, ids
+from glasshouse.network.videos.states import State
+
+MAX_TEXT = 2200
+MAX_WORDS = 1000
+
+
+class Visibility(models.TextChoices):
+    """Who may see a published video."""
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    PRIVATE = "private"
+
+
+class Video(models.Model):
+    """A post: who made it, what it says, who may see it, and which cut of it is shown."""
+
+    code = models.CharField(max_length=11, unique=True, default=ids.new_code)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=MAX_TEXT, default="", blank=True)
+    language = models.CharField(max_length=12, default="", blank=True)
+    visibility = models.CharField(max_length=9, choices=Visibility, default=Visibility.PUBLIC)
+    sensitive = models.BooleanField(default=False)
+    ai = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    publish_wanted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    # The cut that is shown, and what a page has to know of it: 0 while there is none.
+    shown_revision = models.PositiveIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(default=0)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    blurhash = models.CharField(max_length=60, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["published_at", "id"], name="videos_latest"),
+            models.Index(fields=["author", "-created_at"], name="videos_of_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Cut(models.Model):
+    """One edit of a video's clips, and the work of making it playable. Its state, lease and attempts are the truth."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="cuts")
+    revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(
+        max_length=9, choices=[(s.value, s.value) for s in State], default=State.RECEIVING
+    )
+    changed_at = models.DateTimeField(default=clock.now)
+    # What the author did: null means the clips as they came.
+    edit = models.JSONField(null=True)
+    words = models.TextField(max_length=MAX_WORDS, default="", blank=True)
+    layer_key = models.CharField(max_length=120, default="", blank=True)
+    composed_at = models.DateTimeField(null=True)
+    # Who works on it, until when that counts, and how often it was tried.
+    lease_holder = models.CharField(max_length=43, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    percent = models.PositiveSmallIntegerField(default=0)
+    failure_code = models.CharField(max_length=40, default="", blank=True)
+    failure_message = models.TextField(default="", blank=True)
+    failure_final = models.BooleanField(default=False)
+    # Where its poster and master playlist lie, once they are made.
+    poster_key = models.CharField(max_length=120, default="", blank=True)
+    master_key = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["video", "revision"], name="videos_one_cut_per_revision")
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="videos_cut_due")]
+
+    def __str__(self) -> str:
+        return f"{self.video_id}/{self.revision}"
+
+
+class Clip(models.Model):
+    """A file that a person uploaded, from which cuts are made."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="clips")
+    upload_id = models.CharField(max_length=11, unique=True, default=ids.new_code)
+    file_name = models.CharField(max_length=255, default="", blank=True)
+    length = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    # What the probe found (transcoding.probe.Source as JSON).
+    source = models.JSONField(null=True)
+    # Set when the original is no longer kept.
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at", "expires_at"], name="videos_clip_waiting")]
+
+    def __str__(self) -> str:
+        return self.upload_id
+
+
+class Rendition(models.Model):
+    """One size of one cut: a faststart MP4 and an HLS playlist from the same encode, under `v/<code>/<revision>/<step>/`."""
+
+    cut = models.ForeignKey(Cut, on_delete=models.CASCADE, related_name="renditions")
+    rung = models.PositiveSmallIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bitrate = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    fps = models.CharField(max_length=20)
+    peak_bitrate = models.PositiveIntegerField()
+    codecs = models.CharField(max_length=80)
+    mp4_key = models.CharField(max_length=120)
+    playlist_key = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cut", "rung"], name="videos_one_rendition_per_rung")]
+
+    def __str__(self) -> str:
+        return f"{self.cut_id}/{self.rung}"
+
+
+class Caption(models.Model):
+    """The words of a video in one language, as WebVTT."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="captions")
+    language = models.CharField(max_length=12)
+    vtt = models.TextField()
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["video", "language"], name="videos_one_caption_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video_id}/{self.language}"
+
+
+class VideoTag(models.Model):
+    """A #tag in a video's text, folded to lower case."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["video", "name"], name="videos_tag_once")]
+        indexes = [models.Index(fields=["name", "video"], name="videos_by_tag")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mention(models.Model):
+    """A person named with @handle in a video's text."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["video", "person"], name="videos_mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.video_id}/{self.person_id}"
+
+
+class Leftover(models.Model):
+    """Files to delete: written in the transaction that let go of them, removed when they are gone."""
+
+    prefix = models.CharField(max_length=120, default="", blank=True)
+    upload_id = models.CharField(max_length=11, default="", blank=True)
+    due_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.prefix or self.upload_id

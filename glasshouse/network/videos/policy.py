@@ -1,0 +1,23 @@
+"""Who may do what with a video, and how much."""
+
+from django.db.models import Sum
+
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.videos.models import Clip, Rendition, Video
+
+
+def own_video(*, person_id: int, code: str) -> Video:
+    """Return this person's own video, its row locked where the database can. Raises NotFound, also for somebody else's."""
+    video = Video.objects.select_for_update().filter(code=code, author_id=person_id).first()
+    if video is None:
+        raise NotFound("There is no such video of yours. It may have been deleted.")
+    return video
+
+
+def bytes_used(person_id: int) -> int:
+    """Return what one person's originals and renditions take, in bytes; uploads under way count in full."""
+    originals = (
+        Clip.objects.filter(video__author_id=person_id, dropped_at=None).aggregate(n=Sum("length"))["n"] or 0
+    )
+    made = Rendition.objects.filter(cut__video__author_id=person_id).aggregate(n=Sum("bytes"))["n"] or 0
+    return originals + made

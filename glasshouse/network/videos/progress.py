@@ -1,0 +1,45 @@
+"""How far a video is, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from glasshouse.network.kit import clock
+from glasshouse.network.videos.models import Clip, Cut
+from glasshouse.network.videos.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A stage (receiving, waiting, checking, encoding, ladder, done, failed), percent of it if known, and a sentence."""
+
+    stage: str
+    percent: int | None
+    words: str
+
+
+def progress_of(cut: Cut, clips: Sequence[Clip]) -> Progress:
+    """Return how far a cut is."""
+    worked_on = cut.lease_until is not None and cut.lease_until > clock.now()
+    match State(cut.state):
+        case State.RECEIVING if clips and all(clip.received_at for clip in clips):
+            return Progress("received", None, _("All clips have arrived. Choose how they become the video."))
+        case State.RECEIVING:
+            return Progress("receiving", None, _("The clips are on their way."))
+        case State.RECEIVED:
+            return Progress("waiting", None, _("Everything has arrived. It is next in line to be made."))
+        case State.PROBING if cut.percent == 0:
+            return Progress("checking", None, _("Looking at what has arrived."))
+        case State.PROBING:
+            return Progress("encoding", cut.percent, _("Making it playable."))
+        case State.PLAYABLE if worked_on:
+            return Progress(
+                "ladder", cut.percent, _("It plays. Making the other sizes for every connection.")
+            )
+        case State.PLAYABLE:
+            return Progress("ladder", None, _("It plays. The other sizes are next in line."))
+        case State.COMPLETE:
+            return Progress("done", 100, _("Ready in all sizes."))
+        case _:
+            return Progress("failed", None, cut.failure_message)

@@ -1,0 +1,17 @@
+"""Jobs that wake the work; the state of the cut says whether there is any."""
+
+from django_tasks import task
+
+from glasshouse.network.videos import making
+
+
+@task(queue_name="media")
+def make_playable(cut_id: int) -> None:
+    """Make a cut's first rendition."""
+    making.make_playable(cut_id)
+
+
+@task(queue_name="ladder")
+def make_ladder(cut_id: int) -> None:
+    """Make a cut's other renditions."""
+    making.make_ladder(cut_id)
