@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from starlette.types import Receive, Send
 
+CLOSE = {"connection": "close"}
 LINGER_S = 5.0
 """How long a refused sender is still heard: closing on it at once would destroy the answer on its way."""
 
@@ -42,7 +43,7 @@ async def refuse(
     receive: Receive, send: Send, status: int, body: bytes, headers: Mapping[str, str] | None = None
 ) -> None:
     """Answer while the sender still sends, then hear it out for a moment, and close."""
-    await answer(send, status, body, {"connection": "close"} | dict(headers or {}), more=True)
+    await answer(send, status, body, CLOSE | dict(headers or {}), more=True)
     try:
         async with asyncio.timeout(LINGER_S):
             while (message := await receive())["type"] == "http.request" and message.get("more_body"):

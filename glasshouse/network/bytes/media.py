@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from django.core.files.storage import Storage
@@ -35,7 +35,7 @@ REDIRECT_S = 600
 class Media:
     """Answers requests for media, in the way that the operator chose."""
 
-    def __init__(self, *, delivery: Literal["door", "nginx", "s3"], root: Path, storage: Storage) -> None:
+    def __init__(self, *, delivery: str, root: Path, storage: Storage) -> None:
         self._delivery = delivery
         self._storage = storage
         self._files = Files(root, headers_of)

@@ -19,7 +19,7 @@ from django.db import close_old_connections
 from django.utils.translation import gettext as _
 from starlette.types import Receive, Scope, Send
 
-from glasshouse.network.bytes.answers import answer, problem, refuse, say
+from glasshouse.network.bytes.answers import CLOSE, answer, problem, refuse, say
 from glasshouse.network.bytes.reading import PACE, Gone, Pace, TooSlow, body_parts
 
 BODY_BYTES = 3 * 1024 * 1024 + 64 * 1024
@@ -123,6 +123,8 @@ class Pages:
         page = _Page()
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
+            if any("\r" in text or "\n" in text for header in headers for text in header):
+                raise ValueError("a header of the page would split its answer")
             page.status, page.headers = int(status[:3]), headers
 
         parts = self._application(environ, start_response)
@@ -135,9 +137,6 @@ class Pages:
         return page
 
 
-CLOSE = {"connection": "close"}
-
-
 def environ_of(scope: Scope, body: bytes, *, behind_proxy: bool) -> dict[str, Any]:
     """Translate an ASGI scope into a WSGI environ.
 
@@ -146,7 +145,7 @@ def environ_of(scope: Scope, body: bytes, *, behind_proxy: bool) -> dict[str, An
     """
     headers = _headers(scope)
     client = (scope.get("client") or ("", 0))[0]
-    scheme = scope.get("scheme", "http")
+    scheme: str = scope.get("scheme") or "http"
     if behind_proxy:
         client = _last_address(headers.get("x-forwarded-for", "")) or client
         scheme = (

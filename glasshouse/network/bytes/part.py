@@ -125,7 +125,7 @@ class Verifying:
     def __init__(self, part: Part, algorithm: str, digest: bytes, folder: Path) -> None:
         self._part, self._expected = part, digest
         self._hash = ALGORITHMS[algorithm]()
-        self._apart = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder)  # noqa: SIM115 - see close
+        self._apart = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder))  # noqa: SIM115 - see close
 
     def write(self, data: bytes | bytearray) -> None:
         """Add to what waits."""

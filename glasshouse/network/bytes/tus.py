@@ -22,7 +22,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from glasshouse.network.bytes import permits, refusals
-from glasshouse.network.bytes.answers import answer, problem, refuse
+from glasshouse.network.bytes.answers import CLOSE, answer, problem, refuse
 from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.metadata import BadHeader, checksum_of, metadata_of, number_of
 from glasshouse.network.bytes.pages import RETRY_AFTER_S, Busy
@@ -47,6 +47,8 @@ EXTENSIONS = "creation,checksum,expiration,termination"
 BODY_TYPE = "application/offset+octet-stream"
 STEP = 256 * 1024
 """Bytes that are gathered before a thread writes them."""
+SILENT = 408
+"""The status for who fell silent: there is nothing to hear out."""
 TAKEOVER_S = 5.0
 """How long a request waits for the one before it to give way."""
 DISK_RESERVE = 256 * 1024 * 1024
@@ -287,7 +289,7 @@ class Uploads:
             whole = True
         except TooSlow:
             sentence = _("The connection was too slow. What came is kept; please go on from there.")
-            raise Problem(408, "too_slow", sentence) from None
+            raise Problem(SILENT, "too_slow", sentence) from None
         except Stopped:
             raise refusals.locked() from None
         finally:
@@ -360,7 +362,9 @@ class Uploads:
     async def _refuse(self, request: _Request, error: Problem) -> None:
         body = b"" if request.method == "HEAD" else problem(error.code, error.message)
         headers = _ALWAYS | {"content-type": "application/json"} | error.headers
-        if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
+        if error.status == SILENT:
+            await answer(request.send, error.status, body, headers | CLOSE)
+        elif request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
             await answer(request.send, error.status, body, headers)
         else:
             await refuse(request.receive, request.send, error.status, body, headers)

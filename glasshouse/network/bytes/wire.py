@@ -1,7 +1,6 @@
 """The server's HTTP protocol with limits: on a request's head, and on connections that stand still."""
 
 import asyncio
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -18,7 +17,8 @@ class Wire(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _stall: asyncio.TimerHandle | None = None
-    _head_bytes: int = 0
+    _head_bytes = 0
+    _line_bytes = 0
     _in_head = False
     _too_large = False
 
@@ -28,28 +28,35 @@ class Wire(HttpToolsProtocol):
         self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless the head has grown too large."""
+        """Parse what came, unless one line of the head has grown too large."""
         if self.cycle is None or self.cycle.response_complete:
             self._wait_for_head()
         if self._in_head:
-            self._head_bytes += len(data)
+            self._line_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+        if self._in_head and self._line_bytes > HEAD_BYTES and not self.transport.is_closing():
             self._too_large = True
             self.send_400_response("")
 
     def on_message_begin(self) -> None:
         """Count the head of a new request."""
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._head_bytes, self._line_bytes = True, 0, 0
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """Start the request. Raises ValueError for a head over the limit, which the parser turns into a refusal."""
+        """Start the request."""
         self._in_head = False
-        self._timer = _cancel(self._timer)
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
-            self._too_large = True
-            raise ValueError("head too large")
+        self._timer = _stopped(self._timer)
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -67,13 +74,20 @@ class Wire(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         """Note that the client has read."""
-        self._stall = _cancel(self._stall)
+        self._stall = _stopped(self._stall)
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop every clock."""
-        self._timer, self._stall = _cancel(self._timer), _cancel(self._stall)
+        self._timer, self._stall = _stopped(self._timer), _stopped(self._stall)
         super().connection_lost(exc)
+
+    def _count(self, size: int) -> None:
+        """Add to the head. Raises ValueError over the limit, which the parser turns into a refusal."""
+        self._head_bytes += size
+        if self._head_bytes > HEAD_BYTES:
+            self._too_large = True
+            raise ValueError("head too large")
 
     def _wait_for_head(self) -> None:
         self._timer = self._timer or self.loop.call_later(HEAD_S, self._abort)
@@ -83,6 +97,8 @@ class Wire(HttpToolsProtocol):
         self.transport.abort()
 
 
-def _cancel(timer: Any) -> None:
+def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    """Stop a clock if it runs; return what to keep in its place."""
     if timer is not None:
         timer.cancel()
+    return None

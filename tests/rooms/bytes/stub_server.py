@@ -1,6 +1,8 @@
 """The door with rooms of paper: `python stub_server.py '{"port": …, "data": …, …}'`. The wire and the protocol are real."""
 
 import json
+import resource
+import signal
 import sys
 import threading
 import time
@@ -130,6 +132,10 @@ def main() -> None:
     from glasshouse.network.config.serve import configuration
     from glasshouse.network.kit import crash
 
+    if "file_bytes" in OPTIONS:
+        # Files end there with an error, as on a full disk (EFBIG, ENOSPC).
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (OPTIONS["file_bytes"], OPTIONS["file_bytes"]))
     crash.arm(OPTIONS.get("kill_at", ""))
     wire.HEAD_S = OPTIONS.get("head_s", wire.HEAD_S)
     wire.STALL_S = OPTIONS.get("stall_s", wire.STALL_S)
