@@ -1,0 +1,1 @@
+"""The studio: where a video is made, and the list of one's own."""
