@@ -30,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
 
 
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
+
+
 def pytest_report_header() -> str:
     return f"database: {'PostgreSQL' if DATABASE_URL else 'SQLite'}"
 
@@ -77,13 +83,14 @@ def frozen_clock() -> Iterator[Clock]:
 
 
 @pytest.fixture(autouse=True)
-def media_root(tmp_path: Path, settings: Any) -> Path:
+def media_root(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
     """Give every test folders of its own for media, uploads, scratch and mail; returns the one for media."""
-    root = tmp_path / "media"
+    data = tmp_path_factory.mktemp("data")
+    root = data / "media"
     settings.MEDIA_ROOT = root
-    settings.UPLOADS_ROOT = tmp_path / "uploads"
-    settings.SCRATCH_ROOT = tmp_path / "scratch"
-    settings.EMAIL_FILE_PATH = tmp_path / "outbox"
+    settings.UPLOADS_ROOT = data / "uploads"
+    settings.SCRATCH_ROOT = data / "scratch"
+    settings.EMAIL_FILE_PATH = data / "outbox"
     for folder in (root, settings.UPLOADS_ROOT, settings.SCRATCH_ROOT):
         folder.mkdir()
     default = {**settings.STORAGES["default"], "OPTIONS": {"location": root}}

@@ -1,0 +1,79 @@
+# `make` prints what it can do.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# PORT, DATA_DIR and ARGS are passed on: make demo PORT=9000 DATA_DIR=/srv/demo ARGS=--lan
+OPTIONS := $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
+ARGS ?=
+
+.PHONY: help setup demo run test check fix journeys torture bench browser settings-doc
+
+help: ## Print this list
+	@echo "Glasshouse. Targets:"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+setup: $(VENV)/.dev ## Install everything for working on it, in .venv
+
+demo: $(VENV)/.demo ## Run the whole network here, with clips of its own (PORT=8000 DATA_DIR=data/demo ARGS=--lan)
+	@$(BIN)/glasshouse demo $(OPTIONS) $(if $(PORT),--port $(PORT)) $(ARGS)
+
+run: $(VENV)/.demo ## Run a real installation (DATA_DIR=data); the first time it is made
+	@$(BIN)/glasshouse init $(OPTIONS)
+	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse run $(OPTIONS) $(ARGS)
+
+test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL
+	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(ARGS)
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/rooms --only-database $(ARGS)
+
+check: setup ## Check format, lint, types, the order of imports, migrations, templates, documents
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fix"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/architecture --quiet
+
+fix: setup ## Format everything and repair what ruff can
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+journeys: setup browser ## Walk through the doors in a real browser, without mocks
+	@$(BIN)/pytest tests/journeys $(ARGS)
+
+torture: setup ## Kill server and workers at random and see that nothing is lost or doubled (long)
+	@$(BIN)/pytest tests/torture $(ARGS)
+
+bench: setup browser ## Measure, each figure beside its baseline of the same run (long)
+	@for file in bench/[a-z]*.py; do name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m "bench.$$name"; done
+
+# A demo needs pip alone; whoever works on it needs more. The second install contains the first.
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	@echo "Installing what the demo needs …"
+	@$(PIP) --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what working on it needs …"
+	@$(PIP) --editable '.[dev]'
+	@touch $(VENV)/.demo $@
+
+$(BIN)/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    $$python -m venv $(VENV) && exit 0; \
+	    echo "$$python can't make a virtual environment (Debian: apt install python3-venv)."; exit 1; \
+	  fi; \
+	done; echo "Python 3.11 or newer is needed and was not found."; exit 1
+
+# The journeys need a browser. Nothing is installed without being root, and a missing one only skips them.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing chromium for the journeys …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "No chromium here: the journeys are skipped. Install it (Debian: apt install chromium) to run them."; fi
