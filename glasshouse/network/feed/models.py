@@ -16,8 +16,6 @@ class Kind(models.IntegerChoices):
 class Watch(models.Model):
     """A viewing event. Video and watcher are plain numbers: the watcher is a pseudonym that only the vault can resolve."""
 
-    in_watches_database = True
-
     video_id = models.BigIntegerField()
     watcher = models.BigIntegerField(null=True)
     kind = models.PositiveSmallIntegerField(choices=Kind)
@@ -36,8 +34,6 @@ class Watch(models.Model):
 class Tally(models.Model):
     """What the watch events of one video add up to, as far as `TallyMark` says. One process writes it, in batches."""
 
-    in_watches_database = True
-
     video_id = models.BigIntegerField(primary_key=True)
     impressions = models.PositiveBigIntegerField(default=0)
     watches = models.PositiveBigIntegerField(default=0)
@@ -50,8 +46,6 @@ class Tally(models.Model):
 
 class TallyMark(models.Model):
     """The last watch event that the tallies include: kept in one transaction with them."""
-
-    in_watches_database = True
 
     last_id = models.BigIntegerField(default=0)
 

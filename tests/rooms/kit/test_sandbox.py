@@ -13,7 +13,9 @@ import pytest
 
 from glasshouse.network.kit import sandbox
 
-LIMITS = sandbox.Limits(wall_s=20, cpu_s=10, memory_bytes=1 << 30, file_bytes=1 << 20, total_bytes=3 << 20, nice=1)
+LIMITS = sandbox.Limits(
+    wall_s=20, cpu_s=10, memory_bytes=1 << 30, file_bytes=1 << 20, total_bytes=3 << 20, nice=1
+)
 
 
 def run(
@@ -28,7 +30,9 @@ def run(
 
 def test_it_returns_what_the_child_says(tmp_path: Path) -> None:
     lines: list[str] = []
-    outcome = run(tmp_path, "import os, sys; print(os.getcwd(), dict(os.environ)); print('psst', file=sys.stderr)")
+    outcome = run(
+        tmp_path, "import os, sys; print(os.getcwd(), dict(os.environ)); print('psst', file=sys.stderr)"
+    )
     assert str(tmp_path / "own") in outcome.stdout.decode()
     assert "PATH" not in outcome.stdout.decode()
     assert outcome.stderr == "psst\n"
@@ -59,7 +63,9 @@ def test_wall_time_ends(tmp_path: Path) -> None:
 
 def test_wall_time_ends_for_a_child_that_closed_its_pipes(tmp_path: Path) -> None:
     with pytest.raises(sandbox.TookTooLong):
-        run(tmp_path, "import os, time; os.close(1); os.close(2); time.sleep(60)", replace(LIMITS, wall_s=0.5))
+        run(
+            tmp_path, "import os, time; os.close(1); os.close(2); time.sleep(60)", replace(LIMITS, wall_s=0.5)
+        )
 
 
 def test_cpu_time_ends(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from tests.media import media
 
 from glasshouse.network.videos.transcoding import command
 from glasshouse.network.videos.transcoding.edit import Clip, Edit
@@ -19,6 +18,7 @@ from glasshouse.network.videos.transcoding.plan import Targets, plan_first, plan
 from glasshouse.network.videos.transcoding.playlists import write_master
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
+from tests.media import media
 
 WHOLE = Edit((Clip(1),))
 SMALL = replace(Targets(), ladder=(90, 180), bitrates=(150_000, 300_000), first=90)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.media import media
 
 from glasshouse.network.videos.transcoding.pictures import check_layer, make_pictures, square_picture
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
+from tests.media import media
 
 
 @pytest.mark.parametrize("cover_ms", [0, 500, 99_000])

@@ -6,11 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.media import make_own, media
 
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 from glasshouse.network.videos.transcoding.source import MediaLimits, Source
+from tests.media import make_own, media
 
 TEN_HOURS_S = 36_000
 
