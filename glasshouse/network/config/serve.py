@@ -41,21 +41,21 @@ class _Config(uvicorn.Config):
         super().load()
 
 
-def serve(*, env: Env) -> None:
+def serve(*, env: Env, application: str = APPLICATION) -> None:
     """Serve until SIGTERM or SIGINT. Workers read the same settings again, each for itself.
 
     Raises BadSetting if the secret key is missing or TLS is half set; SystemExit if the workers can't start.
     """
     _check(env)
     _allow_many_connections()
-    config = configuration(env)
+    config = configuration(env, application)
     workers = _Workers(config, [config.bind_socket()])
     workers.run()
     if workers.failed_to_start:
         raise SystemExit(STARTUP_FAILURE)
 
 
-def configuration(env: Env, application: ASGIApp | str = APPLICATION) -> uvicorn.Config:
+def configuration(env: Env, application: ASGIApp | str) -> uvicorn.Config:
     """Return how uvicorn is to serve."""
     return _Config(
         application,
