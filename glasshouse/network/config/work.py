@@ -3,10 +3,12 @@
 import importlib
 import logging
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 
 from django.apps import apps
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils.module_loading import module_has_submodule
 from django_tasks_db.management.commands.db_worker import Worker
@@ -23,6 +25,8 @@ TIDY_EVERY = 720
 
 def work_queue(queue: str) -> None:
     """Take jobs from one queue until SIGTERM; the job in hand is finished first."""
+    # What a killed worker leaves lies where `reconcile` looks.
+    tempfile.tempdir = str(settings.SCRATCH_ROOT)
     worker = Worker(
         queue_names=[queue],
         interval=POLL_S,

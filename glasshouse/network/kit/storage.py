@@ -16,6 +16,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from glasshouse.network.kit import crash
 
 CHUNK = 1024 * 1024
+UNFINISHED = ".unfinished"
+"""The folder of a local storage in which files grow until they are whole."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -27,11 +29,15 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_atomically(target: Path, content: Iterator[bytes]) -> str:
-    """Write a file so that it is whole or absent at every instant, and durable on return. Returns its SHA-256 in hex."""
+def write_atomically(target: Path, content: Iterator[bytes], *, beside: Path) -> str:
+    """Write a file so that it is whole or absent at every instant, and durable on return. Returns its SHA-256 in hex.
+
+    It grows in the folder `beside`, on the same disk.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
+    beside.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+    handle, temporary = tempfile.mkstemp(dir=beside)
     try:
         with os.fdopen(handle, "wb") as out:
             for chunk in content:
@@ -53,7 +59,7 @@ class LocalStorage(FileSystemStorage):
     """A local folder, written atomically; writing a key again replaces it."""
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        write_atomically(Path(self.path(name)), content.chunks(CHUNK))
+        write_atomically(Path(self.path(name)), content.chunks(CHUNK), beside=Path(self.path(UNFINISHED)))
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's own signature
@@ -141,6 +147,18 @@ def delete_under(prefix: str) -> int:
 def delete(key: str) -> None:
     """Delete one key; an absent one is no error."""
     default_storage.delete(key)
+
+
+def clear_unfinished(*, before: datetime) -> None:
+    """Delete the files whose writers died, if they were last written before an instant."""
+    if not _is_local():
+        return
+    for path in Path(default_storage.path(UNFINISHED)).glob("*"):
+        try:
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+        except FileNotFoundError:
+            continue  # Finished at this very moment.
 
 
 def put_folder(folder: Path, prefix: str) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from glasshouse.network.kit import clock, crash, ids, storage
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
-from glasshouse.network.videos.states import LEASE, MOVES, QUEUE_OF, State
+from glasshouse.network.videos.states import LEASE, MOVES, QUEUE_OF, REPLACED_FOR, State
 
 
 class LeaseLost(Exception):
@@ -119,16 +119,42 @@ def let_go_of_originals(video: Video) -> None:
     for clip in video.clips.filter(dropped_at=None):
         clip.dropped_at = clock.now()
         clip.save(update_fields=["dropped_at"])
-        Leftover.objects.create(upload_id=clip.upload_id)
+        let_go_of_upload(clip.upload_id)
     Leftover.objects.create(prefix=f"o/{video.code}")
+
+
+def let_go_of_upload(upload_id: str) -> None:
+    """Note an upload's files for deletion, now and again later: a request under way may still make one.
+
+    Needs a transaction.
+    """
+    for due_at in (clock.now(), clock.now() + REPLACED_FOR):
+        Leftover.objects.create(upload_id=upload_id, due_at=due_at)
 
 
 def let_go_of_older(cut: Cut) -> None:
     """Drop the cuts before this one with their files, except the one that is shown. Needs a transaction."""
     older = Cut.objects.filter(video_id=cut.video_id, revision__lt=cut.revision)
     for old in older.exclude(revision=cut.video.shown_revision):
-        Leftover.objects.create(prefix=folder_of(cut.video.code, old.revision))
+        let_go_later(folder_of(cut.video.code, old.revision))
         old.delete()
+
+
+def let_go_later(prefix: str) -> None:
+    """Note files for deletion when nobody is in the middle of them any more. Needs a transaction."""
+    Leftover.objects.create(prefix=prefix, due_at=clock.now() + REPLACED_FOR)
+
+
+def note_before_writing(prefix: str) -> None:
+    """Note files for deletion before they are written: whoever dies on the way leaves nothing for ever."""
+    Leftover.objects.update_or_create(prefix=prefix, defaults={"due_at": clock.now() + REPLACED_FOR})
+
+
+def keep_written(prefix: str) -> None:
+    """Take back what `note_before_writing` noted, because rows name the files now. Needs a transaction. Raises LeaseLost."""
+    gone, _models = Leftover.objects.filter(prefix=prefix, due_at__gt=clock.now()).delete()
+    if not gone:
+        raise LeaseLost
 
 
 def delete_if_empty(video_id: int) -> None:

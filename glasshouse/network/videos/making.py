@@ -1,7 +1,7 @@
 """The work on a cut: probe, make it playable, make the other sizes. Every step can be killed and run again.
 
-A step takes the lease, works in a scratch folder of its own, moves the finished folder into the storage under a new name, and
-then says so in one transaction. A crash before that leaves files that nothing refers to; the next attempt removes them.
+A step takes the lease, works in a scratch folder of its own, notes a new name for deletion, moves the finished folder into the
+storage under that name, and takes the note back in the transaction that makes it the truth: a crash leaves no file for ever.
 """
 
 import logging
@@ -21,7 +21,7 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import publish_if_ready
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition
 from glasshouse.network.videos.preview import Preview
-from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, State
+from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, REPLACED_FOR, State
 from glasshouse.network.videos.transcoding import edit as edits
 from glasshouse.network.videos.transcoding.encode import RungOutput, run_encode
 from glasshouse.network.videos.transcoding.pictures import Pictures, check_layer, make_pictures
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 # Refusals that may end otherwise at another try: the machine's fault, not the file's.
 MAY_PASS = frozenset({"encode_failed", "took_too_long"})
-REPLACED_FOR = cuts.LEASE * 180
 
 
 def targets() -> Targets:
@@ -61,7 +60,7 @@ def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]")
         if cut.attempts > MOST_ATTEMPTS:
             raise MediaRefused("encode_failed")
         with _scratch(cut) as folder:
-            step(_Work(cut, folder))
+            _attempt(_Work(cut, folder), step)
     except cuts.LeaseLost:
         log.info("cut %s: the lease was lost, so its work was dropped", cut)
     except MediaRefused as refusal:
@@ -70,6 +69,14 @@ def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]")
         # The state stays; the reconciler wakes it again until the attempts are used up.
         log.exception("cut %s: attempt %s ended with an error", cut, cut.attempts)
         cuts.release_lease(cut)
+
+
+def _attempt(work: "_Work", step: "Callable[[_Work], None]") -> None:
+    try:
+        step(work)
+    finally:
+        # What the rows name is not noted any more; the rest goes now.
+        Leftover.objects.filter(prefix__in=work.noted).update(due_at=clock.now())
 
 
 @contextmanager
@@ -83,11 +90,17 @@ def _scratch(cut: Cut) -> Iterator[Path]:
 
 
 def clear_scratch() -> None:
-    """Delete the scratch folders that dead workers left: those of cuts that nobody owns."""
-    for folder in settings.SCRATCH_ROOT.glob("*-*"):
-        number = folder.name.partition("-")[0]
-        if number.isdigit() and not Cut.objects.filter(pk=int(number), lease_until__gte=clock.now()).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    """Delete the scratch folders that dead workers left: those of cuts that nobody owns, and others after an hour."""
+    long_ago = (clock.now() - REPLACED_FOR).timestamp()
+    for path in settings.SCRATCH_ROOT.iterdir():
+        number = path.name.partition("-")[0]
+        if number.isdigit():
+            if Cut.objects.filter(pk=int(number), lease_until__gte=clock.now()).exists():
+                continue
+        elif path.stat(follow_symlinks=False).st_mtime > long_ago:
+            continue
+        shutil.rmtree(path, ignore_errors=True)
+        path.unlink(missing_ok=True) if not path.is_dir() else None
 
 
 @dataclass
@@ -100,6 +113,15 @@ class _Work:
 
     def __post_init__(self) -> None:
         self._beaten_at = clock.now()
+        # Prefixes that go unless rows name their files in the end.
+        self.noted: list[str] = []
+
+    def note(self, name: str) -> str:
+        """Note `name` below the cut's folder for deletion before anything is written there; returns the prefix."""
+        prefix = f"{cuts.folder_of(self.cut.video.code, self.cut.revision)}/{name}"
+        cuts.note_before_writing(prefix)
+        self.noted.append(prefix)
+        return prefix
 
     def beat(self) -> None:
         """Renew the lease when it is time. Raises LeaseLost."""
@@ -144,27 +166,31 @@ def _first_step(work: _Work) -> None:
     _probe(work)
     encode = plan_first(work.sources(), work.edit, targets())
     folder = work.scratch / "first"
-    work.preview = (
-        None if encode.copies else Preview(cut, folder / str(encode.rungs[-1].label), encode.duration_ms)
-    )
+    if not encode.copies:
+        playlist = folder / str(encode.rungs[-1].label)
+        work.preview = Preview(playlist, work.note("preview"), encode.duration_ms)
     outputs = work.run(encode, folder)
     pictures = _draw(work, folder, outputs[0], encode.edit.cover_ms)
+    _write_master(cut, outputs, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
         row = cuts.locked(cut)
+        cuts.keep_written(prefix)
         _store_renditions(row, prefix, outputs)
+        if row.poster_key:
+            cuts.let_go_later(row.poster_key.rpartition("/")[0])
         row.poster_key, row.attempts, row.percent = f"{prefix}/pictures/{pictures.poster.name}", 0, 100
         row.save(update_fields=["poster_key", "attempts", "percent"])
+        _use_master(row, prefix)
         cuts.move(row, State.PLAYABLE)
         _show(row, outputs[0], pictures.blurhash)
         if plan_rest(work.sources(), work.edit, targets()) is None:
-            _complete(row, prefix)
+            _complete(row)
         else:
             cuts.wake(row)
         crash.point("videos.make_playable.before_commit")
         cuts.release_lease(cut)
     crash.point("videos.make_playable.after_commit")
-    storage.delete_under(f"{cuts.folder_of(cut.video.code, cut.revision)}/preview")
 
 
 def _draw(work: _Work, folder: Path, first: RungOutput, cover_ms: int) -> Pictures:
@@ -191,18 +217,20 @@ def _rest_step(work: _Work) -> None:
     encode = plan_rest(work.sources(), work.edit, targets())
     if encode is None:
         with transaction.atomic():
-            _complete(cuts.locked(work.cut), None)
+            _complete(cuts.locked(work.cut))
             cuts.release_lease(work.cut)
         return
     folder = work.scratch / "rest"
-    work.preview = Preview(work.cut, folder / str(encode.rungs[-1].label), encode.duration_ms, keep=False)
+    work.preview = Preview(folder / str(encode.rungs[-1].label), "", encode.duration_ms)
     outputs = work.run(encode, folder)
     _write_master(work.cut, outputs, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
         row = cuts.locked(work.cut)
+        cuts.keep_written(prefix)
         _store_renditions(row, prefix, outputs)
-        _complete(row, prefix)
+        _use_master(row, prefix)
+        _complete(row)
         crash.point("videos.make_ladder.before_commit")
         cuts.release_lease(work.cut)
     crash.point("videos.make_ladder.after_commit")
@@ -210,14 +238,11 @@ def _rest_step(work: _Work) -> None:
 
 
 def _keep(work: _Work, folder: Path) -> str:
-    """Move a finished folder into the storage under a name of its own, and remove those of attempts that died."""
+    """Move a finished folder into the storage under a name of its own; returns that prefix."""
     crash.point("videos.make.after_encode")
     work.beat()
-    base = cuts.folder_of(work.cut.video.code, work.cut.revision)
-    used = {key.split("/")[3] for key in work.cut.renditions.values_list("mp4_key", flat=True)} | {"preview"}
-    for name in {key.split("/")[3] for key in storage.keys_under(base)} - used:
-        storage.delete_under(f"{base}/{name}")
-    prefix = f"{base}/{secrets.token_hex(4)}"
+    prefix = work.note(secrets.token_hex(4))
+    crash.point("videos.make.after_note")
     storage.put_folder(folder, prefix)
     crash.point("videos.make.after_keep")
     return prefix
@@ -229,7 +254,7 @@ def _store_renditions(cut: Cut, prefix: str, outputs: Sequence[RungOutput]) -> N
         old = cut.renditions.filter(rung=out.label).first()
         if old is not None:
             for key in (old.mp4_key, old.playlist_key.rpartition("/")[0]):
-                Leftover.objects.create(prefix=key, due_at=clock.now() + REPLACED_FOR)
+                cuts.let_go_later(key)
         Rendition.objects.update_or_create(
             cut=cut,
             rung=out.label,
@@ -292,12 +317,18 @@ def _show(cut: Cut, first: RungOutput, blurhash: str) -> None:
     publish_if_ready(video)
 
 
-def _complete(cut: Cut, prefix: str | None) -> None:
+def _use_master(cut: Cut, prefix: str) -> None:
+    """Make the master playlist below `prefix` the cut's. Needs a transaction."""
+    if cut.master_key:
+        cuts.let_go_later(cut.master_key)
+    cut.master_key = f"{prefix}/master.m3u8"
+    cut.save(update_fields=["master_key"])
+
+
+def _complete(cut: Cut) -> None:
     """Call a cut complete: all its sizes are there. Needs a transaction."""
     cut.attempts, cut.percent = 0, 100
-    if prefix and storage.exists(f"{prefix}/master.m3u8"):
-        cut.master_key = f"{prefix}/master.m3u8"
-    cut.save(update_fields=["attempts", "percent", "master_key"])
+    cut.save(update_fields=["attempts", "percent"])
     cuts.move(cut, State.COMPLETE)
     cuts.let_go_of_originals(cut.video)
 

@@ -20,7 +20,7 @@ class State(StrEnum):
 
 MOVES: dict[State, frozenset[State]] = {
     State.RECEIVING: frozenset({State.RECEIVED}),
-    State.RECEIVED: frozenset({State.PROBING}),
+    State.RECEIVED: frozenset({State.PROBING, State.FAILED}),
     State.PROBING: frozenset({State.PLAYABLE, State.FAILED}),
     State.PLAYABLE: frozenset({State.COMPLETE, State.FAILED}),
     State.COMPLETE: frozenset(),
@@ -36,6 +36,9 @@ LEASE = timedelta(seconds=20)
 
 BEAT = timedelta(seconds=2)
 """How often a worker renews its lease."""
+
+REPLACED_FOR = timedelta(hours=1)
+"""How long files stay after newer ones took their place: people are in the middle of them."""
 
 MOST_ATTEMPTS = 3
 """How many workers may die on one step before the cut is called failed."""

@@ -146,7 +146,7 @@ def remove(video: Video) -> None:
     for prefix in (f"v/{video.code}", f"o/{video.code}"):
         Leftover.objects.create(prefix=prefix)
     for upload_id in video.clips.values_list("upload_id", flat=True):
-        Leftover.objects.create(upload_id=upload_id)
+        cuts.let_go_of_upload(upload_id)
     video.delete()
 
 
@@ -162,6 +162,6 @@ def delete_clip(*, person_id: int, code: str, clip_id: int) -> None:
                 _("This clip is part of the video as it was made. Leave it out of a new edit instead."),
                 code="clip_in_use",
             )
-        Leftover.objects.create(upload_id=clip.upload_id)
+        cuts.let_go_of_upload(clip.upload_id)
         clip.delete()
     cuts.clear_leftovers()

@@ -1,14 +1,17 @@
 """Heal what a crash left behind: called every few seconds by the workers' supervisor."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import Q
 
-from glasshouse.network.kit import clock, jobs
+from glasshouse.network.kit import clock, jobs, storage
+from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
 from glasshouse.network.videos.making import clear_scratch
 from glasshouse.network.videos.models import Clip, Cut
-from glasshouse.network.videos.states import QUEUE_OF, State
+from glasshouse.network.videos.states import QUEUE_OF, REPLACED_FOR, State
 
 
 def reconcile() -> None:
@@ -17,7 +20,9 @@ def reconcile() -> None:
     for clip in Clip.objects.filter(received_at=None):
         path = cuts.upload_path(clip.upload_id)
         if path.is_file() and path.stat().st_size == clip.length:
-            receive_upload(upload_id=clip.upload_id)
+            # Its author may delete it at this very moment.
+            with suppress(NotFound):
+                receive_upload(upload_id=clip.upload_id)
         elif clip.expires_at < now:
             abandon_upload(upload_id=clip.upload_id)
     for cut in Cut.objects.filter(state=State.RECEIVING).exclude(composed_at=None):
@@ -26,6 +31,7 @@ def reconcile() -> None:
     wake_idle()
     cuts.clear_leftovers()
     clear_scratch()
+    storage.clear_unfinished(before=clock.now() - REPLACED_FOR)
 
 
 def wake_idle() -> None:

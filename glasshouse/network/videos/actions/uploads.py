@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash
-from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
-from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
+from glasshouse.network.videos.models import Clip, Cut, Video
 from glasshouse.network.videos.policy import bytes_used, own_video
 from glasshouse.network.videos.states import State
 
@@ -115,14 +115,23 @@ def _video_of_its_own(person_id: int, options: Mapping[str, str]) -> Video:
 
 
 def receive_upload(*, upload_id: str) -> None:
-    """Note that all bytes of an upload are there, and start the work that waits for them. Doing it twice is harmless."""
+    """Note that all bytes of an upload are there, and start the work that waits for them. Doing it twice is harmless.
+
+    Raises NotFound when the upload was deleted or dropped meanwhile: then nothing may be acknowledged.
+    """
     with transaction.atomic():
         Video.objects.select_for_update().filter(clips__upload_id=upload_id).first()
         clip = Clip.objects.select_for_update().filter(upload_id=upload_id, received_at=None).first()
-        if clip is None:
+        if clip is None and Clip.objects.filter(upload_id=upload_id).exists():
             return
         path = cuts.upload_path(upload_id)
-        if not path.is_file() or path.stat().st_size != clip.length:
+        if clip is None or not path.is_file():
+            raise NotFound(
+                _(
+                    "This upload was deleted, or it expired, so its bytes were dropped. Please begin a new one."
+                )
+            )
+        if path.stat().st_size != clip.length:
             return
         clip.received_at = clock.now()
         clip.save(update_fields=["received_at"])
@@ -140,5 +149,5 @@ def abandon_upload(*, upload_id: str) -> None:
             video_id = clip.video_id
             clip.delete()
             cuts.delete_if_empty(video_id)
-        Leftover.objects.create(upload_id=upload_id)
+        cuts.let_go_of_upload(upload_id)
     cuts.clear_leftovers()
