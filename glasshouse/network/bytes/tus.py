@@ -163,6 +163,7 @@ class Uploads:
         ticket: Ticket = await self.call(begin)
         crash.point("bytes.tus.after_begin")
         await self._thread(create_part, self._path(ticket.upload_id))
+        crash.point("bytes.tus.after_create")
         permit = permits.UploadPermit(ticket.upload_id, length, ticket.expires_at)
         headers = {
             "location": f"{PREFIX}/{permits.write(permit)}",

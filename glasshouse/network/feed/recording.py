@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from glasshouse.network.feed.models import Watch
+from glasshouse.network.kit import crash
 
 
 class Recorder:
@@ -53,6 +54,8 @@ class Recorder:
     def _commit(self, batch: list[Watch]) -> None:
         with transaction.atomic(using=settings.WATCHES_DATABASE):
             Watch.objects.bulk_create(batch)
+            crash.point("feed.record_watch.before_commit")
+        crash.point("feed.record_watch.after_commit")
 
 
 recorder = Recorder()

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import crash
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.social.models import Like
 from glasshouse.network.videos import queries as videos
@@ -20,6 +21,7 @@ def like_video(*, person_id: int, code: str) -> int:
     with transaction.atomic():
         video_id = _video_id(person_id, code)
         Like.objects.bulk_create([Like(person_id=person_id, video_id=video_id)], ignore_conflicts=True)
+        crash.point("social.like_video.before_commit")
     return Like.objects.filter(video_id=video_id).count()
 
 

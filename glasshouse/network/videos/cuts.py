@@ -158,9 +158,14 @@ def keep_written(prefix: str) -> None:
 
 
 def delete_if_empty(video_id: int) -> None:
-    """Delete a draft that has neither clips nor text nor a picture any more. Needs a transaction."""
-    video = Video.objects.filter(pk=video_id, text="", shown_revision=0, published_at=None).first()
-    if video is not None and not video.clips.exists() and not video.captions.exists():
+    """Delete a draft that has nothing any more, or that was made for a file which never came. Needs a transaction."""
+    video = Video.objects.filter(pk=video_id, shown_revision=0, published_at=None).first()
+    if video is None or video.clips.exists() or video.captions.exists():
+        return
+    # A draft that begins with an upload is composed from the start, without an edit.
+    made_for_a_file = video.cuts.filter(edit=None).exclude(composed_at=None).exists()
+    if made_for_a_file or not video.text:
+        Leftover.objects.create(prefix=f"o/{video.code}")
         video.delete()
 
 

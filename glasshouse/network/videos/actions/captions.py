@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit import clock, locales
+from glasshouse.network.kit import clock, crash, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos.models import Caption
 from glasshouse.network.videos.policy import own_video
@@ -44,6 +44,7 @@ def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> 
             language=language,
             defaults={"vtt": formats.write_webvtt(cues), "changed_at": clock.now()},
         )
+        crash.point("videos.put_caption.before_commit")
     return caption
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit import clock, storage
+from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
@@ -53,6 +53,7 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
         cut.layer_key = _layer_of(video, cut) if wanted.layer else ""
         cut.save()
         cuts.start_if_whole(cut)
+        crash.point("videos.compose_video.before_commit")
     return cut
 
 
@@ -99,6 +100,7 @@ def put_layer(*, person_id: int, code: str, png: bytes) -> None:
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
         storage.put_bytes(png, _layer_key(video, _cut_to_edit(video).revision))
+        crash.point("videos.put_layer.after_file")
 
 
 def delete_layer(*, person_id: int, code: str) -> None:

@@ -77,6 +77,7 @@ def begin_upload(*, person_id: int, length: int, file_name: str, options: Mappin
             created_at=now,
             expires_at=now + timedelta(hours=settings.ENV.upload_expires_h),
         )
+        crash.point("videos.begin_upload.before_commit")
     return UploadTicket(
         upload_id=clip.upload_id, expires_at=clip.expires_at, video=video.code, clip_id=clip.pk
     )
@@ -150,4 +151,5 @@ def abandon_upload(*, upload_id: str) -> None:
             clip.delete()
             cuts.delete_if_empty(video_id)
         cuts.let_go_of_upload(upload_id)
+    crash.point("videos.abandon_upload.after_commit")
     cuts.clear_leftovers()
