@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import imageio_ffmpeg  # type: ignore[import-untyped]
+import imageio_ffmpeg
 
 _H264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 30"
 _HEVC = "-c:v libx265 -preset ultrafast -x265-params log-level=none -pix_fmt yuv420p -tag:v hvc1"
@@ -90,6 +90,9 @@ RECIPES = {
     "recorded": _one(
         "webm", _bars("360x640", 30, 1), _tone(1), "-c:v libvpx -deadline realtime -c:a libopus -live 1"
     ),
+    "fragmented": _one(
+        "mp4", _bars("360x640", 30, 1), _tone(1), _H264, "-c:a libopus -movflags frag_keyframe+empty_moov"
+    ),
     "lossless_avi": _one("avi", _bars("64x64", 10, 0.5), "-c:v ffv1 -g 1"),
     "still": _one("mp4", _bars("64x64", 25, 0.04), _H264),
     "sound": _one("m4a", _tone(1), _AAC),
@@ -145,4 +148,4 @@ def _run(words: list[str], made: Path) -> None:
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or RECIPES:
-        print(media(wanted))
+        sys.stdout.write(f"{media(wanted)}\n")

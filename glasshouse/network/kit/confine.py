@@ -1,8 +1,8 @@
 """Give up rights, set limits, then become another program: the child side of `kit.sandbox`.
 
 Run as a plain script (`python -I -S confine.py …`), so it imports nothing of ours and starts in 13 ms.
-Arguments: parent pid, cpu seconds, memory bytes, file bytes, nice, own folder, readable paths joined by "\\n",
-then the command.
+Arguments: parent pid, cpu seconds, memory bytes, file bytes, nice, own folder, readable paths joined by
+line ends, then the command.
 """
 
 import ctypes
@@ -50,10 +50,7 @@ def leave_files(readable: list[str], folder: str) -> bool:
     rules = _libc.syscall(_LANDLOCK_CREATE, (ctypes.c_uint64 * 1)(rights), 8, 0)
     if rules < 0:
         return False
-    for path, allowed in [
-        *((path, _READ) for path in (*_SYSTEM, *readable)),
-        (folder, rights),
-    ]:
+    for path, allowed in [*((path, _READ) for path in (*_SYSTEM, *readable)), (folder, rights)]:
         _allow(rules, path, allowed & rights)
     if folder != "/dev/null":
         _allow(rules, "/dev/null", 0b0110)
@@ -88,10 +85,7 @@ def _set_limits(cpu_s: int, memory: int, file_bytes: int, nice: int) -> None:
         # The soft CPU limit comes first, so that its own signal tells what happened.
         resource.setrlimit(
             which,
-            (
-                most,
-                most + 2 if which == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most,
-            ),
+            (most, most + 2 if which == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else most),
         )
 
 

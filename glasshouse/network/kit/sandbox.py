@@ -139,13 +139,7 @@ def confinement() -> Confinement:
 
 
 def _confined(command: Sequence[str], folder: Path, limits: Limits, reads: Sequence[Path]) -> list[str]:
-    numbers = (
-        os.getpid(),
-        limits.cpu_s,
-        limits.memory_bytes,
-        limits.file_bytes,
-        limits.nice,
-    )
+    numbers = (os.getpid(), limits.cpu_s, limits.memory_bytes, limits.file_bytes, limits.nice)
     readable = "\n".join(str(path.resolve()) for path in reads)
     # -B -S -I: nothing of the environment, of site-packages or of the folder is imported.
     start = [sys.executable, "-I", "-S", "-B", str(_CONFINE)]
@@ -168,7 +162,7 @@ def _bytes_below(folder: Path) -> int:
     for path, _, names in os.walk(folder):
         for name in names:
             try:
-                total += os.lstat(os.path.join(path, name)).st_size
+                total += Path(path, name).lstat().st_size
             except FileNotFoundError:
                 continue  # A temporary name, renamed since.
     return total
@@ -224,7 +218,7 @@ class _Watch:
     def outcome(self) -> Outcome:
         """Judge how the child ended."""
         code = self._child.returncode
-        if code in (-signal.SIGXCPU,):
+        if code == -signal.SIGXCPU:
             raise TookTooLong("over its CPU seconds", self.tail())
         if code == -signal.SIGXFSZ:
             raise WroteTooMuch("a file over its size", self.tail())
@@ -258,5 +252,6 @@ class _Watch:
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None
+    if pipe is None:
+        raise ValueError("the child was started without this pipe")
     return pipe

@@ -69,9 +69,8 @@ def test_wall_time_ends_for_a_child_that_closed_its_pipes(tmp_path: Path) -> Non
 
 
 def test_cpu_time_ends(tmp_path: Path) -> None:
-    with pytest.raises((sandbox.TookTooLong, sandbox.Failed)) as ended:
+    with pytest.raises(sandbox.TookTooLong, match="CPU"):
         run(tmp_path, "while True: pass", replace(LIMITS, cpu_s=1))
-    assert ended.type is sandbox.TookTooLong or ended.value.code == -9
 
 
 def test_memory_ends(tmp_path: Path) -> None:

@@ -82,10 +82,7 @@ def _read_block(lines: list[str]) -> Cue | None:
     times = _TIMING.match(lines[at])
     if times is None:
         raise MediaRefused("captions_unreadable", what=_printable(lines[at])[:60])
-    start_ms, end_ms = (
-        _milliseconds(times.groups()[:4]),
-        _milliseconds(times.groups()[4:]),
-    )
+    start_ms, end_ms = (_milliseconds(times.groups()[:4]), _milliseconds(times.groups()[4:]))
     if end_ms <= start_ms:
         raise MediaRefused("captions_unreadable", what=_printable(lines[at])[:60])
     return Cue(start_ms, end_ms, _clean("\n".join(lines[at + 1 :])))

@@ -48,9 +48,9 @@ def main(what: str, path: str, size: str, pixels: str) -> None:
             draw_square(path, int(size), int(pixels))
         else:
             draw_layer(path, int(pixels))
-        print(json.dumps("drawn"))
+        sys.stdout.write(json.dumps("drawn"))
     except MediaRefused as refusal:
-        print(json.dumps({"refused": refusal.code, "facts": refusal.facts}))
+        sys.stdout.write(json.dumps({"refused": refusal.code, "facts": refusal.facts}))
 
 
 if __name__ == "__main__":

@@ -6,24 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import blurhash  # type: ignore[import-untyped]
+import blurhash
 
 from glasshouse.network.kit import sandbox
-from glasshouse.network.videos.transcoding.encode import (
-    OutputFile,
-    describe_file,
-    ffmpeg_path,
-)
+from glasshouse.network.videos.transcoding.encode import OutputFile, describe_file, ffmpeg_path
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 
 _DRAWING = "glasshouse.network.videos.transcoding.drawing"
 _LIMITS = sandbox.Limits(
-    wall_s=60,
-    cpu_s=60,
-    memory_bytes=4 << 30,
-    file_bytes=32 << 20,
-    total_bytes=96 << 20,
-    nice=5,
+    wall_s=60, cpu_s=60, memory_bytes=4 << 30, file_bytes=32 << 20, total_bytes=96 << 20, nice=5
 )
 _TINY = 32
 MOST_PICTURE_PIXELS = 40_000_000
@@ -42,13 +33,7 @@ class Pictures:
 
 
 def make_pictures(
-    mp4: Path,
-    folder: Path,
-    *,
-    width: int,
-    height: int,
-    cover_ms: int,
-    beat: Callable[[], None] | None = None,
+    mp4: Path, folder: Path, *, width: int, height: int, cover_ms: int, beat: Callable[[], None] | None = None
 ) -> Pictures:
     """Take the frame at `cover_ms` (or the first) of a rendition of that size into a new folder, as WebP.
 
@@ -121,26 +106,8 @@ def _frame_command(mp4: Path, at_ms: int, poster: tuple[int, int], thumb: tuple[
             "-protocol_whitelist",
             "file",
         ),
-        *(
-            "-f",
-            "mov",
-            "-ss",
-            f"{at_ms / 1000:.3f}",
-            "-i",
-            f"file:{mp4}",
-            "-filter_complex",
-            graph,
-        ),
-        *(
-            "-map",
-            "[poster]",
-            *webp,
-            "poster.webp",
-            "-map",
-            "[thumb]",
-            *webp,
-            "thumb.webp",
-        ),
+        *("-f", "mov", "-ss", f"{at_ms / 1000:.3f}", "-i", f"file:{mp4}", "-filter_complex", graph),
+        *("-map", "[poster]", *webp, "poster.webp", "-map", "[thumb]", *webp, "thumb.webp"),
         *("-map", "[tiny]", "-frames:v", "1", "-f", "rawvideo", "tiny.rgb"),
     ]
 
@@ -161,10 +128,7 @@ def _draw(what: str, path: Path, size: int, pixels: int) -> bytes:
     with tempfile.TemporaryDirectory(prefix="glasshouse-picture-") as folder:
         try:
             outcome = sandbox.run_sandboxed(
-                command,
-                folder=Path(folder),
-                limits=_LIMITS,
-                reads=[*sandbox.python_reads(), path],
+                command, folder=Path(folder), limits=_LIMITS, reads=[*sandbox.python_reads(), path]
             )
         except sandbox.SandboxError as error:
             raise MediaRefused("picture_unreadable") from error

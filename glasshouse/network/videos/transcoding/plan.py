@@ -159,8 +159,7 @@ def _plan_base(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> E
     for number, (clip, source) in enumerate(pairs):
         if clip.source_ms(source.duration_ms) < 100:
             raise MediaRefused(
-                "edit",
-                what=f"clips[{number}] starts after its end at {source.duration_ms} ms",
+                "edit", what=f"clips[{number}] starts after its end at {source.duration_ms} ms"
             )
     duration_ms = sum(clip.shown_ms(source.duration_ms) for clip, source in pairs)
     if duration_ms > targets.limits.duration_ms + 500:
@@ -177,11 +176,7 @@ def _plan_base(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> E
 
 
 def _with(
-    base: Encode,
-    rungs: tuple[Rung, ...],
-    *,
-    copies_audio: bool = False,
-    cuts_ms: tuple[int, ...] = (),
+    base: Encode, rungs: tuple[Rung, ...], *, copies_audio: bool = False, cuts_ms: tuple[int, ...] = ()
 ) -> Encode:
     if not cuts_ms and any(rung.copies_video for rung in rungs):
         cuts_ms = segment_cuts(base.sources[0].keyframes_ms, base.segment_ms)
@@ -219,14 +214,7 @@ def _with_bitrate(rung: Rung, targets: Targets) -> Rung:
 
 
 def _copy_of(source: Source) -> Rung:
-    return Rung(
-        source.short_side,
-        source.width,
-        source.height,
-        source.fps,
-        source.bitrate,
-        copies_video=True,
-    )
+    return Rung(source.short_side, source.width, source.height, source.fps, source.bitrate, copies_video=True)
 
 
 def _rate(fps: Fraction, most: int) -> Fraction:

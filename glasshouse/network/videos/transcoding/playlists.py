@@ -10,19 +10,32 @@ class Listed(Protocol):
     """What a rendition must tell to be listed in a master playlist."""
 
     @property
-    def playlist(self) -> str: ...
+    def playlist(self) -> str:
+        """URI, relative to the master playlist."""
+
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """Points across."""
+
     @property
-    def height(self) -> int: ...
+    def height(self) -> int:
+        """Points down."""
+
     @property
-    def fps(self) -> Fraction: ...
+    def fps(self) -> Fraction:
+        """Frames a second."""
+
     @property
-    def peak_bitrate(self) -> int: ...
+    def peak_bitrate(self) -> int:
+        """Most bit/s in any segment."""
+
     @property
-    def bitrate(self) -> int: ...
+    def bitrate(self) -> int:
+        """Average bit/s."""
+
     @property
-    def codecs(self) -> str: ...
+    def codecs(self) -> str:
+        """Names after RFC 6381."""
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,13 @@ from glasshouse.network.videos.transcoding.refusals import MediaRefused
 from glasshouse.network.videos.transcoding.source import MediaLimits, Source
 
 _LIMITS = sandbox.Limits(
-    wall_s=120,
-    cpu_s=120,
-    memory_bytes=4 << 30,
-    file_bytes=1 << 20,
-    total_bytes=1 << 20,
-    nice=0,
+    wall_s=120, cpu_s=120, memory_bytes=4 << 30, file_bytes=1 << 20, total_bytes=1 << 20, nice=0
 )
 _READER = "glasshouse.network.videos.transcoding.reading"
 
 
 def probe_file(
-    path: Path,
-    *,
-    limits: MediaLimits | None = None,
-    beat: Callable[[], None] | None = None,
+    path: Path, *, limits: MediaLimits | None = None, beat: Callable[[], None] | None = None
 ) -> Source:
     """Read all packets of a file and its first picture, in a sandboxed child.
 
@@ -38,11 +30,7 @@ def probe_file(
     with tempfile.TemporaryDirectory(prefix="glasshouse-probe-") as folder:
         try:
             outcome = sandbox.run_sandboxed(
-                command,
-                folder=Path(folder),
-                limits=_LIMITS,
-                reads=[*sandbox.python_reads(), path],
-                beat=beat,
+                command, folder=Path(folder), limits=_LIMITS, reads=[*sandbox.python_reads(), path], beat=beat
             )
         except sandbox.TookTooLong as error:
             raise MediaRefused("took_too_long") from error

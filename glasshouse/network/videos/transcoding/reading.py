@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import av
@@ -16,26 +17,10 @@ import av.error
 
 from glasshouse.network.videos.transcoding import signature
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
-from glasshouse.network.videos.transcoding.source import (
-    CONTAINERS,
-    Audio,
-    MediaLimits,
-    Source,
-)
+from glasshouse.network.videos.transcoding.source import CONTAINERS, Audio, MediaLimits, Source
 
 _USUAL_RATES = [
-    Fraction(r)
-    for r in (
-        "24000/1001",
-        "24",
-        "25",
-        "30000/1001",
-        "30",
-        "48",
-        "50",
-        "60000/1001",
-        "60",
-    )
+    Fraction(r) for r in ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
 ]
 _TRANSFERS = {16: "pq", 18: "hlg"}
 _PACKETS_TO_FIRST_PICTURE = 300
@@ -68,9 +53,27 @@ class _Track:
         self.end = max(self.end, at + float((packet.duration or 0) * packet.time_base))
 
 
+@dataclass
+class _Sound:
+    """A sound stream and its packets."""
+
+    stream: Any
+    track: _Track
+
+    def describe(self) -> Audio:
+        context = self.stream.codec_context
+        return Audio(
+            index=self.stream.index,
+            codec=context.name,
+            profile=str(context.profile or ""),
+            rate=context.sample_rate,
+            channels=context.channels,
+        )
+
+
 def read_media(path: str, limits: MediaLimits) -> Source:
     """Read the whole file; see `probe.probe_file`."""
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         kind = signature.name_kind(file.read(8192))
         if kind:
             raise MediaRefused(kind)
@@ -96,7 +99,18 @@ def _read_container(container: Any, limits: MediaLimits, faststart: bool) -> Sou
     picture = _read_packets(container, [video, *([audio] if audio else [])], tracks, limits)
     if picture is None:
         raise MediaRefused("undecodable")
-    return _describe(container.format.name, video, audio, tracks, picture, limits, faststart)
+    if len(tracks[video.index].times) < 2:
+        raise MediaRefused("picture")
+    _check_size(picture.width, picture.height, limits)
+    sound = _Sound(audio, tracks[audio.index]) if audio and tracks[audio.index].times else None
+    facts = {
+        "container": container.format.name.partition(",")[0],
+        "faststart": faststart,
+        "audio": sound.describe() if sound else None,
+        **_describe_times(video, tracks[video.index], sound.track if sound else None, limits),
+        **_describe_picture(video, picture),
+    }
+    return Source(**facts)
 
 
 def _choose_streams(container: Any) -> tuple[Any, Any]:
@@ -107,11 +121,7 @@ def _choose_streams(container: Any) -> tuple[Any, Any]:
     if not moving:
         raise MediaRefused("audio_only" if container.streams.audio else "not_a_video")
     best = max(
-        moving,
-        key=lambda s: (
-            s.codec_context is not None,
-            s.width * s.height if s.codec_context else 0,
-        ),
+        moving, key=lambda s: (s.codec_context is not None, s.width * s.height if s.codec_context else 0)
     )
     if best.codec_context is None:
         raise MediaRefused("undecodable")
@@ -121,13 +131,7 @@ def _choose_streams(container: Any) -> tuple[Any, Any]:
 def _check_size(width: int, height: int, limits: MediaLimits) -> None:
     if max(width, height) > limits.side or width * height > limits.pixels:
         megapixels = limits.pixels // 1_000_000
-        raise MediaRefused(
-            "too_large",
-            width=width,
-            height=height,
-            side=limits.side,
-            megapixels=megapixels,
-        )
+        raise MediaRefused("too_large", width=width, height=height, side=limits.side, megapixels=megapixels)
 
 
 def _read_packets(container: Any, streams: list[Any], tracks: dict[int, _Track], limits: MediaLimits) -> Any:
@@ -156,70 +160,44 @@ def _decode(packet: Any) -> Any:
         return None
 
 
-def _describe(
-    name: str,
-    video: Any,
-    audio: Any,
-    tracks: dict[int, _Track],
-    picture: Any,
-    limits: MediaLimits,
-    faststart: bool,
-) -> Source:
-    track, context = tracks[video.index], video.codec_context
-    sound = tracks[audio.index] if audio else None
-    times = sorted(track.times)
-    if len(times) < 2:
-        raise MediaRefused("picture")
+def _describe_times(video: Any, track: _Track, sound: _Track | None, limits: MediaLimits) -> dict[str, Any]:
+    times, keys = sorted(track.times), sorted(track.keys)
     fps, variable = _judge_rate(times, video.average_rate)
     # Sound before zero is the encoder's run-up, never played.
     start = min([times[0], *(at for at in (sound.times[:1] if sound else []) if at >= 0)])
     end = max(track.end, times[-1] + float(1 / fps), sound.end if sound else 0)
     duration_ms = round((end - start) * 1000)
     _check_duration(duration_ms, limits)
-    _check_size(picture.width, picture.height, limits)
+    return {
+        "duration_ms": duration_ms,
+        "fps": fps,
+        "variable": variable,
+        "bitrate": round(track.size * 8 / max(0.001, end - times[0])),
+        "keyframes_ms": tuple(round((key - start) * 1000) for key in keys),
+        "gop_ms": round(max((b - a for a, b in pairwise([*keys, end])), default=end - start) * 1000),
+        "closed_gops": not track.open_gop,
+        "clean_start": not track.dropped,
+        "longest_gap_ms": round(max(b - a for a, b in pairwise(times)) * 1000),
+    }
+
+
+def _describe_picture(video: Any, picture: Any) -> dict[str, Any]:
     width, height, upright, square = _shown_size(picture, video.sample_aspect_ratio)
-    keys = sorted(track.keys)
-    gaps = [b - a for a, b in zip(keys, [*keys[1:], end], strict=True)]
-    pixel = picture.format
-    return Source(
-        container=name.split(",")[0],
-        duration_ms=duration_ms,
-        width=width,
-        height=height,
-        upright=upright,
-        square_pixels=square,
-        fps=fps,
-        variable=variable,
-        video_index=video.index,
-        codec=context.name,
-        profile=str(context.profile or ""),
-        codec_string=_codec_string(context),
-        interlaced=bool(picture.interlaced_frame),
-        pix_fmt=pixel.name,
-        bits=pixel.components[0].bits,
-        transfer=_TRANSFERS.get(int(picture.color_trc), "sdr"),
-        bitrate=round(track.size * 8 / max(0.001, end - times[0])),
-        keyframes_ms=tuple(round((key - start) * 1000) for key in keys),
-        gop_ms=round(max(gaps, default=end - start) * 1000),
-        closed_gops=not track.open_gop,
-        clean_start=not track.dropped,
-        longest_gap_ms=round(max(b - a for a, b in pairwise(times)) * 1000),
-        faststart=faststart,
-        audio=_describe_audio(audio, sound),
-    )
-
-
-def _describe_audio(audio: Any, track: _Track | None) -> Audio | None:
-    if audio is None or track is None or not track.times:
-        return None
-    context = audio.codec_context
-    return Audio(
-        index=audio.index,
-        codec=context.name,
-        profile=str(context.profile or ""),
-        rate=context.sample_rate,
-        channels=context.channels,
-    )
+    context = video.codec_context
+    return {
+        "width": width,
+        "height": height,
+        "upright": upright,
+        "square_pixels": square,
+        "video_index": video.index,
+        "codec": context.name,
+        "profile": str(context.profile or ""),
+        "codec_string": _codec_string(context),
+        "interlaced": bool(picture.interlaced_frame),
+        "pix_fmt": picture.format.name,
+        "bits": picture.format.components[0].bits,
+        "transfer": _TRANSFERS.get(int(picture.color_trc), "sdr"),
+    }
 
 
 def _check_duration(duration_ms: int, limits: MediaLimits) -> None:
@@ -247,8 +225,7 @@ def _judge_rate(times: list[float], said: Fraction | None) -> tuple[Fraction, bo
     if not variable:
         return average.limit_denominator(1001), False
     return next(
-        (rate for rate in _USUAL_RATES if rate >= average * Fraction(95, 100)),
-        _USUAL_RATES[-1],
+        (rate for rate in _USUAL_RATES if rate >= average * Fraction(95, 100)), _USUAL_RATES[-1]
     ), True
 
 
@@ -285,9 +262,9 @@ def _codec_string(context: Any) -> str:
 def main(path: str, limits: str) -> None:
     """Print what the file is."""
     try:
-        print(read_media(path, MediaLimits(**json.loads(limits))).to_json())
+        sys.stdout.write(read_media(path, MediaLimits(**json.loads(limits))).to_json())
     except MediaRefused as refusal:
-        print(json.dumps({"refused": refusal.code, "facts": refusal.facts}))
+        sys.stdout.write(json.dumps({"refused": refusal.code, "facts": refusal.facts}))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def name_kind(head: bytes) -> str | None:
     `head` is the first few kilobytes.
     """
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(_PICTURES) or head[8:12] == b"WEBP" and head.startswith(b"RIFF"):
+    if head.startswith(_PICTURES) or (head[8:12] == b"WEBP" and head.startswith(b"RIFF")):
         return "picture"
     if head[4:8] == b"ftyp" and head[8:12] in _PICTURE_BRANDS:
         return "picture"

@@ -35,7 +35,8 @@ class Source:
 
     `width` and `height` are as shown: turned upright, with square pixels. `fps` is what it should be played at,
     the nearest usual rate if `variable`. `bitrate` is of the picture, in bit/s. `keyframes_ms` count from the
-    start. `transfer` is sdr, pq or hlg. `codec_string` is for HLS (RFC 6381), empty if it is not H.264. `clean_start`: the first packet is a keyframe, none is to be dropped.
+    start. `transfer` is sdr, pq or hlg. `codec_string` is for HLS (RFC 6381), empty if it is not H.264.
+    `clean_start`: the first packet is a keyframe, none is to be dropped.
     """
 
     container: str
@@ -81,9 +82,5 @@ class Source:
     def from_dict(cls, facts: dict[str, Any]) -> "Source":
         """Read what `to_json` has written, already parsed."""
         audio = Audio(**facts["audio"]) if facts["audio"] else None
-        rest = {
-            "fps": Fraction(facts["fps"]),
-            "keyframes_ms": tuple(facts["keyframes_ms"]),
-            "audio": audio,
-        }
+        rest = {"fps": Fraction(facts["fps"]), "keyframes_ms": tuple(facts["keyframes_ms"]), "audio": audio}
         return cls(**{**facts, **rest})

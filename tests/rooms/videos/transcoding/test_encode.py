@@ -1,5 +1,6 @@
 """Real encodes of very small videos: what comes out is what a person expects."""
 
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from glasshouse.network.videos.transcoding.plan import Targets, plan_first, plan
 from glasshouse.network.videos.transcoding.playlists import write_master
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
-from tests.media import media
+from tests.media import make_own, media
 
 WHOLE = Edit((Clip(1),))
 SMALL = replace(Targets(), ladder=(90, 180), bitrates=(150_000, 300_000), first=90)
@@ -116,6 +117,20 @@ def test_a_playable_file_is_copied_packet_by_packet(tmp_path: Path) -> None:
     assert abs(_loudness(tmp_path / "first" / copy.mp4) - loudness) > 3
 
 
+def test_a_recording_in_fragments_is_copied_and_gets_other_sound(tmp_path: Path) -> None:
+    (copy,) = encode(tmp_path, ["fragmented"], targets=replace(SMALL, ladder=(360,), bitrates=(2_000_000,)))
+    assert (picture(tmp_path / "first" / copy.mp4, 10) == picture(media("fragmented"), 10)).all()
+    assert copy.codecs.endswith("mp4a.40.2")
+
+
+def test_sound_that_ends_before_the_part_that_is_kept_becomes_silence(tmp_path: Path) -> None:
+    short = make_own(tmp_path / "short.mp4", media("playable"), "-c:v copy -af atrim=end=0.3")
+    edit = Edit((Clip(1, start_ms=600),))
+    plan = plan_first({1: probe_file(short)}, edit, SMALL)
+    (rung,) = run_encode(plan, [short], tmp_path / "out")
+    assert "mp4a" in rung.codecs and abs(rung.duration_ms - 400) < 60
+
+
 def _loudness(path: Path) -> float:
     report = subprocess.run(
         [ffmpeg_path(), "-nostats", "-i", path, "-af", "ebur128=framelog=quiet", "-vn", "-f", "null", "-"],
@@ -178,6 +193,23 @@ def test_clips_are_joined_trimmed_sped_up_and_labelled(tmp_path: Path) -> None:
     # The second clip lies across: a band in the middle, black above and below it.
     across = picture(tmp_path / "first" / rung.mp4, 20)
     assert across[130:].mean() < 10 < across[85:95].mean()
+
+
+def test_segments_of_a_copy_and_of_the_rungs_below_begin_together(tmp_path: Path) -> None:
+    source = make_own(
+        tmp_path / "uneven.mp4", media("late_keyframes"), "-c:v libx264 -force_key_frames 1.3,2.4,4.9"
+    )
+    targets = replace(SMALL, ladder=(180, 360), bitrates=(300_000, 4_000_000), first=180)
+    sources = {1: probe_file(source)}
+    (copy,) = run_encode(plan_first(sources, WHOLE, targets), [source], tmp_path / "first")
+    rest = plan_rest(sources, WHOLE, targets)
+    assert rest is not None and rest.cuts_ms == (0, 2400, 4900)
+    (low,) = run_encode(rest, [source], tmp_path / "rest")
+    lengths = [
+        re.findall(r"#EXTINF:([\d.]+)", (tmp_path / folder / rung.playlist).read_text())
+        for folder, rung in (("first", copy), ("rest", low))
+    ]
+    assert lengths[0] == lengths[1] and len(lengths[0]) == 3
 
 
 def test_muted_has_no_sound_track(tmp_path: Path) -> None:
