@@ -163,7 +163,7 @@ def delete_if_empty(video_id: int) -> None:
     if video is None or video.clips.exists() or video.captions.exists():
         return
     # A draft that begins with an upload is composed from the start, without an edit.
-    made_for_a_file = video.cuts.filter(edit=None).exclude(composed_at=None).exists()
+    made_for_a_file = video.cuts.filter(edit__isnull=True).exclude(composed_at=None).exists()
     if made_for_a_file or not video.text:
         Leftover.objects.create(prefix=f"o/{video.code}")
         video.delete()
