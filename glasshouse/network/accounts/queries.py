@@ -8,12 +8,56 @@ from django.conf import settings
 from django.db.models import Q
 
 from glasshouse.network.accounts.links import find_link, token_of
-from glasshouse.network.accounts.models import AccessToken, Attempt, Link, NewAvatar, Person, Session
-from glasshouse.network.accounts.policy import normal_handle
-from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, State
+from glasshouse.network.accounts.models import (
+    MAX_BIO,
+    MAX_NAME,
+    AccessToken,
+    Attempt,
+    Link,
+    NewAvatar,
+    Person,
+    Session,
+)
+from glasshouse.network.accounts.policy import may_admit, may_set_roles, normal_handle
+from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, Scope, State
 from glasshouse.network.kit import ids, signing
 from glasshouse.network.vault import queries as vault
 from glasshouse.network.vault.queries import Field
+
+__all__ = [
+    "ANONYMOUS",
+    "MAX_BIO",
+    "MAX_NAME",
+    "SESSION_COOKIE",
+    "PersonCard",
+    "PersonRow",
+    "Profile",
+    "Role",
+    "Scope",
+    "SessionRow",
+    "TokenRow",
+    "Viewer",
+    "avatar_state",
+    "cards",
+    "demo_people",
+    "email_of",
+    "handle_of_link",
+    "ids_by_handle",
+    "is_too_often",
+    "link_opens",
+    "link_path",
+    "may_admit",
+    "may_set_roles",
+    "needs_touch",
+    "people_like",
+    "person_by_handle",
+    "profile_of",
+    "sessions_of",
+    "tokens_of",
+    "viewer_for_session",
+    "viewer_for_token",
+    "waiting_people",
+]
 
 # Browsers accept `__Host-` only over HTTPS, and then only from this very host.
 SESSION_COOKIE = "__Host-session" if settings.SECURE_SITE else "session"
@@ -111,7 +155,9 @@ class PersonRow:
     handle: str
     name: str
     role: str
+    role_name: str
     state: str
+    state_name: str
     joined_at: datetime
 
 
@@ -221,6 +267,12 @@ def avatar_state(person_id: int) -> str:
     return waiting.values_list("state", flat=True).first() or ""
 
 
+def email_of(person_id: int) -> tuple[str, str]:
+    """Return a person's e-mail address, and the new one that waits to be confirmed; for their own eyes."""
+    now = vault.get_field(person_id=person_id, field=Field.EMAIL) or ""
+    return now, vault.get_field(person_id=person_id, field=Field.NEW_EMAIL) or ""
+
+
 def sessions_of(person_id: int, *, this_session_id: int | None, at: datetime) -> list[SessionRow]:
     """Return a person's open sessions, the latest seen first."""
     addresses = vault.get_fields(person_id=person_id, field=Field.SESSION_ADDRESS)
@@ -284,7 +336,16 @@ def people_like(text: str, *, limit: int = 50) -> list[PersonRow]:
 
 
 def _row(person: Person) -> PersonRow:
-    return PersonRow(person.code, person.handle, person.name, person.role, person.state, person.joined_at)
+    return PersonRow(
+        code=person.code,
+        handle=person.handle,
+        name=person.name,
+        role=person.role,
+        role_name=person.get_role_display(),
+        state=person.state,
+        state_name=person.get_state_display(),
+        joined_at=person.joined_at,
+    )
 
 
 def demo_people() -> list[PersonRow]:

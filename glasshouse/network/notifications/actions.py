@@ -9,7 +9,14 @@ from glasshouse.network.kit import clock, events
 from glasshouse.network.notifications.events import MailDue
 from glasshouse.network.notifications.kinds import RULES, Kind
 from glasshouse.network.notifications.models import Notification
-from glasshouse.network.notifications.states import KEPT, LEASE, MAX_ATTEMPTS, MailState, wait_after
+from glasshouse.network.notifications.states import (
+    KEPT,
+    LEASE,
+    MAX_ATTEMPTS,
+    WOKEN_AGAIN,
+    MailState,
+    wait_after,
+)
 from glasshouse.network.vault import queries as vault
 
 __all__ = ["Kind", "Letter", "lease_mail", "mail_failed", "mail_sent", "notify", "reconcile"]
@@ -96,12 +103,13 @@ def reconcile() -> int:
     """Wake the mails whose time has come or whose sender died; sweep rows a month old. Returns how many were woken."""
     now = clock.now()
     Notification.objects.filter(created_at__lt=now - KEPT).delete()
-    waiting = Notification.objects.filter(
-        mail_state__in=[MailState.DUE, MailState.SENDING], mail_due_at__lt=now
-    )
-    woken = list(waiting.order_by("mail_due_at").values_list("id", flat=True)[:BATCH])
+    open_mails = Notification.objects.filter(mail_state__in=[MailState.DUE, MailState.SENDING])
+    woken = list(open_mails.filter(mail_due_at__lt=now - WOKEN_AGAIN).values_list("id", flat=True)[:BATCH])
     for notification_id in woken:
-        events.publish(MailDue(notification_id))
+        with transaction.atomic():
+            # Still due at once, but not woken again at the next beat.
+            open_mails.filter(id=notification_id, mail_due_at__lt=now - WOKEN_AGAIN).update(mail_due_at=now)
+            events.publish(MailDue(notification_id))
     return len(woken)
 
 

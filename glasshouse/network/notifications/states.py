@@ -16,6 +16,8 @@ class MailState(TextChoices):
 
 # Longer than any mail server is waited for, so a live sender is never overtaken.
 LEASE = timedelta(minutes=2)
+# A mail that is due is woken again after this: its job was lost, or waits behind many.
+WOKEN_AGAIN = timedelta(seconds=30)
 MAX_ATTEMPTS = 8
 KEPT = timedelta(days=30)
 

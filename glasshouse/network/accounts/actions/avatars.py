@@ -15,6 +15,7 @@ from glasshouse.network.kit.errors import NotFound, Refused
 MAX_BYTES = 8 * 1024 * 1024
 SIDE_PX = 320
 LEASE = timedelta(minutes=2)
+WOKEN_AGAIN = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 RAW_FOLDER = "incoming/avatars"
 
@@ -125,17 +126,30 @@ def _delete_files(waiting: NewAvatar) -> None:
 
 
 def wake_avatars() -> int:
-    """Enqueue again the pictures whose worker died, give up those that failed too often, sweep files left over."""
+    """Enqueue again the pictures whose job was lost or whose worker died, and give up those that failed too often."""
     now = clock.now()
-    stuck = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).filter(created_at__lt=now - LEASE)
-    tried = stuck.exclude(state=NewAvatar.State.SHOWN).filter(attempts__gte=MAX_ATTEMPTS)
-    tried.filter(lease_until__lt=now).update(state=NewAvatar.State.FAILED)
+    stuck = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).filter(created_at__lt=now - WOKEN_AGAIN)
+    stuck = stuck.exclude(lease_until__gt=now)
+    tried = stuck.filter(attempts__gte=MAX_ATTEMPTS).exclude(state=NewAvatar.State.SHOWN)
+    tried.update(state=NewAvatar.State.FAILED)
     woken = 0
-    for person_id in stuck.exclude(lease_until__gt=now).values_list("person_id", flat=True):
-        tasks.make_avatar.enqueue(person_id)
-        woken += 1
-    _sweep_raw_files()
+    for waiting in stuck:
+        with transaction.atomic():
+            state = waiting.state if waiting.state == NewAvatar.State.SHOWN else NewAvatar.State.WAITING
+            again = {"state": state, "lease_until": now + WOKEN_AGAIN}
+            if stuck.filter(id=waiting.pk, raw_key=waiting.raw_key).update(**again):
+                tasks.make_avatar.enqueue(waiting.person_id)
+                woken += 1
     return woken
+
+
+def sweep_raw_files() -> None:
+    """Delete raw pictures that no row knows any more, an hour after they were written."""
+    known = set(NewAvatar.objects.values_list("raw_key", flat=True))
+    long_ago = clock.now() - timedelta(hours=1)
+    for key in list(storage.keys_under(RAW_FOLDER)):
+        if key not in known and storage.written_at(key) < long_ago:
+            storage.delete(key)
 
 
 def _claim(person_id: int) -> tuple[str, str, str] | None:
@@ -155,11 +169,3 @@ def _claim(person_id: int) -> tuple[str, str, str] | None:
         waiting.attempts += 1
         waiting.save(update_fields=["state", "lease_until", "attempts"])
     return waiting.person.code, waiting.raw_key, state
-
-
-def _sweep_raw_files() -> None:
-    known = set(NewAvatar.objects.values_list("raw_key", flat=True))
-    long_ago = clock.now() - timedelta(hours=1)
-    for key in list(storage.keys_under(RAW_FOLDER)):
-        if key not in known and storage.written_at(key) < long_ago:
-            storage.delete(key)

@@ -132,8 +132,8 @@ def revoke_session(*, person_id: int, code: str) -> None:
 
 def end_all_sessions(*, person_id: int, but: int | None = None) -> int:
     """End all sessions of a person, but one if it is named; returns how many ended."""
-    found = Session.objects.filter(person_id=person_id).exclude(id=but).values_list("id", "person_id")
-    return end_sessions(found)
+    found = Session.objects.filter(person_id=person_id).values_list("id", "person_id")
+    return end_sessions(row for row in found if row[0] != but)
 
 
 def touch(viewer: Viewer) -> None:
@@ -142,7 +142,7 @@ def touch(viewer: Viewer) -> None:
     if viewer.token_id is not None:
         AccessToken.objects.filter(id=viewer.token_id).update(last_used_at=now)
         return
-    session = Session.objects.filter(id=viewer.session_id).first()
+    session = Session.objects.filter(id=viewer.session_id).first() if viewer.session_id else None
     if session is not None:
         until = min(now + IDLE, session.created_at + AT_MOST)
         Session.objects.filter(id=session.pk).update(last_seen_at=now, expires_at=until)

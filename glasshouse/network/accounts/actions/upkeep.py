@@ -1,11 +1,11 @@
 """What time takes away."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from glasshouse.network.accounts.actions.avatars import wake_avatars
+from glasshouse.network.accounts.actions.avatars import sweep_raw_files, wake_avatars
 from glasshouse.network.accounts.actions.sessions import end_sessions
 from glasshouse.network.accounts.models import AccessToken, Attempt, Link, Person, Session
 from glasshouse.network.accounts.states import LASTS
@@ -17,6 +17,8 @@ from glasshouse.network.vault.queries import Field
 EMAILS_LAST = timedelta(days=7)
 TOKENS_SHOWN = timedelta(days=30)
 BATCH = 500
+FILES_SWEPT_EVERY = timedelta(hours=1)
+_files_swept = {"at": datetime.min.replace(tzinfo=UTC)}
 
 
 def reconcile() -> None:
@@ -30,6 +32,10 @@ def reconcile() -> None:
         vault.erase_older(field=field, before=now - EMAILS_LAST)
     _sweep_registrations()
     wake_avatars()
+    # Listing a remote bucket costs; files left over by a crash are few.
+    if now - _files_swept["at"] > FILES_SWEPT_EVERY:
+        _files_swept["at"] = now
+        sweep_raw_files()
 
 
 def _sweep_registrations() -> None:

@@ -1,0 +1,193 @@
+"""The mails: what each kind says, as plain text and as simple HTML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import queries as accounts
+from glasshouse.network.notifications.actions import Kind, Letter
+
+
+class NothingToSay(Exception):
+    """The mail has lost its sense: the link in it was used, replaced or has expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One mail in words: `link` is an address path, `after` stands below the link."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str = ""
+    link_label: str = ""
+    after: tuple[str, ...] = ()
+
+
+def compose(letter: Letter) -> EmailMultiAlternatives:
+    """Write the mail. The same letter gives the same Message-ID, so that a mail sent twice is seen as one.
+
+    Raises NothingToSay.
+    """
+    card = accounts.cards([letter.person_id]).get(letter.person_id)
+    words = _WORDS[letter.kind](letter.facts)
+    context = {
+        "words": words,
+        "handle": card.handle if card else "",
+        "address": settings.SITE_URL + words.link if words.link else "",
+        "site_name": settings.ENV.site_name,
+        "site_url": settings.SITE_URL,
+    }
+    message = EmailMultiAlternatives(
+        subject=" ".join(words.subject.split()),
+        body=render_to_string("mail/letter.txt", context),
+        to=[letter.address],
+        headers={"Message-ID": f"<{letter.code}@{settings.ENV.host}>", "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
+    return message
+
+
+def _site() -> dict[str, str]:
+    return {"site": settings.ENV.site_name}
+
+
+def _link(facts: Mapping[str, str]) -> str:
+    path = accounts.link_path(facts["link"])
+    if path is None:
+        raise NothingToSay("the link is gone")
+    return path
+
+
+def _confirm_email(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Confirm your e-mail address"),
+        (
+            _("Welcome to %(site)s. Please confirm that this address is yours: then your account opens.")
+            % _site(),
+        ),
+        _link(facts),
+        _("Confirm this address"),
+        (
+            _(
+                "The link works for 7 days. If you did not register, do nothing: the registration then ends by itself."
+            ),
+        ),
+    )
+
+
+def _joined_again(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("You already have an account"),
+        (
+            _("Somebody, probably you, tried to use this address for an account on %(site)s.") % _site(),
+            _(
+                "It belongs to your account already. You can sign in with it, or set a new password if you forgot it."
+            ),
+        ),
+        reverse("reset"),
+        _("Set a new password"),
+        (_("If that was not you, you need do nothing: nothing was changed."),),
+    )
+
+
+def _reset_password(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Set a new password"),
+        (_("Somebody, probably you, asked to set a new password on %(site)s.") % _site(),),
+        _link(facts),
+        _("Set a new password"),
+        (
+            _(
+                "The link works once, within an hour. If you did not ask, do nothing: your password stays as it is."
+            ),
+        ),
+    )
+
+
+def _password_changed(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your password was changed"),
+        (
+            _("The password of your account on %(site)s was changed just now, and other sessions were ended.")
+            % _site(),
+        ),
+        reverse("reset"),
+        _("It was not me: set a new password"),
+        (_("If it was you, you need do nothing."),),
+    )
+
+
+def _confirm_new_email(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Confirm your new e-mail address"),
+        (_("You asked to use this address for your account on %(site)s from now on.") % _site(),),
+        _link(facts),
+        _("Use this address"),
+        (_("The link works for 2 days. If you did not ask, do nothing: then nothing changes."),),
+    )
+
+
+def _email_change_asked(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your account is to get another e-mail address"),
+        (
+            _("Somebody who knows your password asked to use another address for your account.")
+            + " "
+            + _("It is used as soon as it is confirmed from there."),
+        ),
+        reverse("reset"),
+        _("It was not me: set a new password"),
+        (_("If it was you, you need do nothing."),),
+    )
+
+
+def _email_changed(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your e-mail address was changed"),
+        (
+            _(
+                "Your account on %(site)s uses another e-mail address from now on. This one is not used any more."
+            )
+            % _site(),
+            _("If that was not you, please write to the people who run this network at once."),
+        ),
+    )
+
+
+def _admitted(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your registration was accepted"),
+        (_("Your account on %(site)s is open: you can sign in now.") % _site(),),
+        reverse("sign-in"),
+        _("Sign in"),
+    )
+
+
+def _refused(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your registration was not accepted"),
+        (
+            _("The people who run %(site)s did not accept your registration. They gave this reason:")
+            % _site(),
+            facts["reason"],
+            _("What you entered is deleted within a week. You can register again after that."),
+        ),
+    )
+
+
+_WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
+    Kind.CONFIRM_EMAIL: _confirm_email,
+    Kind.JOINED_AGAIN: _joined_again,
+    Kind.RESET_PASSWORD: _reset_password,
+    Kind.PASSWORD_CHANGED: _password_changed,
+    Kind.CONFIRM_NEW_EMAIL: _confirm_new_email,
+    Kind.EMAIL_CHANGE_ASKED: _email_change_asked,
+    Kind.EMAIL_CHANGED: _email_changed,
+    Kind.ADMITTED: _admitted,
+    Kind.REFUSED: _refused,
+}

@@ -1,0 +1,1 @@
+"""Joining, signing in, the profile, security and the desk's list of people."""
