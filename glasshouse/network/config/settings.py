@@ -94,7 +94,10 @@ if ENV.database_url:
     WATCHES_DATABASE = "default"
 else:
     # Watches lose at most their last moments in a power cut, nothing in a kill -9; everything else is synchronous FULL.
-    DATABASES = {"default": _sqlite("glasshouse.sqlite3", "FULL"), "watches": _sqlite("watches.sqlite3", "NORMAL")}
+    DATABASES = {
+        "default": _sqlite("glasshouse.sqlite3", "FULL"),
+        "watches": _sqlite("watches.sqlite3", "NORMAL"),
+    }
     WATCHES_DATABASE = "watches"
 DATABASE_ROUTERS = ["glasshouse.network.config.routers.WatchesRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -120,8 +123,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 UPLOADS_ROOT = DATA_DIR / "uploads"
 SCRATCH_ROOT = DATA_DIR / "scratch"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "glasshouse.network.kit.storage.LocalStorage", "OPTIONS": {"location": MEDIA_ROOT}},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "default": {
+        "BACKEND": "glasshouse.network.kit.storage.LocalStorage",
+        "OPTIONS": {"location": MEDIA_ROOT},
+    },
+    "staticfiles": {"BACKEND": "glasshouse.network.web.statics.PageStatics"},
 }
 if ENV.s3_bucket:
     STORAGES["default"] = {

@@ -1,0 +1,1 @@
+"""The pages: views that only translate between HTTP and the rooms."""

@@ -1,0 +1,1 @@
+"""One video: its page, its edit and delete pages, its captions."""

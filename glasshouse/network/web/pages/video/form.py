@@ -1,0 +1,36 @@
+"""What an author may change about a video in words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from glasshouse.network.kit import locales
+from glasshouse.network.videos.queries import VideoCard, limits
+
+VISIBILITIES = [
+    ("public", _("Everybody")),
+    ("followers", _("My followers")),
+    ("private", _("Only me")),
+]
+
+
+class DescriptionForm(forms.Form):
+    """Text, language, who may see it, and the two labels."""
+
+    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=VISIBILITIES, widget=forms.RadioSelect)
+    sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
+    ai = forms.BooleanField(label=_("Made with AI"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["maxlength"] = str(limits().max_text)
+        names = [("", _("Not said")), *locales.languages().items()]
+        self.fields["language"] = forms.ChoiceField(label=_("Language spoken"), required=False, choices=names)
+
+    @staticmethod
+    def initial_of(video: VideoCard) -> dict[str, object]:
+        """Return the form's values of a video."""
+        names = ("text", "language", "visibility", "sensitive", "ai")
+        return {name: getattr(video, name) for name in names}

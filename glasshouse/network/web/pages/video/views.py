@@ -1,0 +1,117 @@
+"""`/@name/CODE` and what belongs to it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.social import actions as social
+from glasshouse.network.videos import actions as videos
+from glasshouse.network.videos import queries as video_queries
+from glasshouse.network.web import reels
+from glasshouse.network.web.pages.video.form import DescriptionForm
+from glasshouse.network.web.viewing import viewer_of
+
+MORE = 12
+WATCHABLE = ("playable", "complete")
+
+
+def _person_id(request: HttpRequest) -> int:
+    person_id = viewer_of(request).person_id
+    if person_id is None:
+        raise Http404
+    return person_id
+
+
+def _item(request: HttpRequest, code: str) -> feed.Item:
+    try:
+        return feed.item(code, person_id=viewer_of(request).person_id)
+    except NotFound as error:
+        raise Http404(error.message) from error
+
+
+def _own_item(request: HttpRequest, code: str) -> feed.Item:
+    item = _item(request, code)
+    if not item.video.mine:
+        raise Http404
+    return item
+
+
+@require_safe
+def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
+    """Show one video, and more by its author; an address with another handle leads to the right one."""
+    item = _item(request, code)
+    if handle != item.video.author.handle:
+        return redirect(item.video.url)
+    if not item.video.renditions:
+        draft = video_queries.draft(code, person_id=_person_id(request))
+        return render(request, "video/unfinished.html", {"video": item.video, "draft": draft})
+    context = reels.player([item], tab="video", single=True)
+    page = feed.items_of(handle, person_id=viewer_of(request).person_id, limit=MORE + 1)
+    context["more"] = [other for other in page.items if other.video.code != code][:MORE]
+    context["tools"] = item.video.mine
+    context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
+        "name": item.video.author.name
+    }
+    return render(request, "video/page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, handle: str, code: str) -> HttpResponse:
+    """Let the author change what the video says and who may see it."""
+    item = _own_item(request, code)
+    form = DescriptionForm(request.POST or None, initial=DescriptionForm.initial_of(item.video))
+    if request.method == "POST" and form.is_valid():
+        try:
+            videos.describe_video(
+                person_id=_person_id(request), code=code, told=videos.Description(**form.cleaned_data)
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(item.video.url)
+    return render(
+        request, "video/edit.html", {"form": form, "video": item.video}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, handle: str, code: str) -> HttpResponse:
+    """Ask, and then delete the author's video."""
+    item = _own_item(request, code)
+    if request.method == "POST":
+        videos.delete_video(person_id=_person_id(request), code=code)
+        messages.success(request, _("The video is deleted, with its likes and captions."))
+        return redirect("profile", handle=item.video.author.handle)
+    return render(request, "video/delete.html", {"video": item.video})
+
+
+@require_POST
+def like(request: HttpRequest, handle: str, code: str) -> HttpResponse:
+    """Like a video or take the like back, for pages without scripts."""
+    item = _item(request, code)
+    if not viewer_of(request).signed_in:
+        return redirect(f"{reverse('sign-in')}?next={item.video.url}")
+    act = social.unlike_video if item.liked else social.like_video
+    act(person_id=_person_id(request), code=code)
+    came_from = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return redirect(came_from if ours else item.video.url)
+
+
+@require_safe
+def captions(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """Serve a video's captions in one language as WebVTT."""
+    try:
+        vtt = video_queries.caption_text(code, language, person_id=viewer_of(request).person_id)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return HttpResponse(
+        vtt, content_type="text/vtt; charset=utf-8", headers={"Cache-Control": "private, max-age=60"}
+    )

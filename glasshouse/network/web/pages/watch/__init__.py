@@ -1,0 +1,1 @@
+"""The player: the feeds as pages."""

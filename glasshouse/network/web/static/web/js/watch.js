@@ -1,0 +1,80 @@
+// Starts the player on a page and joins it to the buttons and keys around it.
+
+import { listenToKeys } from "./keys.js";
+import * as place from "./place.js";
+import { Player } from "./player.js";
+import { say } from "./words.js";
+
+const root = document.getElementById("player");
+const button = (name) => root.querySelector(`[data-button="${name}"]`);
+
+/** What to show: what the server sent, or, coming back, what was shown here before. */
+function firstPage() {
+  const page = JSON.parse(document.getElementById("first-page").textContent);
+  const before = root.dataset.single === "true" && page.items.length ? place.kept(page.items[0].code) : null;
+  if (!before) return { page, at: 0 };
+  // The one video that the server has just sent is the freshest we know of.
+  const items = before.items.map((item, i) => (i === before.at ? { ...item, ...page.items[0], reason: item.reason } : item));
+  restoreFeed(before.tab);
+  return { page: { items, next: before.next, caught_up: before.caughtUp }, at: before.at };
+}
+
+// The page of one video becomes the feed again that it was before.
+function restoreFeed(tab) {
+  root.dataset.single = "false";
+  root.dataset.tab = tab;
+  for (const article of root.querySelectorAll(".reel[data-code]")) article.remove();
+  for (const only of root.querySelectorAll(".single-only")) only.remove();
+  for (const link of root.querySelectorAll(".tabs a")) {
+    if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
+  }
+}
+
+function showSound(player) {
+  const { on } = player.sound;
+  const mute = button("mute");
+  mute.setAttribute("aria-pressed", String(on));
+  mute.setAttribute("aria-label", say(on ? "turn_sound_off" : "turn_sound_on"));
+  mute.querySelector("use").setAttribute("href", on ? "#i-sound" : "#i-muted");
+}
+
+function showCaptions(player, reel) {
+  const captions = button("captions");
+  captions.hidden = !reel?.data.captions.length;
+  captions.setAttribute("aria-pressed", String(Boolean(reel && player.captions.of(reel.data))));
+}
+
+function toggleFullscreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else if (document.fullscreenEnabled) root.requestFullscreen().catch(() => {});
+}
+
+function join(player) {
+  const help = document.getElementById("help");
+  root.addEventListener("sound", () => showSound(player));
+  root.addEventListener("captions", () => showCaptions(player, player.current));
+  root.addEventListener("reel", (event) => {
+    showCaptions(player, event.detail);
+    root.classList.toggle("is-at-end", !event.detail);
+    button("previous").disabled = player.at <= 0;
+    button("next").disabled = !event.detail;
+  });
+  button("full").hidden = !document.fullscreenEnabled;
+  const acts = {
+    next: () => player.go(1), previous: () => player.go(-1), toggle: () => player.toggle(), mute: () => player.mute(),
+    like: () => player.like(), captions: () => player.nextCaptions(), fullscreen: toggleFullscreen,
+    help: () => help.showModal(), seek: (ms) => player.seek(ms),
+  };
+  const buttons = { ...acts, full: toggleFullscreen, next: () => player.go(1, "arrow"), previous: () => player.go(-1, "arrow") };
+  root.addEventListener("click", (event) => buttons[event.target.closest("[data-button]")?.dataset.button]?.());
+  listenToKeys(acts);
+  showSound(player);
+}
+
+if (root) {
+  const { page, at } = firstPage();
+  const player = new Player(root, page);
+  window.glasshouse.player = player;
+  join(player);
+  player.start(at);
+}
