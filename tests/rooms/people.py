@@ -16,7 +16,12 @@ def person(handle: str = "ada") -> int:
 def shown_video(author_id: int, *, age_h: float = 1.0, published: bool = True, **fields) -> Video:
     """Make a video that plays (its files are not there), published `age_h` hours ago."""
     at = clock.now() - timedelta(hours=age_h)
-    facts = {"duration_ms": 10_000, "width": 540, "height": 960, "blurhash": "U~JucO,$j=*ZogW-a{nmbHaybHf6kCjZbHaf"}
+    facts = {
+        "duration_ms": 10_000,
+        "width": 540,
+        "height": 960,
+        "blurhash": "U~JucO,$j=*ZogW-a{nmbHaybHf6kCjZbHaf",
+    }
     video = Video.objects.create(
         author_id=author_id,
         created_at=at,
@@ -24,7 +29,12 @@ def shown_video(author_id: int, *, age_h: float = 1.0, published: bool = True, *
         shown_revision=1,
         **(facts | fields),
     )
-    cut = Cut.objects.create(video=video, state=State.COMPLETE, composed_at=at, poster_key=f"v/{video.code}/1/x/pictures/poster.webp")
+    cut = Cut.objects.create(
+        video=video,
+        state=State.COMPLETE,
+        composed_at=at,
+        poster_key=f"v/{video.code}/1/x/pictures/poster.webp",
+    )
     Rendition.objects.create(
         cut=cut,
         rung=540,

@@ -151,8 +151,8 @@ def test_threads_that_record_at_once_lose_nothing():
     def record() -> None:
         from django.db import connections
 
-        for _ in range(5):
-            kept.append(actions.record_watch(person_id=None, events=[actions.WatchEvent(code, "impression")]))
+        events = [actions.WatchEvent(code, "impression")]
+        kept.extend(actions.record_watch(person_id=None, events=events) for _ in range(5))
         connections.close_all()
 
     threads = [threading.Thread(target=record) for _ in range(6)]

@@ -29,7 +29,10 @@ def test_a_new_video_is_tried_before_one_that_many_saw_and_none_liked():
 
 
 def test_reasons_say_what_is_true():
-    reasons = {r.video_id: r.reason for r in rank([facts(1, views=300, likes=90), facts(2), facts(3, views=50, likes=1)])}
+    reasons = {
+        r.video_id: r.reason
+        for r in rank([facts(1, views=300, likes=90), facts(2), facts(3, views=50, likes=1)])
+    }
     assert reasons == {1: "liked", 2: "exploring", 3: "fresh"}
 
 
@@ -64,5 +67,7 @@ def test_every_candidate_is_ranked_once_whatever_the_order_they_come_in(candidat
 @given(many)
 def test_a_score_never_falls_when_somebody_likes(candidates):
     for f in candidates:
-        liked = Facts(video_id=f.video_id, author_id=f.author_id, age_h=f.age_h, views=f.views, likes=f.likes + 1)
+        liked = Facts(
+            video_id=f.video_id, author_id=f.author_id, age_h=f.age_h, views=f.views, likes=f.likes + 1
+        )
         assert score(liked) >= score(f)

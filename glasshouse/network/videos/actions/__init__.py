@@ -1,7 +1,14 @@
 """FACE: the verbs of the room `videos`."""
 
 from glasshouse.network.videos.actions.captions import delete_caption, put_caption
-from glasshouse.network.videos.actions.compose import compose_video, delete_layer, put_layer, retry_video
+from glasshouse.network.videos.actions.compose import (
+    CantCompose,
+    CantRetry,
+    compose_video,
+    delete_layer,
+    put_layer,
+    retry_video,
+)
 from glasshouse.network.videos.actions.posts import (
     Description,
     create_draft,
@@ -19,6 +26,8 @@ from glasshouse.network.videos.actions.uploads import (
 )
 
 __all__ = [
+    "CantCompose",
+    "CantRetry",
     "Description",
     "UploadTicket",
     "abandon_upload",

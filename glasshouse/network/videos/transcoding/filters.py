@@ -10,9 +10,10 @@ from glasshouse.network.videos.transcoding.source import Source
 
 SAMPLE_RATE = 48_000
 _PEAK = 0.89  # -1 dB
-# HDR to SDR: linear light, the smaller set of colours, then a curve for the highlights.
+# HDR to SDR: linear light with white at 203 cd/m² (ITU-R BT.2408), the smaller set of colours, then a curve that
+# leaves what is darker than white nearly alone and bends highlights up to 1,000 cd/m².
 _TONE_MAP = (
-    "zscale=transfer=linear:npl=203,format=gbrpf32le,zscale=primaries=bt709,tonemap=hable:desat=0,"
+    "zscale=transfer=linear:npl=203,format=gbrpf32le,zscale=primaries=bt709,tonemap=mobius:param=0.3:desat=0:peak=5,"
     "zscale=transfer=bt709:matrix=bt709:range=tv"
 )
 _HDR_IN = {"pq": "smpte2084", "hlg": "arib-std-b67"}

@@ -59,7 +59,7 @@ class Look:
 LOOKS = {
     "none": Look(),
     "warm": Look(sepia=0.25, saturate=1.2, brightness=1.03, tint=(1.05, 1.0, 0.92)),
-    "cool": Look(saturate=1.05, contrast=1.03, tint=(0.93, 1.0, 1.08)),
+    "cool": Look(saturate=1.05, contrast=1.03, tint=(0.9, 0.99, 1.1)),
     "noir": Look(saturate=0.0, contrast=1.25, brightness=0.97),
     "fade": Look(saturate=0.7, contrast=0.85, brightness=1.08),
     "vivid": Look(saturate=1.45, contrast=1.1),
