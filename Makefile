@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OPTIONS := $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 ARGS ?=
 
-.PHONY: help setup demo run test check fix journeys torture bench browser settings-doc
+.PHONY: help setup demo run test check fix journeys torture bench browser
 
 help: ## Print this list
 	@echo "Glasshouse. Targets:"
@@ -37,10 +37,12 @@ check: setup ## Check format, lint, types, the order of imports, migrations, tem
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/architecture --quiet
+	@$(BIN)/python -m tests.architecture.sizes
 
-fix: setup ## Format everything and repair what ruff can
+fix: setup ## Format everything, repair what ruff can, write the documents that are made from code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+	@$(BIN)/python -m tests.architecture.generate
 
 journeys: setup browser ## Walk through the doors in a real browser, without mocks
 	@$(BIN)/pytest tests/journeys $(ARGS)

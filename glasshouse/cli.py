@@ -85,7 +85,14 @@ def serve_pages(options: argparse.Namespace) -> int:
     env = _need_secret_key()
     from glasshouse.network.config.serve import serve
 
-    serve(env=env)
+    try:
+        serve(env=env)
+    except SystemExit as ended:
+        if ended.code == 1:
+            raise CantDo(
+                f"{env.bind}:{env.port} can't be listened on: something else does, or it is not allowed."
+            ) from None
+        raise
     return 0
 
 
@@ -129,45 +136,46 @@ def examine(options: argparse.Namespace) -> int:
 
 def add_user(options: argparse.Namespace) -> int:
     """Add a person, active at once; the password is asked for, or read from standard input."""
-    users = _users()
-    users.add(
-        handle=options.handle,
-        email=options.email,
-        name=options.name,
-        role=options.role,
-        password=_read_password(),
+    accounts = _accounts()
+    password = _read_password()
+    accounts.create_person(
+        handle=options.handle, email=options.email, name=options.name, role=options.role, password=password
     )
-    print(f"@{options.handle.lstrip('@').lower()} can sign in now, as {options.role}.")
+    print(f"{options.handle} can sign in now, as {options.role}.")
     return 0
 
 
 def give_role(options: argparse.Namespace) -> int:
     """Give a person another role."""
-    _users().give_role(handle=options.handle, role=options.role)
-    print(f"@{options.handle.lstrip('@').lower()} is now {options.role}.")
+    _accounts().give_role(handle=options.handle, role=options.role)
+    print(f"{options.handle} is now {options.role}.")
     return 0
 
 
 def list_users(options: argparse.Namespace) -> int:
     """List people whose handle or name contains a text; without one, the staff."""
-    for row in _users().find(options.text):
+    _accounts()
+    from glasshouse.network.accounts import queries
+
+    for row in queries.people_like(options.text, limit=1000):
         print(f"{row.handle:<30}  {row.role:<13}  {row.state:<16}  {row.joined_at:%Y-%m-%d}  {row.name}")
     return 0
 
 
 def reset_password(options: argparse.Namespace) -> int:
-    """Give a person a new password and end all their sessions."""
-    _users().reset_password(handle=options.handle, password=_read_password())
-    print(f"@{options.handle.lstrip('@').lower()} has a new password and is signed out everywhere.")
+    """Give a person a new password; all their sessions and access tokens end."""
+    accounts = _accounts()
+    accounts.replace_password(handle=options.handle, password=_read_password())
+    print(f"{options.handle} has a new password and is signed out everywhere.")
     return 0
 
 
-def _users() -> ModuleType:
+def _accounts() -> ModuleType:
     _need_secret_key()
     _start_django()
-    from glasshouse.network.config import users
+    from glasshouse.network.accounts import actions
 
-    return users
+    return actions
 
 
 def _read_password() -> str:
@@ -185,7 +193,8 @@ def print_version(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Describe every command and its options."""
     parser = argparse.ArgumentParser(
         prog="glasshouse", description="The short-video social network that can prove what it promises."
     )
@@ -242,7 +251,7 @@ def _command(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. What a person got wrong is told in one line, without a traceback."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     if options.data_dir is not None:
         settings_of_env.put(data_dir=str(options.data_dir.absolute()))
     try:

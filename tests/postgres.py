@@ -17,7 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # A test server may forget everything in a power cut.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=")
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "listen_addresses=",
+)
+MAKE = ("-U", "glasshouse", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 START_S = 30.0
 
 
@@ -49,7 +56,13 @@ def as_other_user(folder: Path) -> list[str]:
         except KeyError:
             continue
         os.chown(folder, user.pw_uid, user.pw_gid)
-        return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig=INT"]
+        return [
+            "setpriv",
+            f"--reuid={user.pw_uid}",
+            f"--regid={user.pw_gid}",
+            "--clear-groups",
+            "--pdeathsig=INT",
+        ]
     raise CantStart("PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody")
 
 
@@ -71,18 +84,21 @@ def server() -> Iterator[str]:
 def _own_server(folder: Path) -> Iterator[str]:
     bin_folder, prefix, data = programs(), as_other_user(folder), folder / "data"
     made = subprocess.run(
-        [*prefix, str(bin_folder / "initdb"), "-D", str(data), "-U", "glasshouse", "-A", "trust", "-E", "UTF8", "--locale=C"]
-        + ["--no-sync", "--no-instructions"],
+        [*prefix, str(bin_folder / "initdb"), *MAKE, "-D", str(data)],
         capture_output=True,
         text=True,
         cwd=folder,
         check=False,
     )
     if made.returncode:
-        raise CantStart(f"initdb failed: {made.stderr.strip().splitlines()[-1] if made.stderr.strip() else made.returncode}")
+        raise CantStart(
+            f"initdb failed: {made.stderr.strip().splitlines()[-1] if made.stderr.strip() else made.returncode}"
+        )
     options = [word for setting in (*QUICK, f"unix_socket_directories={folder}") for word in ("-c", setting)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*prefix, str(bin_folder / "postgres"), "-D", str(data), *options], cwd=folder, stderr=log)
+        process = subprocess.Popen(
+            [*prefix, str(bin_folder / "postgres"), "-D", str(data), *options], cwd=folder, stderr=log
+        )
     try:
         _await_socket(process, folder)
         yield f"postgresql://glasshouse@/postgres?host={folder}"
@@ -111,7 +127,9 @@ def main(arguments: list[str]) -> int:
     command = arguments[arguments.index("--") + 1 :] if "--" in arguments else arguments
     try:
         with server() as url:
-            return subprocess.run(command, env={**os.environ, "GLASSHOUSE_TEST_DATABASE_URL": url}, check=False).returncode
+            return subprocess.run(
+                command, env={**os.environ, "GLASSHOUSE_TEST_DATABASE_URL": url}, check=False
+            ).returncode
     except CantStart as reason:
         print(f"SKIPPED: the rooms on PostgreSQL ({reason}); they were tested on SQLite alone.")
         return 0

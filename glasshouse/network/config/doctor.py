@@ -219,6 +219,10 @@ def check_address(env: Env) -> Finding:
             f"{env.site_url}: the demo's one-click sign-in is on",
             "Never open it to the internet; unset demo for people.",
         )
+    if env.host in {"localhost", "127.0.0.1", "::1"}:
+        return warn(
+            f"{env.site_url}: only this machine can open it", "Set site_url to the public https:// address."
+        )
     if not env.site_url.startswith("https://"):
         return warn(
             f"{env.site_url} has no TLS: no camera, no secure cookies",

@@ -8,6 +8,7 @@ from glasshouse.network.accounts.actions.avatars import (
     remove_avatar,
     set_avatar,
 )
+from glasshouse.network.accounts.actions.console import give_role, replace_password
 from glasshouse.network.accounts.actions.desk import (
     LastAdministrator,
     ReasonMissing,
@@ -89,11 +90,13 @@ __all__ = [
     "create_person",
     "create_token",
     "end_all_sessions",
+    "give_role",
     "make_avatar",
     "reconcile",
     "refuse_person",
     "register",
     "remove_avatar",
+    "replace_password",
     "request_reset",
     "resend_verification",
     "reset_password",
