@@ -58,7 +58,6 @@ def read_person(request: HttpRequest, handle: str, after: str = "") -> HttpRespo
     )
 
 
-@router.get("/videos/{code}", response=shapes.Video, summary="One video")
 def read_video(request: HttpRequest, code: str) -> HttpResponse:
     """Return a video that you may see."""
     return answer(feed.public_shape(feed.item(code, person_id=viewer_of(request).person_id)))

@@ -7,12 +7,14 @@ from ninja import Router
 
 from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, may_write, person_id
-from glasshouse.network.api.feeds import answer
+from glasshouse.network.api.feeds import answer, read_video
 from glasshouse.network.kit import locales
 from glasshouse.network.videos import actions
 from glasshouse.network.videos import queries as videos
 
 router = Router(tags=["making"])
+# Here and not in `feeds`: one address, also with different methods, is answered by one router only.
+router.get("/videos/{code}", response=shapes.Video, summary="One video")(read_video)
 
 
 def draft_shape(draft: videos.Draft) -> dict[str, Any]:
