@@ -61,7 +61,7 @@ def list_own(request: HttpRequest) -> HttpResponse:
         return _to_sign_in(request)
     drafts = [{"draft": draft, "state": state_words(draft)} for draft in videos.drafts_of(viewer.person_id)]
     data = {"words": words(), "viewer": {"handle": viewer.handle}, "states_path": reverse("studio-list")}
-    return render(request, "studio/list.html", {"section": "you", "drafts": drafts, "studio_data": data})
+    return render(request, "studio/list.html", {"drafts": drafts, "studio_data": data})
 
 
 def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None) -> dict[str, Any]:
@@ -77,7 +77,6 @@ def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None) -> dict[
         "can_follow": False,
     }
     return {
-        "section": "upload",
         "draft": _facts(draft) if draft else None,
         "limits": limits,
         "told": _told(limits),

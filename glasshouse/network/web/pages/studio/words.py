@@ -65,6 +65,7 @@ def _sending() -> dict[str, str]:
         "resume": _("Go on"),
         "time_left": _("{time} left"),
         "no_connection": _("The server can't be reached. Nothing is lost: try again in a moment."),
+        "went_wrong": _("Something went wrong at the server. Nothing of yours is lost: try again in a moment."),
         "gone": _("This video has been deleted, here or in another window."),
     }
 

@@ -1,5 +1,7 @@
 // The public API, as this page uses it.
 
+import { say } from "./page.js";
+
 const BASE = "/api/v1";
 
 /** The server said no, and why, in a sentence for people. */
@@ -28,7 +30,7 @@ export async function ask(method, path, body, type) {
   const found = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) {
     const message = found?.message ?? found?.detail ?? "";
-    throw new Refusal(answer.status, found?.code ?? "unknown", typeof message === "string" ? message : "");
+    throw new Refusal(answer.status, found?.code ?? "unknown", typeof message === "string" && message ? message : say("went_wrong"));
   }
   return found;
 }

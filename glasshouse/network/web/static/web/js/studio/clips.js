@@ -89,7 +89,7 @@ export class ClipList {
     for (const radio of card.querySelectorAll(".clip-speed input")) radio.checked = Number(radio.value) === clip.speed;
     this.tellFact(clip, card);
     this.fillTrim(clip, card);
-    if (chosen) this.strip(clip, card);
+    this.strips = (this.strips ?? Promise.resolve()).then(() => this.strip(clip, card));
   }
 
   tellFacts() {
@@ -124,7 +124,7 @@ export class ClipList {
   }
 
   async strip(clip, card) {
-    if (clip.strip || !clip.shows || !clip.duration_ms) return this.paintStrip(clip, card);
+    if (clip.strip || !clip.shows || !clip.duration_ms || !clip.url) return this.paintStrip(clip, card);
     clip.strip = "drawing";
     clip.strip = await filmstrip(clip.url, clip.duration_ms, FRAMES);
     this.paintStrip(clip, card);

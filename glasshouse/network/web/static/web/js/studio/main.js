@@ -90,6 +90,8 @@ function draw() {
   one("#bar-publish").hidden = step !== "details" || (published && !changedEdit());
   one("#bar-publish").textContent = say(published ? "make_again" : wanted ? "publishing_soon" : "publish");
   one("#bar-publish").disabled = wanted && !published && !changedEdit();
+  one("#bar-watch").hidden = step !== "details" || !published || changedEdit();
+  if (published) one("#bar-watch").href = project.draft.url;
   one("#bar-save").textContent = say(published ? "save" : "save_draft");
   one("#mute-video").checked = project.muted;
   drawResume();

@@ -114,8 +114,8 @@ export class Sending extends EventTarget {
   draw() {
     const box = one("#sending");
     const { sent, total } = this.sum;
-    box.hidden = !this.uploads.length;
-    if (box.hidden) return;
+    box.hidden = !this.busy && !this.failed;
+    if (!this.uploads.length) return;
     const speed = this.uploads.find((upload) => upload.moving)?.speed ?? 0;
     const left = speed > 0 ? say("time_left", { time: duration((total - sent) / speed) }) : "";
     const { words } = this;
