@@ -125,7 +125,8 @@ class Pages:
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
             if any("\r" in text or "\n" in text for header in headers for text in header):
                 raise ValueError("a header of the page would split its answer")
-            page.status, page.headers = int(status[:3]), headers
+            # Django begins the value of Set-Cookie with a space.
+            page.status, page.headers = int(status[:3]), [(name, value.strip()) for name, value in headers]
 
         parts = self._application(environ, start_response)
         try:

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import socket
 import threading
 from typing import Any
 
@@ -44,12 +45,13 @@ class _Config(uvicorn.Config):
 def serve(*, env: Env, application: str = APPLICATION) -> None:
     """Serve until SIGTERM or SIGINT. Workers read the same settings again, each for itself.
 
-    Raises BadSetting if the secret key is missing or TLS is half set; SystemExit if the workers can't start.
+    Raises BadSetting if the secret key is missing or TLS is half set, OSError if the port is taken, SystemExit if the
+    workers can't start.
     """
     _check(env)
     _allow_many_connections()
     config = configuration(env, application)
-    workers = _Workers(config, [config.bind_socket()])
+    workers = _Workers(config, [_listen(env)])
     workers.run()
     if workers.failed_to_start:
         raise SystemExit(STARTUP_FAILURE)
@@ -89,6 +91,13 @@ def _check(env: Env) -> None:
         )
     if bool(env.tls_cert) != bool(env.tls_key):
         raise BadSetting("The settings tls_cert and tls_key belong together: give both, or neither.")
+
+
+def _listen(env: Env) -> socket.socket:
+    family = socket.AF_INET6 if ":" in env.bind else socket.AF_INET
+    listener = socket.create_server((env.bind, env.port), family=family, backlog=BACKLOG)
+    listener.set_inheritable(True)
+    return listener
 
 
 def _allow_many_connections() -> None:

@@ -51,7 +51,7 @@ def front(make_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         f"http {{ access_log off; {temporary} types {{ text/css css; }} include {folder}/site.conf; }}\n"
     )
     process = subprocess.Popen(
-        [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+        [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     )
     front = replace(behind, options=behind.options | {"port": port}, process=None)
     while True:
@@ -119,7 +119,7 @@ def test_tuspy_uploads_through_nginx_and_goes_on(front):
     again = tus.uploader(file_stream=io.BytesIO(content), url=first.url)
     assert again.offset == 5_000_000
     again.upload()
-    assert (front.data / "uploads" / f"{first.url.rpartition('/')[2]}.part").read_bytes() == content
+    assert (front.data / "uploads" / f"{str(first.url).rpartition('/')[2]}.part").read_bytes() == content
 
 
 def test_an_upload_broken_in_front_of_nginx_keeps_what_came(front):

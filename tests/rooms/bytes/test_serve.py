@@ -62,9 +62,9 @@ def ask(port: int, path: str = "/", context: ssl.SSLContext | None = None) -> li
     """Return the worker's process id and the scheme; waits until someone answers."""
     while True:
         with suppress(OSError, http.client.HTTPException):
-            line = http.client.HTTPSConnection if context else http.client.HTTPConnection
-            named = {"context": context} if context else {}
-            connection = line("127.0.0.1", port, **named)
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            if context:
+                connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
             connection.request("GET", path)
             return connection.getresponse().read().decode().split()
         time.sleep(0.05)
@@ -132,6 +132,14 @@ def test_it_speaks_tls(run, tmp_path):
 def test_it_does_not_begin_with_settings_that_can_not_be(env, word):
     with pytest.raises(BadSetting, match=word):
         serve(env=Env(**env))
+
+
+def test_a_port_that_is_taken_is_an_error_that_says_so():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(OSError, match="Address already in use"),
+    ):
+        serve(env=Env(secret_key="x", port=taken.getsockname()[1]))
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:

@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ CONTENT = bytes(i * 7 % 256 for i in range(700_000))
 def begin(server: Any, length: int = len(CONTENT), **headers: str) -> str:
     reply = server.ask("POST", "/uploads", **(GOOD | {"Upload_Length": str(length)} | headers))
     assert reply.status == 201, reply.body
-    return reply["location"]
+    return str(reply["location"])
 
 
 def patch(server: Any, address: str, offset: int, body: Any, **headers: str) -> Any:
@@ -38,11 +39,13 @@ def name(address: str) -> str:
 
 
 def stored(server: Any, address: str) -> bytes:
-    return (server.data / "uploads" / f"{name(address)}.part").read_bytes()
+    path: Path = server.data / "uploads" / f"{name(address)}.part"
+    return path.read_bytes()
 
 
 def is_received(server: Any, address: str) -> bool:
-    return (server.data / f"received-{name(address)}").exists()
+    path: Path = server.data / f"received-{name(address)}"
+    return path.exists()
 
 
 def checksum(body: bytes, algorithm: str = "sha256") -> dict[str, str]:
@@ -422,7 +425,7 @@ def test_tuspy_uploads_is_interrupted_and_goes_on(server, sums):
         upload_checksum=sums,
     )
     first.upload(stop_at=400_000)
-    address = first.url.removeprefix(server.url)
+    address = str(first.url).removeprefix(server.url)
     again = tus.uploader(
         file_stream=io.BytesIO(CONTENT), url=first.url, chunk_size=200_000, upload_checksum=sums
     )
@@ -432,10 +435,10 @@ def test_tuspy_uploads_is_interrupted_and_goes_on(server, sums):
     assert is_received(server, address)
 
 
-def test_tuspy_is_told_of_damage(server):
+def test_tuspy_is_told_of_damage(server, monkeypatch):
     tus = client.TusClient(f"{server.url}/uploads", headers={"Authorization": "Bearer good"})
     upload = tus.uploader(file_stream=io.BytesIO(CONTENT), upload_checksum=True)
-    upload._BaseUploader__checksum_algorithm = lambda chunk: hashlib.sha1(chunk + b"!")
+    monkeypatch.setattr(upload, "_BaseUploader__checksum_algorithm", lambda chunk: hashlib.sha1(chunk + b"!"))
     with pytest.raises(TusUploadFailed) as refused:
         upload.upload()
     assert refused.value.status_code == 460
