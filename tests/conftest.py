@@ -27,7 +27,9 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "liv
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="run only the tests that touch the database")
+    parser.addoption(
+        "--only-database", action="store_true", help="run only the tests that touch the database"
+    )
 
 
 def pytest_configure() -> None:
@@ -45,7 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     kept, rest = [], []
     for item in items:
-        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        )
         (kept if touches else rest).append(item)
     config.hook.pytest_deselected(items=rest)
     items[:] = kept

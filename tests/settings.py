@@ -16,4 +16,7 @@ class QuickArgon2(Argon2PasswordHasher):
 
 PASSWORD_HASHERS = ["tests.settings.QuickArgon2"]
 # Names with a hash of the content need `collectstatic` first; pages are tested without.
-STORAGES = {**REAL_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **REAL_STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

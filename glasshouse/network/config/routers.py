@@ -27,6 +27,8 @@ class WatchesRouter:
         """Allow relations within one database only."""
         return self._alias(one._meta.label_lower) == self._alias(other._meta.label_lower)
 
-    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
         """Create each table in its own database alone; other migration operations run on `default`."""
         return db == self._alias(f"{app_label}.{model_name}")
