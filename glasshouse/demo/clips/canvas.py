@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 540, 960
 
 Frame = NDArray[np.uint8]
 Field = NDArray[np.floating[Any]]
 Colour = tuple[int, int, int] | tuple[int, int, int, int]
-Points = Sequence[tuple[float, float]] | NDArray[np.floating[Any]]
+Points = ArrayLike
 
 _TO_LMS = np.array(
     [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
@@ -92,8 +92,9 @@ def bloom(frame: Frame, *, strength: float = 0.8, radius: float = 5.0) -> Frame:
     """Let bright parts shine over their surroundings; `radius` in quarter pixels of a 540-wide frame."""
     height, width, _ = frame.shape
     picture = Image.fromarray(frame)
-    halo = _halo(picture.reduce(4) if min(picture.size) >= 8 else picture, width, height, radius)
-    rest = (255 - halo * strength).astype(np.uint16)
+    small = picture.reduce(4) if min(picture.size) >= 8 else picture
+    bright = small.point([max(0, int((level - 56) * strength * 1.2)) for level in range(256)] * 3)
+    rest = (255 - _halo(bright, width, height, radius)).astype(np.uint16)
     dark = (255 - frame).astype(np.uint16).reshape(height // 2, 2, width * 3)
     dark *= rest.reshape(height // 2, 1, width * 3)
     dark >>= 8
@@ -275,3 +276,42 @@ class Light:
         shown = self._still.copy()
         shown[self._top : self._top + height] = dark
         return shown
+
+
+class Mask:
+    """A see-through sheet of one grey, for thin lines and dots over a frame; sizes in design units."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.scale = 2 * width / WIDTH
+        self.image = Image.new("L", (width * 2, height * 2))
+        self._pen = ImageDraw.Draw(self.image)
+
+    def wipe(self) -> None:
+        """Begin again."""
+        self.image.paste(0, (0, 0, *self.image.size))
+
+    def line(self, points: Points, width: float, shade: int) -> None:
+        """Draw a line; `shade` 0 to 255."""
+        way = (np.asarray(points) * self.scale).ravel().tolist()
+        self._pen.line(way, fill=shade, width=max(1, round(width * self.scale)))
+
+    def disc(self, x: float, y: float, radius: float, shade: int) -> None:
+        """Draw a filled circle."""
+        x, y, radius = x * self.scale, y * self.scale, radius * self.scale
+        self._pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=shade)
+
+    def ring(self, x: float, y: float, radius: float, width: float, shade: int) -> None:
+        """Draw a circle's line."""
+        x, y, radius = x * self.scale, y * self.scale, radius * self.scale
+        corners = (x - radius, y - radius, x + radius, y + radius)
+        self._pen.ellipse(corners, outline=shade, width=max(1, round(width * self.scale)))
+
+    def shape(self, points: Points, shade: int) -> None:
+        """Draw a filled polygon."""
+        self._pen.polygon((np.asarray(points) * self.scale).ravel().tolist(), fill=shade)
+
+    def shine(self, frame: Frame, tint: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Frame:
+        """Lay the lines over a frame as light: each point keeps the brighter of both; tint is 0 to 1."""
+        grey = self.image.reduce(2)
+        layers = [grey.point([int(level * share) for level in range(256)]) for share in tint]
+        return np.asarray(ImageChops.lighter(Image.fromarray(frame), Image.merge("RGB", layers)))

@@ -43,4 +43,35 @@ CATALOGUE = (
         "Fünfzig Doppelpendel, losgelassen mit weniger als einem Haar Unterschied. Drei Sekunden lang eins, "
         "dann nie wieder. #chaos #physik #doppelpendel",
     ),
+    Clip(
+        "sorting", "tidepool", 11.4, "en",
+        "Quicksort, as a shell",
+        "132 numbers, quicksort, and every comparison is a note. Wait for the sweep at the end. #sorting #algorithms",
+    ),
+    Clip(
+        "pond", "lune", 11.5, "fr",
+        "Pluie sur l'étang",
+        "La pluie joue, les carpes écoutent. L'équation des ondes fait le reste. #pluie #koï #étang",
+    ),
+    Clip(
+        "fourier", "hanabira", 10.6, "ja",
+        "円だけで描く猫",
+        "円の上に円、その上にまた円。九十個で猫になります。最後まで見てね🐈 #フーリエ #猫 #数学アート",
+    ),
+    Clip(
+        "reaction", "tidepool", 11.0, "en",
+        "A coral garden in two numbers",
+        "Two made-up chemicals, one feeds on the other. Nobody drew this coral. #reactiondiffusion #turing #patterns",
+    ),
+    Clip(
+        "sandpile", "zellij", 11.0, "ar",
+        "زليج من الرمل",
+        "سبعة وثلاثون ألف حبّة رمل في خانة واحدة، وقاعدة واحدة: من امتلأ أعطى جيرانه. #زليج #رياضيات #رمل",
+    ),
+    Clip(
+        "orbits", "pendelwerk", 12.0, "de",
+        "Drei Sterne, drei Tänze",
+        "Drei gleiche Sterne, drei Bahnen, die sich genau schließen. @tidepool, welche ist deine liebste? "
+        "#dreikörperproblem #physik #sterne",
+    ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 import wave
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,8 @@ def _film_picture(play: Play, stage: Stage, target: Path) -> None:
     except BrokenPipeError as error:
         raise FilmFailed(encoder.stderr.read().decode(errors="replace")) from error
     finally:
+        with suppress(BrokenPipeError):
+            encoder.stdin.close()
         encoder.kill()
         encoder.wait()
         encoder.stderr.close()

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageDraw
 
-from glasshouse.demo.clips.canvas import WIDTH, Frame, Light, radiance, ramp, sky
+from glasshouse.demo.clips.canvas import Frame, Light, Mask, radiance, ramp, sky
 from glasshouse.demo.clips.sound import GLASS, hum, pentatonic, pitch, strike
 from glasshouse.demo.clips.stage import FPS, Stage
 
@@ -30,6 +29,7 @@ def play(stage: Stage) -> Iterator[Frame]:
         [10, 9, 26], np.float32
     )
     plate = Light(ground, top=120, bottom=640)
+    arms = Mask(stage.width, stage.height)
     state = _let_go()
     tips = _places(state)[1]
     for _, now in stage.moments():
@@ -42,8 +42,8 @@ def play(stage: Stage) -> Iterator[Frame]:
             tips = after
         plate.fade(0.935)
         _ring(stage, before, tips, now)
-        shown = Image.fromarray(plate.frame())
-        yield np.asarray(ImageChops.lighter(shown, _arms(stage, state)))
+        _draw_arms(arms, state)
+        yield arms.shine(plate.frame(), (0.84, 0.88, 1.0))
     for note, at in ((38, 0.0), (45, 0.0), (50, 3.2), (57, 3.2), (43, 6.6), (50, 6.6)):
         stage.desk.add(hum(pitch(note), stage.seconds - at, warmth=0.4, fade=1.8), at, gain=0.11, room=0.6)
 
@@ -80,29 +80,15 @@ def _places(state: Angles) -> tuple[Angles, Angles]:
     return elbows, elbows + ARM * np.stack([np.sin(state[1]), np.cos(state[1])], axis=1)
 
 
-def _arms(stage: Stage, state: Angles) -> Image.Image:
-    scale = 2 * stage.width / WIDTH
-    mask = Image.new("L", (stage.width * 2, stage.height * 2))
-    pen = ImageDraw.Draw(mask)
-    elbows, tips = (place * scale for place in _places(state))
-    x, y = PIVOT * scale
-    thick = max(1, round(scale * 0.8))
-    for elbow, tip in zip(elbows.tolist(), tips.tolist(), strict=True):
-        pen.line([x, y, *elbow, *tip], fill=74, width=thick)
+def _draw_arms(mask: Mask, state: Angles) -> None:
+    mask.wipe()
+    elbows, tips = _places(state)
+    for elbow, tip in zip(elbows, tips, strict=True):
+        mask.line([PIVOT, elbow, tip], 0.8, 74)
     for radius, places in ((2.2, elbows), (3.6, tips)):
-        for cx, cy in places.tolist():
-            r = radius * scale
-            pen.ellipse((cx - r, cy - r, cx + r, cy + r), fill=int(60 * radius + 20))
-    pen.ellipse((x - 5 * scale, y - 5 * scale, x + 5 * scale, y + 5 * scale), fill=200)
-    small = mask.reduce(2)
-    return Image.merge(
-        "RGB",
-        (
-            small.point([int(v * 0.84) for v in range(256)]),
-            small.point([int(v * 0.88) for v in range(256)]),
-            small,
-        ),
-    )
+        for x, y in places.tolist():
+            mask.disc(x, y, radius, int(60 * radius + 20))
+    mask.disc(PIVOT[0], PIVOT[1], 5, 200)
 
 
 def _ring(stage: Stage, before: Angles, after: Angles, now: float) -> None:
