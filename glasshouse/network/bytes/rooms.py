@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
@@ -14,14 +15,17 @@ from glasshouse.network.videos import actions, queries
 
 def uploader(visitor: Visitor) -> int:
     """Return the person_id of who may upload. Raises NotSignedIn and NotAllowed."""
+    now = clock.now()
     if visitor.bearer:
-        viewer = people.viewer_for_token(visitor.bearer, at=clock.now())
+        viewer = people.viewer_for_token(visitor.bearer, at=now)
     else:
-        viewer = people.viewer_for_session(visitor.cookies.get(people.SESSION_COOKIE, ""), at=clock.now())
+        viewer = people.viewer_for_session(visitor.cookies.get(people.SESSION_COOKIE, ""), at=now)
     if viewer.person_id is None:
         raise NotSignedIn(_("Sign in to upload. Nothing was sent."))
     if not viewer.may("upload"):
         raise NotAllowed(_("This access token may not upload. Make one that may, in your settings."))
+    if people.needs_touch(viewer, at=now):
+        accounts.touch(viewer)
     return viewer.person_id
 
 

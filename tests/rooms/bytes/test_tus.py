@@ -383,8 +383,9 @@ def test_killed_between_ending_an_upload_and_deleting_its_bytes(make_server):
     assert not list((server.data / "uploads").glob("*"))
 
 
-def test_killed_before_a_new_upload_has_a_place(make_server):
-    server = make_server(kill_at="bytes.tus.after_begin")
+@pytest.mark.parametrize("point", ["bytes.tus.after_begin", "bytes.tus.after_create"])
+def test_killed_before_a_new_upload_is_told_its_place(make_server, point):
+    server = make_server(kill_at=point)
     with pytest.raises(OSError, match=r"."):
         server.ask("POST", "/uploads", **GOOD, Upload_Length="5")
     server.process.wait()
