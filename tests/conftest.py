@@ -45,7 +45,8 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--only-database"):
         return
-    kept, rest = [], []
+    kept: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
     for item in items:
         touches = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
             getattr(item, "fixturenames", ())

@@ -47,7 +47,7 @@ def settings_document() -> str:
 
 def openapi_document() -> str:
     """Return the public API's description, as JSON that changes only when the API does."""
-    from glasshouse.network.api.urls import api
+    from glasshouse.network.api.app import api
 
     return (
         json.dumps(api.get_openapi_schema(), indent=1, sort_keys=True, ensure_ascii=False, default=str) + "\n"

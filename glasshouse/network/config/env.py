@@ -116,7 +116,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
     data_dir = Path(environ.get("GLASSHOUSE_DATA_DIR", "data")).expanduser().absolute()
     path = data_dir / CONFIG_NAME
     try:
-        from_file = tomllib.loads(path.read_text()) if path.is_file() else {}
+        from_file = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (OSError, ValueError) as error:
         raise BadSetting(f"{path} can't be read: {error}.") from error
     known = {f.name: f for f in fields(Env)}

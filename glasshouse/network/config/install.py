@@ -1,5 +1,6 @@
 """Make an installation ready: its folder, its configuration file, its database, its static files. Doing it again upgrades it."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -39,12 +40,8 @@ def write_config(data_dir: Path, **values: str | int | bool) -> bool:
 
 
 def _toml(value: str | int | bool) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # JSON writes text, numbers and truth as TOML does.
+    return json.dumps(value, ensure_ascii=False)
 
 
 def make_folders() -> None:

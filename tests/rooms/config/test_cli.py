@@ -1,0 +1,87 @@
+"""The console program: what it can do, and how it speaks when something is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from glasshouse import __version__, cli
+
+
+def glasshouse(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "glasshouse.cli", *arguments]
+    clean = {
+        "PATH": "/usr/bin:/bin",
+        **{f"GLASSHOUSE_{name.upper()}": value for name, value in environ.items()},
+    }
+    return subprocess.run(
+        command, env=clean, capture_output=True, text=True, input="a long password of mine\n", check=False
+    )
+
+
+LOADED = """
+import sys
+import glasshouse.cli
+glasshouse.cli.command_line()
+print(sorted({"django", "uvicorn", "av", "numpy"} & set(sys.modules)))
+"""
+
+
+def test_it_starts_without_django() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["version"]) == 0
+    assert capsys.readouterr().out == f"glasshouse {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [["serve"], ["work"], ["run"], ["user", "list"]])
+def test_without_an_installation_it_says_what_to_do(tmp_path: Path, command: list[str]) -> None:
+    done = glasshouse(*command, "--data-dir", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "glasshouse init" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    done = glasshouse("serve", data_dir=str(tmp_path), port="eighty")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "glasshouse: The setting port can't be 'eighty': it takes int.\n",
+    )
+
+
+def test_the_demo_does_not_touch_a_real_installation(tmp_path: Path) -> None:
+    (tmp_path / "glasshouse.toml").write_text('secret_key = "real"')
+    done = glasshouse("demo", "--data-dir", str(tmp_path))
+    assert done.returncode == 2 and "real installation" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["glasshouse.toml"]
+
+
+def test_a_real_installation_from_nothing_to_its_first_administrator(tmp_path: Path) -> None:
+    """Each command in a process of its own, as an operator types them."""
+    at = ("--data-dir", str(tmp_path / "data"))
+    made = glasshouse("init", "--site-url", "https://video.example.org", *at)
+    assert made.returncode == 0, made.stderr
+    config = (tmp_path / "data/glasshouse.toml").read_text()
+    assert 'site_url = "https://video.example.org"' in config
+    assert (tmp_path / "data/static/staticfiles.json").is_file()
+
+    added = glasshouse(
+        "user", "add", "ada", "ada@example.org", "--name", "Ada", "--role", "administrator", *at
+    )
+    assert added.returncode == 0, added.stderr
+    again = glasshouse("user", "add", "ada", "ada2@example.org", *at)
+    assert again.returncode == 2 and again.stderr.count("\n") == 1 and "Traceback" not in again.stderr
+    assert glasshouse("user", "role", "ada", "moderator", *at).returncode == 0
+    assert glasshouse("user", "reset-password", "ada", *at).returncode == 0
+    listed = glasshouse("user", "list", *at)
+    assert listed.stdout.split()[:3] == ["ada", "moderator", "active"]
+
+    assert glasshouse("init", *at).returncode == 0
+    assert (tmp_path / "data/glasshouse.toml").read_text() == config
+    examined = glasshouse("doctor", *at)
+    assert examined.returncode == 0 and " 0 failed" in f" {examined.stdout.splitlines()[-1]}", examined.stdout
