@@ -15,7 +15,7 @@ from glasshouse.network.videos import queries
 
 VISITOR = "robin"
 ADMINISTRATOR = "alex"
-VISITORS = ((VISITOR, "Robin", "person"), (ADMINISTRATOR, "Alex, administrator", "administrator"))
+VISITORS = ((VISITOR, "Robin", "person"), (ADMINISTRATOR, "Alex", "administrator"))
 PLAYABLE = ("playable", "complete")
 
 
@@ -24,7 +24,10 @@ class NotPlayable(Exception):
 
 
 def seed_people() -> None:
-    """Make the authors and the accounts to sign in with."""
+    """Make the accounts to sign in with, and the authors."""
+    for handle, name, role in VISITORS:
+        if people.person_by_handle(handle) is None:
+            accounts.create_person(handle=handle, name=name, role=role)
     for author in CAST:
         if people.person_by_handle(author.handle) is None:
             person_id = accounts.create_person(handle=author.handle, name=author.name)
@@ -36,9 +39,6 @@ def seed_people() -> None:
                 home_territory=author.territory,
             )
             accounts.set_avatar(person_id=person_id, content=author.avatar())
-    for handle, name, role in VISITORS:
-        if people.person_by_handle(handle) is None:
-            accounts.create_person(handle=handle, name=name, role=role)
 
 
 def post_clip(clip: Clip, file: Path) -> str:

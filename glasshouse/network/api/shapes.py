@@ -1,6 +1,7 @@
 """What the API publishes, as OpenAPI sees it: made from the dataclasses that the rooms answer with, so that both agree."""
 
 from dataclasses import fields
+from types import GenericAlias
 from typing import Any, get_type_hints
 
 from ninja import Schema
@@ -14,9 +15,13 @@ def schema_of(name: str, kind: type, *, without: tuple[str, ...] = (), **more: A
     """Return a schema with the fields of a dataclass, less `without`, and `more` (name -> type)."""
     hints = get_type_hints(kind)
     known = {f.name: hints[f.name] for f in fields(kind) if f.name not in without}
-    return create_model(
-        name, __base__=Schema, **{field: (hint, ...) for field, hint in (known | more).items()}
-    )
+    return model(name, **(known | more))
+
+
+def model(name: str, **hints: Any) -> Any:
+    """Return a schema with these fields (name -> type), all of them always there."""
+    wanted: dict[str, Any] = {field: (hint, ...) for field, hint in hints.items()}
+    return create_model(name, __base__=Schema, **wanted)
 
 
 Video = schema_of("Video", videos.VideoCard, likes=int, liked=bool, reason=Reason | None)
@@ -24,20 +29,9 @@ Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(vi
 Limits = schema_of("Limits", videos.Limits)
 
 
-class Page(Schema):
-    """A page of videos; `next` is the cursor of the one after it, null at the end."""
-
-    tab: str
-    items: list[Video]
-    next: str | None
-    caught_up: bool
-    mode: str
-
-
-class Drafts(Schema):
-    """One's own videos, newest first."""
-
-    items: list[Draft]
+# A page's `next` is the cursor of the one after it, null at the end.
+Page = model("Page", tab=str, items=GenericAlias(list, Video), next=str | None, caught_up=bool, mode=str)
+Drafts = model("Drafts", items=GenericAlias(list, Draft))
 
 
 class Liked(Schema):

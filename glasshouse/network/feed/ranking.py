@@ -41,7 +41,7 @@ class Ranked:
 def score(facts: Facts) -> float:
     """Return the like rate under the prior, times what age leaves of it."""
     rate = (facts.likes + PRIOR_VIEWS * PRIOR_LIKE_RATE) / (max(facts.views, facts.likes) + PRIOR_VIEWS)
-    fresh = 0.5 ** (max(0.0, facts.age_h) / HALF_LIFE_H)
+    fresh: float = 0.5 ** (max(0.0, facts.age_h) / HALF_LIFE_H)
     return rate * (FLOOR + (1 - FLOOR) * fresh)
 
 

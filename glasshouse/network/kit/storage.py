@@ -62,7 +62,7 @@ class LocalStorage(FileSystemStorage):
         write_atomically(Path(self.path(name)), content.chunks(CHUNK), beside=Path(self.path(UNFINISHED)))
         return name
 
-    def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's own signature
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Return the key itself: the caller chose it."""
         return name
 

@@ -18,9 +18,9 @@ from django.db import transaction
 
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos.actions.posts import publish_if_ready
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition
 from glasshouse.network.videos.preview import Preview
+from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, REPLACED_FOR, State
 from glasshouse.network.videos.transcoding import edit as edits
 from glasshouse.network.videos.transcoding.encode import RungOutput, run_encode

@@ -5,6 +5,9 @@ from django.db.models import Sum
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Clip, Rendition, Video
 
+MAX_CLIPS = 20
+LAYER_MAX_BYTES = 2 * 1024 * 1024
+
 
 def own_video(*, person_id: int, code: str) -> Video:
     """Return this person's own video, its row locked where the database can. Raises NotFound, also for somebody else's."""

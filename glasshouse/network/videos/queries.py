@@ -13,13 +13,12 @@ from glasshouse.network.kit import locales, media, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
-from glasshouse.network.videos.actions.compose import LAYER_MAX_BYTES
-from glasshouse.network.videos.actions.uploads import MAX_CLIPS
 from glasshouse.network.videos.colours import average_colour
 from glasshouse.network.videos.models import MAX_TEXT, Caption, Clip, Cut, Rendition, Video, Visibility
-from glasshouse.network.videos.policy import bytes_used
+from glasshouse.network.videos.policy import LAYER_MAX_BYTES, MAX_CLIPS, bytes_used
 from glasshouse.network.videos.progress import Progress, progress_of
 from glasshouse.network.videos.states import State
+from glasshouse.network.videos.transcoding.looks import LOOKS
 
 __all__ = ["Progress", "upload_path"]
 
@@ -139,6 +138,11 @@ class Limits:
     layer_max_bytes: int
     minimum_age: int
     upload_path: str
+
+
+def looks() -> dict[str, str]:
+    """Return the name of each colour look -> its `values` as an SVG feColorMatrix, to preview it."""
+    return {name: look.svg_values() for name, look in LOOKS.items()}
 
 
 def upload_path(upload_id: str) -> Path:

@@ -12,11 +12,10 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
-from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
 
-LAYER_MAX_BYTES = 2 * 1024 * 1024
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 

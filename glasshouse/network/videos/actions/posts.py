@@ -10,7 +10,7 @@ from glasshouse.network.kit import clock, crash, events, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
-from glasshouse.network.videos.events import VideoDeleted, VideoPublished
+from glasshouse.network.videos.events import VideoDeleted
 from glasshouse.network.videos.models import (
     MAX_TEXT,
     Clip,
@@ -22,6 +22,7 @@ from glasshouse.network.videos.models import (
     Visibility,
 )
 from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.states import State
 
 
@@ -116,19 +117,6 @@ def publish_video(*, person_id: int, code: str) -> Video:
         video.save(update_fields=["publish_wanted_at"])
         publish_if_ready(video)
     return video
-
-
-def publish_if_ready(video: Video) -> None:
-    """Publish a video whose author wants it and whose newest cut is shown. Needs a transaction."""
-    if video.published_at or not video.publish_wanted_at or not video.shown_revision:
-        return
-    if cuts.newest(video).revision != video.shown_revision:
-        return
-    video.published_at = clock.now()
-    video.save(update_fields=["published_at"])
-    cuts.let_go_of_originals(video)
-    crash.point("videos.publish_video.before_commit")
-    events.publish(VideoPublished(video_id=video.pk, author_id=video.author_id))
 
 
 def delete_video(*, person_id: int, code: str) -> None:

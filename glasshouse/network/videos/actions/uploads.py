@@ -15,10 +15,9 @@ from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
 from glasshouse.network.videos.models import Clip, Cut, Video
-from glasshouse.network.videos.policy import bytes_used, own_video
+from glasshouse.network.videos.policy import MAX_CLIPS, bytes_used, own_video
 from glasshouse.network.videos.states import State
 
-MAX_CLIPS = 20
 DAY_S = 86_400
 
 

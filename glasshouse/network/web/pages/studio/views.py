@@ -17,7 +17,6 @@ from glasshouse.network.accounts.queries import Viewer
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import queries as videos
-from glasshouse.network.videos.transcoding.looks import LOOKS
 from glasshouse.network.web.pages.studio.states import state_words
 from glasshouse.network.web.pages.studio.words import words
 
@@ -117,7 +116,7 @@ def _looks() -> list[dict[str, str]]:
         "fade": _("Fade"),
         "vivid": _("Vivid"),
     }
-    return [{"name": name, "label": labels.get(name, name), "values": look.svg_values()} for name, look in LOOKS.items()]
+    return [{"name": name, "label": labels.get(name, name), "values": values} for name, values in videos.looks().items()]
 
 
 def _stages() -> list[tuple[str, str]]:
