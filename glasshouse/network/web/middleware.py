@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -22,6 +23,8 @@ def viewer_middleware(
     """Put `request.viewer` in place, by one query if there is a session cookie and none otherwise."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL in the address: no database takes it as text")
         token = request.COOKIES.get(SESSION_COOKIE, "")
         viewer = _viewer(token)
         request.viewer = viewer  # type: ignore[attr-defined]

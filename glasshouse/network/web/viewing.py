@@ -70,6 +70,12 @@ def origin_of(request: HttpRequest) -> Origin:
     return Origin(address_of(request), device_of(request.headers.get("User-Agent", "")))
 
 
+def posted(request: HttpRequest, name: str) -> str:
+    """Return what a form says under a name, or an empty text; a NUL in it, which no database takes, counts as nothing."""
+    value = str(request.POST.get(name, ""))
+    return "" if "\0" in value else value
+
+
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Return the page of ours that `next` asks to go to, or the other one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

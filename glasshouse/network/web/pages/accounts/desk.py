@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.errors import NotAllowed, Refused
-from glasshouse.network.web.viewing import signed_in_only, viewer_of
+from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
 
 
 @never_cache
@@ -38,16 +38,16 @@ def list_people(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """Admit or refuse a registration that waits, or give a role."""
     by_id = viewer_of(request).person_id or 0
-    deed = request.POST.get("deed", "")
+    deed = posted(request, "deed")
     try:
         if deed == "approve":
             accounts.approve_person(by_id=by_id, code=code)
             messages.success(request, _("Admitted. A mail says so."))
         elif deed == "refuse":
-            accounts.refuse_person(by_id=by_id, code=code, reason=request.POST.get("reason", ""))
+            accounts.refuse_person(by_id=by_id, code=code, reason=posted(request, "reason"))
             messages.success(request, _("Refused. A mail gives the reason."))
         elif deed == "role":
-            accounts.set_role(by_id=by_id, code=code, role=request.POST.get("role", ""))
+            accounts.set_role(by_id=by_id, code=code, role=posted(request, "role"))
             messages.success(request, _("The role is given."))
     except NotAllowed as error:
         raise PermissionDenied from error

@@ -16,7 +16,7 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import JoinForm, NameForm, NewPasswordForm, SignInForm
-from glasshouse.network.web.viewing import origin_of, safe_next, viewer_of
+from glasshouse.network.web.viewing import origin_of, posted, safe_next, viewer_of
 
 
 @never_cache
@@ -162,7 +162,7 @@ def _sign_in_page(
 def sign_in_demo(request: HttpRequest) -> HttpResponse:
     """Sign in with one click, in the demo only."""
     onwards = safe_next(request, reverse("watch"))
-    handle = request.POST.get("handle", "")
+    handle = posted(request, "handle")
     try:
         opened = accounts.sign_in_as_demo(
             handle=handle, origin=origin_of(request), replaces=_present_token(request)

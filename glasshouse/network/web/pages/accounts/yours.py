@@ -17,7 +17,7 @@ from glasshouse.network.web.pages.accounts.forms import (
     ProfileForm,
     TokenForm,
 )
-from glasshouse.network.web.viewing import signed_in_only, viewer_of
+from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
 
 
 def _me(request: HttpRequest) -> int:
@@ -82,7 +82,7 @@ def avatar(request: HttpRequest) -> HttpResponse:
     person_id = _me(request)
     picture = request.FILES.get("avatar")
     try:
-        if request.POST.get("remove"):
+        if posted(request, "remove"):
             accounts.remove_avatar(person_id=person_id)
             messages.success(request, _("Your picture is removed."))
         elif picture is None:
@@ -158,7 +158,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_email(request: HttpRequest) -> HttpResponse:
     """Ask for another address, or withdraw that."""
-    if request.POST.get("withdraw"):
+    if posted(request, "withdraw"):
         accounts.withdraw_email_change(person_id=_me(request))
         messages.success(request, _("Your address stays as it is."))
         return redirect("security")
@@ -181,11 +181,11 @@ def end_session(request: HttpRequest) -> HttpResponse:
     """End one session, or all others."""
     viewer = viewer_of(request)
     try:
-        if request.POST.get("others"):
+        if posted(request, "others"):
             accounts.end_all_sessions(person_id=_me(request), but=viewer.session_id)
             messages.success(request, _("All other sessions have ended."))
         else:
-            accounts.revoke_session(person_id=_me(request), code=request.POST.get("code", ""))
+            accounts.revoke_session(person_id=_me(request), code=posted(request, "code"))
             messages.success(request, _("The session has ended."))
     except Refused as error:
         messages.error(request, error.message)
@@ -216,7 +216,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 def end_token(request: HttpRequest) -> HttpResponse:
     """Revoke an access token."""
     try:
-        accounts.revoke_token(person_id=_me(request), code=request.POST.get("code", ""))
+        accounts.revoke_token(person_id=_me(request), code=posted(request, "code"))
         messages.success(request, _("The token no longer works."))
     except Refused as error:
         messages.error(request, error.message)
