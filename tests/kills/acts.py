@@ -1,0 +1,113 @@
+"""What the processes of the kill tests do: the real server, the real workers, plain actions, and a look at what there is."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from glasshouse.network.kit import clock
+
+
+def preload() -> None:
+    """Import what the children need; nothing here opens a database or starts a thread."""
+    import uvicorn  # noqa: F401
+    import uvloop  # noqa: F401
+    from django.urls import get_resolver
+
+    from glasshouse.network.bytes import door, rooms  # noqa: F401
+    from glasshouse.network.config import serve, work  # noqa: F401
+    from glasshouse.network.videos import making, tasks  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018
+
+
+def shift_clock(seconds: float) -> None:
+    """Let this process live later, by the network's own clock."""
+    if seconds:
+        by = timedelta(seconds=seconds)
+        clock.now = lambda: datetime.now(UTC) + by
+
+
+def serve(port: int) -> None:
+    """Be one of the server's worker processes."""
+    import uvicorn
+    from django.conf import settings
+
+    from glasshouse.network.config.asgi import application
+    from glasshouse.network.config.serve import configuration
+
+    env = replace(settings.ENV, port=port, log_level="ERROR")
+    uvicorn.Server(configuration(env, application)).run()
+
+
+def work(queues: list[str], eager: bool = False) -> None:
+    """Take jobs from these queues until none is left; `eager` shows signs of life all the time."""
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from glasshouse.network.kit import sandbox
+    from glasshouse.network.videos import making
+
+    if eager:
+        sandbox._BEAT_S, making.BEAT = 0.02, timedelta(0)
+    for queue in queues:
+        Worker(
+            queue_names=[queue],
+            interval=0.05,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"{queue}-kills",
+            excluded_queue_names=[],
+        ).run()
+
+
+def beat() -> None:
+    """Let every room reconcile once; an error is an error."""
+    from glasshouse.network.config.work import reconcilers
+
+    for reconcile in reconcilers().values():
+        reconcile()
+
+
+def people() -> dict[str, str]:
+    """Make two people; returns a token of each by handle."""
+    from glasshouse.network.accounts import actions
+
+    tokens = {}
+    for handle in ("ada", "ben"):
+        person_id = actions.create_person(handle=handle, name=handle.capitalize())
+        tokens[handle] = actions.create_token(
+            person_id=person_id, name="kills", scopes=["read", "write", "upload"], days=None
+        )
+    return tokens
+
+
+def register() -> None:
+    """Register somebody, who gets a mail."""
+    from glasshouse.network.accounts import actions
+
+    applicant = actions.Applicant(
+        handle="cleo",
+        email="cleo@example.org",
+        password="not so easy to guess",
+        birth_date=date(1990, 1, 1),
+        languages=("en",),
+    )
+    origin = actions.Origin(address="127.0.0.1", device="test")
+    actions.register(applicant=applicant, origin=origin)
+
+
+def set_avatar(path: str) -> None:
+    """Give ada a picture."""
+    from pathlib import Path
+
+    from glasshouse.network.accounts import actions, queries
+
+    actions.set_avatar(person_id=queries.ids_by_handle(["ada"])["ada"], content=Path(path).read_bytes())
+
+
+def look() -> dict[str, Any]:
+    """Report all that is there: rows as plain values, files, and which files the rows name."""
+    from tests.kills import truth
+
+    return truth.report()

@@ -1,0 +1,313 @@
+"""Kill a process once at every named write point, start everything again, and look: nothing acknowledged is lost or doubled."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.kills.house import Client, Died, House, Sending
+from tests.kills.points import named_points
+from tests.media import media
+
+Truth = dict[str, Any]
+DAY_S = 86_400
+
+
+@dataclass(frozen=True)
+class Case:
+    """One death: from which stage, how it comes about, and what must be true when everything was started again."""
+
+    point: str
+    stage: str
+    die: Callable[[House, str], Any]
+    expect: Callable[[Truth, Any], None]
+
+
+def whole_video(told: Truth, _acknowledged: object = None) -> None:
+    """One video, published, complete, made once."""
+    (video,) = told["videos"]
+    assert (video["published"], video["state"], video["cuts"]) == (True, "complete", 1)
+    assert video["rungs"] == [360]
+
+
+def worker(queue: str, *, eager: bool = False) -> Callable[[House, str], None]:
+    """Let a worker die."""
+
+    def die(house: House, point: str) -> None:
+        house.dies_in("work", point, queues=[queue], eager=eager)
+
+    return die
+
+
+def server(
+    act: Callable[[Client], Any], resume: Callable[[Client], Any] | None = None
+) -> Callable[[House, str], Any]:
+    """Let the server die while it answers `act`; then the client comes back and does `resume`, or never."""
+
+    def die(house: House, point: str) -> Any:
+        with house.server(point) as client, pytest.raises(Died):
+            act(client)
+        if resume is None:
+            return None
+        with house.server() as client:
+            return resume(client)
+
+    return die
+
+
+# Uploads
+
+
+def send_anew(client: Client) -> None:
+    client.upload(media("playable").read_bytes(), text="hello #kills", publish="true")
+
+
+def begun(house: House) -> tuple[Sending, bytes]:
+    content = media("playable").read_bytes()
+    with house.server() as client:
+        sending = client.begin(len(content), text="hello #kills", publish="true")
+        assert sending.send(content, end=100_000) == 100_000
+    return sending, content
+
+
+def dies_while_sending(house: House, point: str) -> None:
+    sending, content = begun(house)
+    with house.server(point), pytest.raises(Died):
+        sending.send(content, start=100_000)
+    with house.server():
+        offset = sending.offset()
+        assert offset in (100_000, len(content)), "what was acknowledged is there, and nothing half"
+        if offset < len(content):
+            sending.send(content, start=offset)
+
+
+def dies_and_client_too(house: House, point: str) -> None:
+    sending, content = begun(house)
+    with house.server(point), pytest.raises(Died):
+        sending.send(content, start=100_000)
+
+
+def dies_while_giving_up(house: House, point: str) -> None:
+    sending, _content = begun(house)
+    with house.server(point), pytest.raises(Died):
+        sending.give_up()
+    with house.server():
+        assert sending.give_up() in (204, 404, 410)
+
+
+def nothing_left(told: Truth, _acknowledged: object) -> None:
+    assert told["videos"] == []
+
+
+# What people do with a video
+
+
+def code_of(client: Client) -> str:
+    return str(client.api("GET", "/me/videos")["items"][0]["code"])
+
+
+def publish(client: Client) -> None:
+    client.api("POST", f"/videos/{code_of(client)}/publish")
+
+
+def like(client: Client) -> None:
+    client.api("PUT", f"/videos/{code_of(client)}/like", who="ben")
+
+
+def liked_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["likes"] == [["ben", told["videos"][0]["code"]]]
+
+
+def caption(client: Client) -> None:
+    vtt = b"WEBVTT\n\n00:00.000 --> 00:00.900\nHello\n"
+    client.api("PUT", f"/videos/{code_of(client)}/captions/en", vtt, kind="text/vtt")
+
+
+def captioned_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["captions"] == [[told["videos"][0]["code"], "en"]]
+
+
+def put_layer(client: Client) -> None:
+    client.api("PUT", f"/videos/{code_of(client)}/layer", media("layer_png").read_bytes(), kind="image/png")
+
+
+def compose(client: Client) -> None:
+    video = client.api("GET", "/me/videos")["items"][0]
+    edit = {"clips": [{"clip": video["clips"][0]["id"]}], "look": "warm", "layer": False}
+    client.api("POST", f"/videos/{video['code']}/compose", {"edit": edit, "words": ""})
+
+
+def made_anew(told: Truth, _acknowledged: object) -> None:
+    (video,) = told["videos"]
+    assert (video["revision"], video["shown"], video["state"], video["cuts"]) == (2, 2, "complete", 1)
+
+
+def still_kept(told: Truth, _acknowledged: object) -> None:
+    (video,) = told["videos"]
+    assert (video["published"], video["state"], video["revision"]) == (False, "complete", 1)
+
+
+def delete(client: Client) -> None:
+    client.api("DELETE", f"/videos/{code_of(client)}")
+
+
+def watch(client: Client, times: int) -> None:
+    event = {"video": code_of(client), "kind": "watch", "ms": 900}
+    assert client.api("POST", "/watches", {"events": [event] * times}, who="ben") == {"kept": times}
+
+
+def dies_while_watched(house: House, point: str) -> int:
+    with house.server() as client:
+        watch(client, 3)
+    with house.server(point) as client, pytest.raises(Died):
+        watch(client, 1)
+    return 3
+
+
+def watched(told: Truth, acknowledged: int) -> None:
+    whole_video(told)
+    assert told["watches"] in (acknowledged, acknowledged + 1)
+    watches = told["watches"]
+    assert told["tallies"] == {str(told["videos"][0]["id"]): [0, watches, 0, 900 * watches]}
+
+
+def dies_while_counting(house: House, point: str) -> int:
+    with house.server() as client:
+        watch(client, 3)
+    house.dies_in("beat", point, shift_s=35)
+    return 3
+
+
+# Accounts
+
+
+def dies_in_avatar_task(house: House, point: str) -> None:
+    house.run("set_avatar", path=str(media("picture_jpg")))
+    house.dies_in("work", point, queues=["media"])
+
+
+def dies_setting_avatar(house: House, point: str) -> None:
+    house.run("set_avatar", path=str(media("picture_jpg")))
+    house.run("work", queues=["media"])
+    house.dies_in("set_avatar", point, path=str(media("picture_png")))
+
+
+def has_avatar(told: Truth, _acknowledged: object) -> None:
+    assert list(told["avatars"]) == ["ada"]
+
+
+def dies_mailing(house: House, point: str) -> None:
+    house.run("register")
+    house.dies_in("work", point, queues=["default"])
+
+
+def mailed_once(told: Truth, _acknowledged: object) -> None:
+    assert "cleo" in told["people"]
+    # Sent again after a crash in between, a mail bears the same id: mail programs show it once.
+    assert len(set(told["mails"])) == 1
+
+
+CASES = [
+    Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
+    Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
+    Case("bytes.tus.after_write", "empty", dies_while_sending, whole_video),
+    Case("bytes.tus.after_fsync", "empty", dies_while_sending, whole_video),
+    Case("bytes.tus.before_receive", "empty", dies_while_sending, whole_video),
+    Case("bytes.tus.before_receive", "empty", dies_and_client_too, whole_video),
+    Case("bytes.tus.after_abandon", "empty", dies_while_giving_up, nothing_left),
+    Case("videos.begin_upload.before_commit", "empty", server(send_anew, send_anew), whole_video),
+    Case("videos.abandon_upload.after_commit", "empty", dies_while_giving_up, nothing_left),
+    Case("videos.receive_upload.before_commit", "empty", dies_while_sending, whole_video),
+    Case("videos.receive_upload.before_commit", "empty", dies_and_client_too, whole_video),
+    Case("videos.receive_upload.after_commit", "empty", dies_while_sending, whole_video),
+    Case("videos.make_playable.after_probe", "sent", worker("media"), whole_video),
+    Case("videos.make.after_encode", "sent", worker("media"), whole_video),
+    Case("videos.make.after_note", "sent", worker("media"), whole_video),
+    Case("videos.make.after_keep", "sent", worker("media"), whole_video),
+    Case("videos.make_playable.before_commit", "sent", worker("media"), whole_video),
+    Case("videos.make_playable.after_commit", "sent", worker("media"), whole_video),
+    Case("videos.preview.before_playlist", "slow", worker("media", eager=True), whole_video),
+    Case("kit.storage.before_rename", "slow", worker("media", eager=True), whole_video),
+    Case("videos.make.after_encode", "plays", worker("ladder"), whole_video),
+    Case("videos.make.after_note", "plays", worker("ladder"), whole_video),
+    Case("videos.make.after_keep", "plays", worker("ladder"), whole_video),
+    Case("videos.make_ladder.before_commit", "plays", worker("ladder"), whole_video),
+    Case("videos.make_ladder.after_commit", "plays", worker("ladder"), whole_video),
+    Case("videos.clear_leftovers.before_delete", "plays", worker("ladder"), whole_video),
+    Case("videos.clear_leftovers.after_delete", "plays", worker("ladder"), whole_video),
+    Case("videos.publish_video.before_commit", "sent", worker("media"), whole_video),
+    Case("videos.publish_video.before_commit", "kept", server(publish, publish), whole_video),
+    Case("videos.compose_video.before_commit", "kept", server(compose, compose), made_anew),
+    Case("videos.put_layer.after_file", "kept", server(put_layer, put_layer), still_kept),
+    Case("videos.put_layer.after_file", "kept", server(put_layer, delete), nothing_left),
+    Case("kit.storage.before_rename", "kept", server(put_layer, put_layer), still_kept),
+    Case("videos.put_caption.before_commit", "complete", server(caption, caption), captioned_once),
+    Case("videos.delete_video.after_commit", "complete", server(delete), nothing_left),
+    Case("videos.delete_video.after_commit", "sent", server(delete), nothing_left),
+    Case("videos.clear_leftovers.before_delete", "complete", server(delete), nothing_left),
+    Case("videos.clear_leftovers.after_delete", "complete", server(delete), nothing_left),
+    Case("social.like_video.before_commit", "complete", server(like, like), liked_once),
+    Case("feed.record_watch.before_commit", "complete", dies_while_watched, watched),
+    Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
+    Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
+    Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
+    Case("accounts.make_avatar.after_file", "empty", dies_in_avatar_task, has_avatar),
+    Case("accounts.make_avatar.after_commit", "empty", dies_in_avatar_task, has_avatar),
+    Case("web.send_mail.after_lease", "empty", dies_mailing, mailed_once),
+    Case("web.send_mail.after_send", "empty", dies_mailing, mailed_once),
+]
+
+
+def at_last_in(house: House) -> Truth:
+    """Let unfinished uploads expire (after two days), and all that was noted for deletion then go."""
+    house.run("beat", shift_s=3 * DAY_S)
+    return house.heal(after_s=4 * DAY_S)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.point}-{case.stage}")
+def test_nothing_is_lost_or_doubled(house: House, case: Case) -> None:
+    house.go_back_to(case.stage)
+    acknowledged = case.die(house, case.point)
+    soon = house.heal(after_s=200)
+    assert (soon["lost"], soon["damaged"]) == ([], [])
+    at_last = at_last_in(house)
+    case.expect(at_last, acknowledged)
+    for trouble in ("lost", "damaged", "strays"):
+        assert at_last[trouble] == [], trouble
+    assert at_last["leftovers"] == 0
+
+
+@pytest.mark.parametrize("point", named_points())
+def test_every_point_has_its_death(point: str) -> None:
+    assert point in {case.point for case in CASES}, (
+        f"no case dies at {point}, which {named_points()[point]} passes"
+    )
+
+
+def test_every_case_has_its_point() -> None:
+    assert {case.point for case in CASES} <= set(named_points())
+
+
+def test_a_video_deleted_while_it_is_made_leaves_nothing(house: House) -> None:
+    """The worker dies with its files in place while nobody wants them any more."""
+    house.go_back_to("slow")
+    house.dies_in("work", "videos.make.after_keep", queues=["media"], eager=True)
+    with house.server() as client:
+        delete(client)
+    told = at_last_in(house)
+    assert (told["videos"], told["strays"], told["leftovers"]) == ([], [], 0)
+
+
+def test_an_upload_deleted_while_it_arrives_is_not_acknowledged(house: House) -> None:
+    house.go_back_to("empty")
+    sending, content = begun(house)
+    with house.server() as client:
+        delete(client)
+        with suppress(AssertionError):
+            assert sending.send(content, start=100_000) != len(content)
+            raise RuntimeError("bytes for a deleted video were acknowledged")
+    assert at_last_in(house)["strays"] == []

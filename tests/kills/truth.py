@@ -1,0 +1,126 @@
+"""What an installation holds, and what it must hold: every row's files are there and whole, and no others are."""
+
+import email
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from glasshouse.network.accounts.models import NewAvatar, Person
+from glasshouse.network.feed.models import Tally, Watch
+from glasshouse.network.kit import clock, jobs
+from glasshouse.network.social.models import Like
+from glasshouse.network.videos.cuts import newest
+from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Video
+from glasshouse.network.videos.states import QUEUE_OF
+from glasshouse.network.videos.transcoding.playlists import read_segments
+
+
+def report() -> dict[str, Any]:
+    """Look at rows and files; everything in it is plain and can be sent."""
+    media = Path(settings.MEDIA_ROOT)
+    found = set(_files(media))
+    named = set(_named(media))
+    allowed = named | set(_allowed(found))
+    uploads = {name for name in _files(settings.UPLOADS_ROOT) if not name.endswith(".ask")}
+    originals = set(Clip.objects.filter(dropped_at=None).values_list("upload_id", flat=True))
+    received = set(
+        Clip.objects.filter(dropped_at=None).exclude(received_at=None).values_list("upload_id", flat=True)
+    )
+    return {
+        "videos": [_video(video) for video in Video.objects.order_by("pk")],
+        "cuts": Cut.objects.count(),
+        "likes": sorted(Like.objects.values_list("person__handle", "video__code")),
+        "captions": sorted(Caption.objects.values_list("video__code", "language")),
+        "watches": Watch.objects.count(),
+        "tallies": {
+            str(t.video_id): [t.impressions, t.watches, t.skips, t.watched_ms] for t in Tally.objects.all()
+        },
+        "avatars": dict(Person.objects.exclude(avatar_key="").values_list("handle", "avatar_key")),
+        "people": sorted(Person.objects.values_list("handle", flat=True)),
+        "mails": sorted(_message_ids()),
+        "lost": sorted(named - found) + sorted(received - {Path(name).stem for name in uploads}),
+        "damaged": sorted(_damaged(media)),
+        "strays": sorted(found - allowed)
+        + sorted(name for name in uploads if Path(name).stem not in originals)
+        + sorted(f"scratch/{name}" for name in _files(settings.SCRATCH_ROOT)),
+        "leftovers": Leftover.objects.count(),
+        "pending": _pending(),
+    }
+
+
+def _files(root: Path) -> Iterator[str]:
+    for path in root.rglob("*"):
+        if path.is_file():
+            yield str(path.relative_to(root))
+
+
+def _named(media: Path) -> Iterator[str]:
+    """Yield every key that a row names, with what its playlists name."""
+    for rendition in Rendition.objects.all():
+        yield rendition.mp4_key
+        yield rendition.playlist_key
+        folder = rendition.playlist_key.rpartition("/")[0]
+        playlist = media / rendition.playlist_key
+        segments = read_segments(playlist.read_text() if playlist.is_file() else "")
+        for name in (segments.init, *(name for name, _seconds in segments.parts)):
+            yield f"{folder}/{name}"
+    for cut in Cut.objects.all():
+        yield from filter(None, (cut.poster_key, cut.master_key, cut.layer_key))
+        if cut.poster_key:
+            yield cut.poster_key.replace("poster.", "thumb.")
+    yield from Person.objects.exclude(avatar_key="").values_list("avatar_key", flat=True)
+    yield from NewAvatar.objects.filter(state=NewAvatar.State.WAITING).values_list("raw_key", flat=True)
+
+
+def _allowed(found: set[str]) -> Iterator[str]:
+    """Yield the files that may be there: a draft's layer, and what is noted to go later."""
+    codes = set(Video.objects.values_list("code", flat=True))
+    noted = [leftover.prefix for leftover in Leftover.objects.exclude(prefix="")]
+    for name in found:
+        parts = name.split("/")
+        if parts[0] == "o" and parts[1] in codes and parts[2].startswith("layer-"):
+            yield name
+        if any(name == prefix or name.startswith(f"{prefix}/") for prefix in noted):
+            yield name
+
+
+def _damaged(media: Path) -> Iterator[str]:
+    for rendition in Rendition.objects.all():
+        path = media / rendition.mp4_key
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != rendition.sha256:
+            yield rendition.mp4_key
+
+
+def _message_ids() -> Iterator[str]:
+    for path in Path(settings.EMAIL_FILE_PATH).glob("*"):
+        yield str(email.message_from_bytes(path.read_bytes())["Message-ID"])
+
+
+def _video(video: Video) -> dict[str, Any]:
+    cut = newest(video)
+    return {
+        "code": video.code,
+        "id": video.pk,
+        "author": video.author.get_username(),
+        "text": video.text,
+        "published": video.published_at is not None,
+        "state": str(cut.state),
+        "can_retry": cut.state == "failed" and not cut.failure_final,
+        "failure": cut.failure_code,
+        "revision": cut.revision,
+        "shown": video.shown_revision,
+        "cuts": video.cuts.count(),
+        "rungs": sorted(cut.renditions.values_list("rung", flat=True)),
+        "clips": [[clip.upload_id, clip.length, clip.received_at is not None] for clip in video.clips.all()],
+    }
+
+
+def _pending() -> int:
+    """Count what is still to be done now: cuts with work due, jobs that wait, pictures on their way."""
+    cuts = Cut.objects.filter(state__in=list(QUEUE_OF)).count()
+    waiting = sum(jobs.waiting(queue) for queue in ("default", "media", "ladder"))
+    pictures = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).count()
+    return cuts + waiting + pictures + Leftover.objects.filter(due_at__lte=clock.now()).count()
