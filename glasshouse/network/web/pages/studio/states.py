@@ -25,7 +25,13 @@ def state_words(draft: Draft) -> Shown:
     if draft.failure:
         return Shown("failed", _("Failed"), draft.failure.message, None, under_way=False)
     if draft.video.published_at:
-        return Shown("published", _audience(draft.video.visibility), sentence, percent if under_way else None, under_way)
+        return Shown(
+            "published",
+            _audience(draft.video.visibility),
+            sentence,
+            percent if under_way else None,
+            under_way,
+        )
     if draft.publish_when_ready:
         return Shown("making", _("Will be published"), sentence, percent, under_way=True)
     if under_way and not draft.video.renditions:

@@ -97,7 +97,9 @@ def _told(limits: videos.Limits) -> dict[str, str]:
     """Return the limits as words."""
     minutes, seconds = divmod(limits.max_video_s, 60)
     if seconds:
-        length = ngettext("up to %(count)s second", "up to %(count)s seconds", limits.max_video_s) % {"count": limits.max_video_s}
+        length = ngettext("up to %(count)s second", "up to %(count)s seconds", limits.max_video_s) % {
+            "count": limits.max_video_s
+        }
     else:
         length = ngettext("up to %(count)s minute", "up to %(count)s minutes", minutes) % {"count": minutes}
     told = {"size": filesizeformat(limits.max_upload_bytes), "length": length}
@@ -116,7 +118,10 @@ def _looks() -> list[dict[str, str]]:
         "fade": _("Fade"),
         "vivid": _("Vivid"),
     }
-    return [{"name": name, "label": labels.get(name, name), "values": values} for name, values in videos.looks().items()]
+    return [
+        {"name": name, "label": labels.get(name, name), "values": values}
+        for name, values in videos.looks().items()
+    ]
 
 
 def _stages() -> list[tuple[str, str]]:

@@ -13,8 +13,12 @@ def _files() -> dict[str, str]:
         "too_many_clips": _("“{name}” was not added: a video has at most {count} clips."),
         "not_video": _("“{name}” is not a video that can be read here. These work: {formats}."),
         "empty_file": _("“{name}” is empty."),
-        "too_big": _("“{name}” has {size}; a file may have at most {limit}. Nothing was sent: shorten or compress it."),
-        "no_room": _("“{name}” has {size}, but only {left} of your space are left. Delete a video to make room."),
+        "too_big": _(
+            "“{name}” has {size}; a file may have at most {limit}. Nothing was sent: shorten or compress it."
+        ),
+        "no_room": _(
+            "“{name}” has {size}, but only {left} of your space are left. Delete a video to make room."
+        ),
         "too_long": _("“{name}” is {length} long; at most {limit} are possible. Shorten it first."),
         "resume_title": _("An upload was interrupted"),
         "resume_words": _("What has arrived is kept. Choose the same file again, and the rest is sent."),
@@ -49,7 +53,8 @@ def _clips() -> dict[str, str]:
         "drop_title": _("Delete this video?"),
         "drop_words": _("“{name}” and everything that belongs to it is deleted, for good."),
         "drop_yes": _("Delete"),
-        "untitled": _("This video"),
+        "drop_untitled": _("The video and everything that belongs to it is deleted, for good."),
+        "video_deleted": _("The video was deleted."),
     }
 
 
@@ -65,21 +70,33 @@ def _sending() -> dict[str, str]:
         "resume": _("Go on"),
         "time_left": _("{time} left"),
         "no_connection": _("The server can't be reached. Nothing is lost: try again in a moment."),
-        "went_wrong": _("Something went wrong at the server. Nothing of yours is lost: try again in a moment."),
+        "went_wrong": _(
+            "Something went wrong at the server. Nothing of yours is lost: try again in a moment."
+        ),
         "gone": _("This video has been deleted, here or in another window."),
     }
 
 
 def _camera() -> dict[str, str]:
     return {
-        "camera_insecure": _("The camera works only on a secure connection (https). You can still use your camera app or choose a file."),
-        "camera_missing": _("This browser gives pages no camera. You can still use your camera app or choose a file."),
-        "recorder_missing": _("This browser can't record video. You can still use your camera app or choose a file."),
-        "camera_denied": _("The camera was not allowed. Allow it in the browser's settings for this page, or use your camera app."),
+        "camera_insecure": _(
+            "The camera works only on a secure connection (https). You can still use your camera app or choose a file."
+        ),
+        "camera_missing": _(
+            "This browser gives pages no camera. You can still use your camera app or choose a file."
+        ),
+        "recorder_missing": _(
+            "This browser can't record video. You can still use your camera app or choose a file."
+        ),
+        "camera_denied": _(
+            "The camera was not allowed. Allow it in the browser's settings for this page, or use your camera app."
+        ),
         "camera_none": _("No camera was found. You can choose a file instead."),
         "camera_busy": _("Another program is using the camera. Close it and try again, or choose a file."),
         "camera_failed": _("The camera could not be started. You can use your camera app or choose a file."),
-        "camera_gone": _("The camera was switched off. Close this and open it again; your clips are kept until then."),
+        "camera_gone": _(
+            "The camera was switched off. Close this and open it again; your clips are kept until then."
+        ),
         "camera_silent": _("There is no microphone, so this has no sound."),
         "camera_front": _("Front camera"),
         "camera_back": _("Back camera"),
@@ -128,7 +145,9 @@ def _states() -> dict[str, str]:
         "watch_it": _("Watch it"),
         "is_out": _("Your video is out, in all sizes."),
         "is_out_soon": _("Your video is out. The other sizes follow."),
-        "will_publish": _("It will be published as soon as it plays. You can close this page once everything has arrived."),
+        "will_publish": _(
+            "It will be published as soon as it plays. You can close this page once everything has arrived."
+        ),
         "can_publish": _("It plays. Publish it when you like."),
     }
 

@@ -41,14 +41,15 @@ function poll() {
 }
 
 async function remove(card, button) {
-  const name = button.dataset.name || say("untitled");
-  const sure = await confirm({ title: say("drop_title"), words: say("drop_words", { name }), yes: say("drop_yes") });
+  const { name } = button.dataset;
+  const words = name ? say("drop_words", { name }) : say("drop_untitled");
+  const sure = await confirm({ title: say("drop_title"), words, yes: say("drop_yes") });
   if (!sure) return button.focus();
   const next = card.nextElementSibling ?? card.previousElementSibling;
   await api.remove(card.dataset.code);
   await shelf.drop(card.dataset.code);
   card.remove();
-  tell(say("clip_removed", { name }));
+  tell(say("video_deleted"));
   one("#own-empty").hidden = all(".own-card").length > 0;
   return (next ? one("h2 a", next) : one("#own-empty a")).focus();
 }

@@ -81,7 +81,7 @@ export class Progress extends EventTarget {
       const row = this.rows.get(name);
       const state = failed && index === at ? "failed" : index < at ? "done" : index === at ? "now" : "next";
       row.dataset.state = state;
-      const words = state === "now" && percent ? `${percent} %` : "";
+      const words = state === "now" && percent && percent < 100 ? `${percent} %` : "";
       const say_ = one(".stage-say", row);
       if (say_.textContent !== words) say_.textContent = words;
       row.style.setProperty("--part", String(state === "now" ? (percent ?? 0) / 100 : state === "done" ? 1 : 0));

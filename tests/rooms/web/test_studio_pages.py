@@ -1,0 +1,145 @@
+"""The studio's pages: what they show before any script runs, to whom, and that their scripts have their words."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.queries import SESSION_COOKIE
+from glasshouse.network.videos import actions as videos
+from glasshouse.network.videos.models import Cut
+from glasshouse.network.videos.states import State
+from glasshouse.network.videos.transcoding.looks import LOOKS
+from glasshouse.network.web.pages.studio.words import words
+from tests.rooms.people import shown_video
+
+PASSWORD = "glass, wood and water"
+WEB = Path(accounts.__file__).parents[2] / "web"
+SCRIPTS = sorted((WEB / "static/web/js/studio").glob("*.js"))
+TEMPLATES = sorted((WEB / "templates/studio").glob("*.html"))
+pytestmark = pytest.mark.django_db
+
+
+def person(handle: str) -> int:
+    return accounts.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
+
+
+@pytest.fixture
+def ada() -> int:
+    return person("ada")
+
+
+@pytest.fixture
+def browser(ada: int) -> Client:
+    return signed_in("ada")
+
+
+def signed_in(handle: str) -> Client:
+    client = Client()
+    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
+    client.cookies[SESSION_COOKIE] = opened.token
+    return client
+
+
+def data_of(page: str) -> dict[str, object]:
+    """Return what the page hands to its scripts."""
+    found = re.search(r'<script id="studio-data" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, object] = json.loads(found.group(1))
+    return data
+
+
+@pytest.mark.parametrize("path", ["/upload", "/studio", "/studio/abcdefghijk"])
+def test_asks_to_sign_in_and_comes_back(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/sign-in?next=%2F{path[1:].replace('/', '%2F')}"
+
+
+def test_tells_the_limits_before_anything_is_sent(browser: Client) -> None:
+    page = browser.get("/upload").content.decode()
+    assert "MP4, MOV, WebM" in page
+    assert re.search(r"up to 4(\.0)?\s*GB a file", page)
+    assert "up to 10 minutes" in page
+    assert "up to 100 uploads" in page
+    assert data_of(page)["draft"] is None
+
+
+def test_says_plainly_what_to_do_without_scripts(browser: Client) -> None:
+    page = browser.get("/upload").content.decode()
+    plain = page[page.index("<noscript>") : page.index("</noscript>")]
+    assert "needs JavaScript" in plain
+    assert "tuspy" in plain
+
+
+def test_previews_every_look_that_the_server_applies(browser: Client) -> None:
+    page = browser.get("/upload").content.decode()
+    for name, look in LOOKS.items():
+        assert f'id="look-{name}"' in page
+        assert f'values="{look.svg_values()}"' in page
+
+
+def test_a_draft_is_its_authors_alone(browser: Client, ada: int) -> None:
+    draft = videos.create_draft(person_id=ada)
+    assert browser.get(f"/studio/{draft.code}").status_code == 200
+    person("eve")
+    assert signed_in("eve").get(f"/studio/{draft.code}").status_code == 404
+    assert browser.get("/studio/nothinghere").status_code == 404
+
+
+def test_a_text_can_t_break_out_of_the_data(browser: Client, ada: int) -> None:
+    nasty = "</script><script>alert(1)</script>"
+    draft = shown_video(ada, text=nasty)
+    page = browser.get(f"/studio/{draft.code}").content.decode()
+    assert nasty not in page
+    given = data_of(page)["draft"]
+    assert isinstance(given, dict)
+    assert given["text"] == nasty
+
+
+def test_the_list_tells_each_state_in_words(browser: Client, ada: int) -> None:
+    shown_video(ada, text="Out there")
+    shown_video(ada, text="Not yet", published=False)
+    shown_video(ada, text="For me alone", visibility="private")
+    failed = videos.create_draft(person_id=ada)
+    Cut.objects.filter(video=failed).update(
+        state=State.FAILED, failure_code="encode_failed", failure_message="The video could not be converted."
+    )
+    page = browser.get("/studio").content.decode()
+    badges = re.findall(r'class="own-badge[^>]*>([^<]+)<', page)
+    assert sorted(badges) == ["Draft", "Failed", "Only you", "Published"]
+    assert "The video could not be converted." in page
+    assert page.count('data-do="retry"') == 1
+    assert page.count('data-do="publish"') == 1
+
+
+def test_the_empty_list_says_what_to_do(browser: Client) -> None:
+    page = browser.get("/studio").content.decode()
+    assert "Make your first video" in page
+    assert "own-card" not in page
+
+
+def test_scripts_find_every_sentence_they_say() -> None:
+    with translation.override("en"):
+        known = words()
+    said: set[str] = set()
+    for script in SCRIPTS:
+        for call in re.findall(r"\bsay\(([^;]*?)\)", script.read_text()):
+            said |= set(re.findall(r'(?<!=== )"([a-z_]+)"', call.split("{")[0]))
+    assert said - set(known) == set()
+    spelled = "\n".join(script.read_text() for script in SCRIPTS)
+    computed = {"visible_public", "visible_followers", "visible_private"}
+    assert [key for key in known if f'"{key}"' not in spelled and key not in computed] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_templates_keep_to_the_content_security_policy(template: Path) -> None:
+    text = template.read_text()
+    assert " style=" not in text
+    assert "<style" not in text
+    assert not re.search(r"\son[a-z]+=", text)
+    assert not re.search(r"<script(?![^>]*src=)", text)
