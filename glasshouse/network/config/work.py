@@ -13,15 +13,12 @@ from django.db import close_old_connections
 from django.utils.module_loading import module_has_submodule
 from django_tasks_db.management.commands.db_worker import Worker
 
-from glasshouse.network.kit import ids, jobs
+from glasshouse.network.kit import ids
 
 log = logging.getLogger(__name__)
 
 POLL_S = 0.1
 BEAT_S = 5.0
-TIDY_EVERY = 720
-"""Beats between two removals of old job rows: an hour."""
-
 
 def work_queue(queue: str) -> None:
     """Take jobs from one queue until SIGTERM; the job in hand is finished first."""
@@ -64,13 +61,11 @@ def reconcile_all() -> None:
 
 
 def beat() -> None:
-    """Reconcile every few seconds, and drop old job rows every hour, until SIGTERM."""
+    """Reconcile every few seconds until SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        for count in range(2**62):
+        while True:
             reconcile_all()
-            if count % TIDY_EVERY == 0:
-                jobs.forget_old()
             time.sleep(BEAT_S)
     except KeyboardInterrupt:
         log.info("the beat ends")
