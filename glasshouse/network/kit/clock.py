@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-_held: datetime | None = None
+# Empty, or the one instant at which tests hold the time.
+_held: list[datetime] = []
 
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return _held or datetime.now(UTC)
+    return _held[0] if _held else datetime.now(UTC)
 
 
 def now_ms() -> int:
@@ -17,5 +18,4 @@ def now_ms() -> int:
 
 def hold(instant: datetime | None) -> None:
     """Make it this instant for everyone in this process until told otherwise; None lets time go on. For tests."""
-    global _held
-    _held = instant
+    _held[:] = [instant] if instant else []
