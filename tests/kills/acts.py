@@ -47,7 +47,8 @@ def work(queues: list[str], eager: bool = False) -> None:
     from glasshouse.network.videos import making
 
     if eager:
-        sandbox._BEAT_S, making.BEAT = 0.02, timedelta(0)
+        sandbox._BEAT_S = 0.02
+        setattr(making, "BEAT", timedelta(0))  # noqa: B010 - not of its face
     for queue in queues:
         Worker(
             queue_names=[queue],

@@ -172,13 +172,18 @@ class Client:
                 time.sleep(0.02)
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, *, who: str = "ada", **headers: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        who: str = "ada",
+        headers: Mapping[str, str] = {},
     ) -> tuple[int, dict[str, str], bytes]:
         """Send a request; returns status, headers (lower case) and body."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, {"Authorization": f"Bearer {self.tokens[who]}", **given})
+            connection.request(method, path, body, {"Authorization": f"Bearer {self.tokens[who]}", **headers})
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
@@ -192,7 +197,9 @@ class Client:
     ) -> Any:
         """Call the API; returns its answer, which must be a good one."""
         body = sent if isinstance(sent, bytes) or sent is None else json.dumps(sent).encode()
-        status, _headers, content = self.ask(method, f"/api/v1{path}", body, who=who, Content_Type=kind)
+        status, _headers, content = self.ask(
+            method, f"/api/v1{path}", body, who=who, headers={"Content-Type": kind}
+        )
         assert status < 300, f"{method} {path}: {status} {content[:300]!r}"
         return json.loads(content) if content else None
 
@@ -203,7 +210,7 @@ class Client:
             f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items()
         )
         status, headers, body = self.ask(
-            "POST", "/uploads", **TUS, Upload_Length=str(length), Upload_Metadata=words, Content_Length="0"
+            "POST", "/uploads", headers=TUS | {"Upload-Length": str(length), "Upload-Metadata": words}
         )
         assert status == 201, body
         return Sending(self, headers["location"], headers["glasshouse-video"])
@@ -225,17 +232,17 @@ class Sending:
 
     def offset(self) -> int:
         """Ask how much has arrived for good."""
-        status, headers, _body = self.client.ask("HEAD", self.location, **TUS)
+        status, headers, _body = self.client.ask("HEAD", self.location, headers=TUS)
         assert status == 200, status
         return int(headers["upload-offset"])
 
     def send(self, content: bytes, *, start: int = 0, end: int | None = None) -> int:
         """Send a part; returns the offset that was acknowledged."""
-        sent = {"Upload_Offset": str(start), "Content_Type": "application/offset+octet-stream"}
-        status, headers, body = self.client.ask("PATCH", self.location, content[start:end], **TUS, **sent)
+        sent = TUS | {"Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+        status, headers, body = self.client.ask("PATCH", self.location, content[start:end], headers=sent)
         assert status == 204, (status, body)
         return int(headers["upload-offset"])
 
     def give_up(self) -> int:
         """Terminate; returns the status."""
-        return self.client.ask("DELETE", self.location, **TUS)[0]
+        return self.client.ask("DELETE", self.location, headers=TUS)[0]

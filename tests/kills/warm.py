@@ -32,7 +32,8 @@ def main() -> None:
             pid, pipe = _start(asked)
             pipes[pid] = pipe
             told = {"pid": pid}
-        print(json.dumps(told), flush=True)
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 def _start(asked: Mapping[str, Any]) -> tuple[int, int]:
