@@ -20,6 +20,7 @@ _PLACE = (
     "-metadata location=+48.1371+011.5754/ -metadata make=Acme -metadata model=Pocket9 -metadata title=Garden"
 )
 _HDR = (
+    "-vf zscale=tin=bt709:pin=bt709:min=bt709:rin=tv:t=smpte2084:p=bt2020:m=bt2020nc:r=tv:npl=203,format=yuv420p10le "
     "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -tag:v hvc1 -x265-params "
     "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
 )
@@ -75,7 +76,7 @@ RECIPES = {
             f"-stream_loop 4 -display_rotation 90 -i {{in}} {_tone(10)} -c:v copy {_AAC} {_PLACE} -f mov",
         ),
     ),
-    "hdr": _one("mov", _bars("360x640", 30, 0.5), _HDR),
+    "hdr": _one("mov", _bars("360x640", 30, 0.5, "lutrgb=r=val*0.7:g=val*0.7:b=val*0.7"), _HDR),
     "uneven": _one(
         "mp4", _bars("360x640", 30, 1, "select='not(mod(n\\,3))+lt(mod(n\\,7)\\,2)'"), "-fps_mode vfr", _H264
     ),
