@@ -1,13 +1,16 @@
 """Media by signed address: permits, ranges, conditional requests, and no way out of the folder."""
 
+import asyncio
+import io
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
 
-from glasshouse.network.bytes.media import permitted_key
+from glasshouse.network.bytes.media import Media, permitted_key
 from glasshouse.network.kit import signing
 
 BYTES = bytes(range(256)) * 40
@@ -218,3 +221,39 @@ def test_nginx_is_told_where_the_file_lies(make_server):
     assert reply["x-accel-redirect"] == "/_media/v/CODE/1/a%20b.mp4"
     assert (reply["content-type"], "cache-control" in reply) == ("video/mp4", True)
     assert "x-accel-redirect" not in server.ask("GET", address(FILM, hours=-1))
+
+
+class Bucket:
+    """Storage elsewhere, as `media_delivery = "s3"` needs it."""
+
+    def url(self, key: str) -> str:
+        return f"https://bucket.example/{key}?signature=x"
+
+    def open(self, key: str) -> io.BytesIO:
+        if key.endswith("gone.vtt"):
+            raise FileNotFoundError(key)
+        return io.BytesIO(b"#EXTM3U\n")
+
+
+def by_s3(path: str) -> tuple[int, dict[str, str], bytes]:
+    media = Media(delivery="s3", root=Path("/nowhere"), storage=cast("Any", Bucket()))
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(media({"type": "http", "method": "GET", "raw_path": path.encode()}, cast("Any", None), send))
+    return sent[0]["status"], {n.decode(): v.decode() for n, v in sent[0]["headers"]}, sent[1]["body"]
+
+
+def test_s3_sends_what_the_door_permits_for_a_shorter_time_than_its_signature_lives():
+    status, told, _body = by_s3(address(FILM))
+    assert (status, told["location"]) == (302, f"https://bucket.example/{FILM}?signature=x")
+    assert told["cache-control"] == "private, max-age=600"
+    assert by_s3(address(FILM, hours=-1))[0] == 403
+
+
+def test_a_playlist_on_s3_keeps_its_address_so_that_what_it_names_stays_under_the_permit():
+    status, told, body = by_s3(address("v/CODE/1/index.m3u8"))
+    assert (status, body, told["cache-control"]) == (200, b"#EXTM3U\n", "private, no-cache")
+    assert by_s3(address("v/CODE/1/gone.vtt"))[0] == 404
