@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from glasshouse.demo.clips.captions import captions
-from glasshouse.demo.clips.scripts import ZERO_AND_EIGHT
+from glasshouse.demo.clips.scripts import SOUP, ZERO_AND_EIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ CATALOGUE = (
         "dann nie wieder. #chaos #physik #doppelpendel",
     ),
     Clip(
+        "soup", "pimydot", 13.9, "es",
+        "Una pizca de sal",
+        "La receta de hoy: sopa, una pizca de sal y mucho Pim. ¿Os la comeríais? #cocina #sopa #pimydot",
+        captions=captions(SOUP),
+    ),
+    Clip(
+        "fractal", "hanabira", 11.0, "ja",
+        "渦の心へ",
+        "マンデルブロ集合の「タツノオトシゴの谷」へ、一万倍の旅。 #フラクタル #マンデルブロ #数学アート",
+    ),
+    Clip(
         "sorting", "tidepool", 11.4, "en",
         "Quicksort, as a shell",
         "132 numbers, quicksort, and every comparison is a note. Wait for the sweep at the end. #sorting #algorithms",
@@ -59,19 +70,25 @@ CATALOGUE = (
         "円の上に円、その上にまた円。九十個で猫になります。最後まで見てね🐈 #フーリエ #猫 #数学アート",
     ),
     Clip(
-        "reaction", "tidepool", 11.0, "en",
-        "A coral garden in two numbers",
-        "Two made-up chemicals, one feeds on the other. Nobody drew this coral. #reactiondiffusion #turing #patterns",
-    ),
-    Clip(
         "sandpile", "zellij", 11.0, "ar",
         "زليج من الرمل",
         "سبعة وثلاثون ألف حبّة رمل في خانة واحدة، وقاعدة واحدة: من امتلأ أعطى جيرانه. #زليج #رياضيات #رمل",
+    ),
+    Clip(
+        "reaction", "tidepool", 11.0, "en",
+        "A coral garden in two numbers",
+        "Two made-up chemicals, one feeds on the other. Nobody drew this coral. #reactiondiffusion #turing #patterns",
     ),
     Clip(
         "orbits", "pendelwerk", 12.0, "de",
         "Drei Sterne, drei Tänze",
         "Drei gleiche Sterne, drei Bahnen, die sich genau schließen. @tidepool, welche ist deine liebste? "
         "#dreikörperproblem #physik #sterne",
+    ),
+    Clip(
+        "maze", "zellij", 11.2, "fr",
+        "Un labyrinthe qui pousse",
+        "Il pousse comme une racine, et il n'y a qu'un seul chemin. @hanabira, tu le vois avant la lumière ? "
+        "#labyrinthe #géométrie",
     ),
 )  # fmt: skip

@@ -15,7 +15,20 @@ from glasshouse.demo.clips.stage import FPS, Play, Stage, set_stage
 _COLOURS = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
 _PICTURE = [
     *("-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", *_COLOURS),
-    *("-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-x264-params", "aq-mode=3"),
+    *(
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-crf",
+        "20",
+        "-maxrate",
+        "6M",
+        "-bufsize",
+        "6M",
+        "-x264-params",
+        "aq-mode=3",
+    ),
     *(
         "-g",
         str(2 * FPS),

@@ -1,11 +1,14 @@
 """Speak nonsense: vowels made of a buzzing pitch and three formants, with soft consonants between."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glasshouse.demo.clips.captions import Line
 from glasshouse.demo.clips.sound import RATE, Wave, rush, sine
+from glasshouse.demo.clips.stage import Stage
 
 # Formant frequencies in Hz of an adult voice, after Peterson and Barney (1952); then how open, how wide the mouth.
 _VOWELS = {
@@ -136,3 +139,24 @@ def _let_through(hertz: NDArray[np.float64], formants: NDArray[np.float64]) -> N
     for number, (loud, width) in enumerate(((1.0, 90.0), (0.55, 120.0), (0.25, 180.0))):
         total += loud / (1 + ((hertz - formants[:, number]) / width) ** 2)
     return total
+
+
+Cast = list[tuple[float, str, Speech]]
+
+
+def say(stage: Stage, lines: Sequence[Line], voices: Mapping[str, Speaker]) -> Cast:
+    """Speak a dialogue on a stage; return who speaks when, for the lips."""
+    spoken = []
+    for line in lines:
+        start, voice = line.start_ms / 1000, voices[line.speaker]
+        speech = speak(line.sounds, (line.end_ms - line.start_ms) / 1000, voice)
+        stage.desk.add(speech.wave, start, gain=0.3, pan=voice.pan, room=0.14)
+        spoken.append((start, line.speaker, speech))
+    return spoken
+
+
+def lips(spoken: Cast, speaker: str, now: float) -> tuple[float, float]:
+    """Return how open and how wide a speaker's mouth is at a moment."""
+    return max(
+        (speech.lips(now - start) for start, who, speech in spoken if who == speaker), default=(0.0, 0.5)
+    )

@@ -11,51 +11,33 @@ from glasshouse.demo.clips.puppets import DOT, PIM, Pose, Puppet
 from glasshouse.demo.clips.scripts import ZERO_AND_EIGHT
 from glasshouse.demo.clips.sound import HARP, MARIMBA, kick, pitch, rush, seconds_of, slide, strike, tick
 from glasshouse.demo.clips.stage import Stage
-from glasshouse.demo.clips.voice import Speech, speak
+from glasshouse.demo.clips.voice import Cast, lips, say
 
 FLOOR = 752.0
 PUNCH, LAUGH = 6.3, 8.6
 PAPER = (255, 250, 240)
 _BULBS = [(34 + 68 * n, 92 + 46 * (1 - ((n - 3.5) / 3.8) ** 2)) for n in range(8)]
 _GLOWS = ("#ffd27a", "#ff9d8a", "#9fe3d0", "#ffd27a", "#c6b3ff", "#ffd27a", "#9fe3d0", "#ff9d8a")
-Voices = list[tuple[float, str, Speech]]
 
 
 def play(stage: Stage) -> Iterator[Frame]:
     """Tell the joke."""
-    voices = _said(stage)
+    cast = say(stage, ZERO_AND_EIGHT, {"Dot": DOT.voice, "Pim": PIM.voice})
     sheet = stage.sheet(_terrace(stage))
     _furnish(sheet)
     sheet.keep(top=180, bottom=790)
     for _, now in stage.moments():
         sheet.wipe()
         _bubble(sheet, now)
-        for figure, pose in ((DOT, _dot(now, voices)), (PIM, _pim(now, voices))):
+        for figure, pose in ((DOT, _dot(now, cast)), (PIM, _pim(now, cast))):
             sheet.oval(pose.x, FLOOR + 3, figure.across * 0.56, 11, (20, 8, 30, 110))
             Puppet(sheet, figure, pose).draw()
         yield sheet.frame()
     _music(stage)
 
 
-def _said(stage: Stage) -> Voices:
-    voices = []
-    for line in ZERO_AND_EIGHT:
-        figure = PIM if line.speaker == "Pim" else DOT
-        start = line.start_ms / 1000
-        speech = speak(line.sounds, (line.end_ms - line.start_ms) / 1000, figure.voice)
-        stage.desk.add(speech.wave, start, gain=0.3, pan=figure.voice.pan, room=0.14)
-        voices.append((start, line.speaker, speech))
-    return voices
-
-
-def _lips(now: float, speaker: str, voices: Voices) -> tuple[float, float]:
-    return max(
-        (speech.lips(now - start) for start, who, speech in voices if who == speaker), default=(0.0, 0.5)
-    )
-
-
-def _pim(now: float, voices: Voices) -> Pose:
-    lips = _lips(now, "Pim", voices)
+def _pim(now: float, cast: Cast) -> Pose:
+    mouth = lips(cast, "Pim", now)
     giggle = between(now, 9.2, 11.3)
     telling, punch = between(now, 2.2, 6.1, 0.3), between(now, PUNCH, 7.8, 0.2)
     wave = between(now, 0.4, 1.5)
@@ -68,15 +50,15 @@ def _pim(now: float, voices: Voices) -> Pose:
         x=138, y=FLOOR - 26 * abs(sin(pi * (now - PUNCH) * 2.4)) * punch - 4 * abs(sin(now * 21)) * giggle,
         left=left, right=mix(right, (44.0, 62.0), giggle),
         lean=0.03 * sin(now * 2.1) + 0.05 * telling + 0.09 * giggle * sin(now * 9),
-        stretch=1 + 0.012 * sin(now * 3.2) + 0.05 * lips[0] + 0.09 * jolt(now, PUNCH) + 0.03 * giggle * sin(now * 21),
+        stretch=1 + 0.012 * sin(now * 3.2) + 0.05 * mouth[0] + 0.09 * jolt(now, PUNCH) + 0.03 * giggle * sin(now * 21),
         look=(0.75 - 0.45 * between(now, 7.5, 8.7, 0.1), -0.35 * (1 - giggle) - 0.3 * telling),
-        shut=max(blink(now, offset=0.7), giggle), lips=lips, smile=0.8 + 0.4 * punch,
+        shut=max(blink(now, offset=0.7), giggle), lips=mouth, smile=0.8 + 0.4 * punch,
         brows=0.5 * telling + 1.0 * between(now, 7.3, 8.8), blush=0.3 + 0.3 * giggle,
     )  # fmt: skip
 
 
-def _dot(now: float, voices: Voices) -> Pose:
-    lips = _lips(now, "Dot", voices)
+def _dot(now: float, cast: Cast) -> Pose:
+    mouth = lips(cast, "Dot", now)
     laugh = between(now, LAUGH, 11.3, 0.2)
     think, numb = between(now, 4.4, 6.1), between(now, 6.9, LAUGH, 0.15)
     shake = laugh * sin(now * 23)
@@ -87,11 +69,11 @@ def _dot(now: float, voices: Voices) -> Pose:
     return Pose(
         x=330 + 3 * shake, y=FLOOR - 5 * abs(shake), left=left, right=right,
         lean=0.02 * sin(now * 1.7) - 0.05 * think + laugh * (0.13 * ease(now, LAUGH, 0.5) + 0.03 * sin(now * 11.5)),
-        stretch=1 + 0.01 * sin(now * 2.7 + 1) + 0.03 * lips[0] + 0.06 * swell + 0.02 * shake,
+        stretch=1 + 0.01 * sin(now * 2.7 + 1) + 0.03 * mouth[0] + 0.06 * swell + 0.02 * shake,
         look=(mix((-0.7, 0.2), (0.2, -0.9), think)[0] * (1 - numb), 0.15 - 0.95 * think - 0.2 * between(now, 2.4, 4.4)),
         shut=max(blink(now, every=3.7, offset=1.4), laugh if now > LAUGH + 0.1 else 0.0,
                  blink(now - 7.55, every=30.0), blink(now - 7.95, every=30.0)),
-        lips=(max(lips[0], 0.35 * laugh), lips[1]), smile=0.35 - 0.5 * numb + 0.9 * laugh - 0.3 * think,
+        lips=(max(mouth[0], 0.35 * laugh), mouth[1]), smile=0.35 - 0.5 * numb + 0.9 * laugh - 0.3 * think,
         brows=0.9 * think + 1.1 * swell + 0.5 * laugh + 0.4 * numb, blush=0.15 + 0.45 * laugh,
     )  # fmt: skip
 
