@@ -226,6 +226,7 @@ def test_deleting_while_it_is_made_leaves_nothing(media_root):
     ada = person()
     video = upload(ada, "playable")
     cut = cuts.take_lease(video.cuts.get().pk, [State.RECEIVED])
+    assert cut
     actions.delete_video(person_id=ada, code=video.code)
     with pytest.raises(cuts.LeaseLost):
         cuts.locked(cut)

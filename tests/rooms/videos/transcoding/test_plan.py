@@ -30,6 +30,7 @@ PHONE = Source(
     pix_fmt="yuv420p",
     bits=8,
     transfer="sdr",
+    matrix="bt709",
     bitrate=6_000_000,
     keyframes_ms=tuple(range(0, 30_000, 1000)),
     gop_ms=1000,
