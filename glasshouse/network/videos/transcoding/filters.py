@@ -52,7 +52,8 @@ def _clip_picture(clip: Clip, source: Source, base: Rung) -> str:
         steps.append(f"setpts=PTS/{clip.speed:g}")
     steps.append(f"fps={base.fps}:start_time=0")
     if source.transfer == "sdr":
-        steps.append(f"scale={width}:{height}:flags=bicubic:out_color_matrix=bt709:out_range=tv")
+        colours = f"in_color_matrix={source.matrix}:" if source.matrix else ""
+        steps.append(f"scale={width}:{height}:flags=bicubic:{colours}out_color_matrix=bt709:out_range=tv")
     else:
         curve = f"transferin={_HDR_IN[source.transfer]}:primariesin=bt2020:matrixin=bt2020nc:rangein=tv"
         steps += [f"zscale={width}:{height}:{curve}:transfer={_HDR_IN[source.transfer]}", _TONE_MAP]

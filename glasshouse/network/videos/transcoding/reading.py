@@ -23,6 +23,7 @@ _USUAL_RATES = [
     Fraction(r) for r in ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
 ]
 _TRANSFERS = {16: "pq", 18: "hlg"}
+_MATRICES = {0: "", 1: "bt709", 5: "bt601", 6: "bt601", 9: "bt2020", 10: "bt2020"}
 _PACKETS_TO_FIRST_PICTURE = 300
 _HALF_DAY_MS = 12 * 3600 * 1000
 
@@ -196,6 +197,7 @@ def _describe_picture(video: Any, picture: Any) -> dict[str, Any]:
         "interlaced": bool(picture.interlaced_frame),
         "pix_fmt": picture.format.name,
         "bits": picture.format.components[0].bits,
+        "matrix": _judge_matrix(picture),
         "transfer": _TRANSFERS.get(int(picture.color_trc), "sdr"),
     }
 
@@ -239,6 +241,12 @@ def _shown_size(picture: Any, ratio: Fraction | None) -> tuple[int, int, bool, b
     if abs(b) > abs(a):
         width, height = height, width
     return width, height, (a > 0 and d > 0 and not b and not c), square
+
+
+def _judge_matrix(picture: Any) -> str:
+    # Where nothing is said, players take high definition for BT.709 and the rest for BT.601.
+    unsaid = "bt709" if picture.width >= 1280 or picture.height > 576 else "bt601"
+    return "" if picture.format.is_rgb else _MATRICES.get(int(picture.colorspace), unsaid)
 
 
 def _matrix(picture: Any) -> tuple[int, int, int, int]:

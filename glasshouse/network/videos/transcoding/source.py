@@ -35,8 +35,8 @@ class Source:
 
     `width` and `height` are as shown: turned upright, with square pixels. `fps` is what it should be played at,
     the nearest usual rate if `variable`. `bitrate` is of the picture, in bit/s. `keyframes_ms` count from the
-    start. `transfer` is sdr, pq or hlg. `codec_string` is for HLS (RFC 6381), empty if it is not H.264.
-    `clean_start`: the first packet is a keyframe, none is to be dropped.
+    start. `transfer` is sdr, pq or hlg; `matrix` is bt601, bt709, bt2020 or empty for RGB. `codec_string` is for
+    HLS (RFC 6381), empty if it is not H.264. `clean_start`: the first packet is a keyframe, none is to be dropped.
     """
 
     container: str
@@ -55,6 +55,7 @@ class Source:
     pix_fmt: str
     bits: int
     transfer: str
+    matrix: str
     bitrate: int
     keyframes_ms: tuple[int, ...]
     gop_ms: int
