@@ -1,7 +1,9 @@
-// Touches on the picture: one plays or pauses, two like. Swipes are the browser's own scrolling.
+// Touches on the picture: one plays or pauses, two like. Swipes are the browser's own scrolling; a notch of a wheel is an arrow key.
 
 const TWICE_MS = 280;
 const NEAR_PX = 60;
+const NOTCH = 120;
+const REST_MS = 350;
 
 /** Listen on a reel's picture; `once()` and `twice(x, y)` are called. */
 export function listenToTaps(target, { once, twice }) {
@@ -17,4 +19,18 @@ export function listenToTaps(target, { once, twice }) {
     if (isSecond) twice(tap.x, tap.y);
     else waiting = setTimeout(once, TWICE_MS);
   });
+}
+
+/** Listen for the notches of a mouse wheel, each too short for the browser's own snapping; `move(±1)` is called. Trackpads scroll natively. */
+export function listenToNotches(box, move) {
+  let movedAt = -Infinity;
+  box.addEventListener("wheel", (event) => {
+    const isNotch = event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL || (event.wheelDeltaY && event.wheelDeltaY % NOTCH === 0);
+    const text = event.target.closest(".reel-text");
+    if (!isNotch || event.ctrlKey || (text && text.scrollHeight > text.clientHeight + 2)) return;
+    event.preventDefault();
+    if (event.timeStamp - movedAt < REST_MS) return;
+    movedAt = event.timeStamp;
+    move(Math.sign(event.deltaY));
+  }, { passive: false });
 }

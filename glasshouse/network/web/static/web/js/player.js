@@ -4,7 +4,7 @@
 import { announce } from "./announce.js";
 import { feedPage, videoByCode } from "./api.js";
 import { Captions } from "./captions.js";
-import { listenToTaps } from "./gestures.js";
+import { listenToNotches, listenToTaps } from "./gestures.js";
 import { burst, like } from "./likes.js";
 import * as place from "./place.js";
 import { Pool } from "./pool.js";
@@ -121,6 +121,7 @@ export class Player {
       const at = this.reels.findIndex((reel) => reel.article === event.snapTargetBlock);
       if (at >= 0) this.#activate(at, "swipe");
     });
+    if (!this.single) listenToNotches(this.box, (step) => this.go(step, "wheel"));
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#resume()));
     addEventListener("pageshow", (event) => event.persisted && this.#resume());
     addEventListener("online", () => this.state === "failed" && this.#retry(this.current));
@@ -167,6 +168,7 @@ export class Player {
     this.#leave();
     this.at = at;
     for (const [i, reel] of this.reels.entries()) reel.article.inert = i !== at;
+    if (this.end) this.end.inert = Boolean(this.current);
     this.root.dispatchEvent(new CustomEvent("reel", { detail: this.current ?? null }));
     if (!this.current) return this.#reachEnd();
     const reel = this.current;
