@@ -204,11 +204,11 @@ def _music(stage: Stage) -> None:
     desk.add(kick(), 7.52, gain=0.4)
     desk.add(kick(0.22), 7.7, gain=0.34)
     crash = rush(1.0, 3000, 9000, seed=3, fade=0.004) * np.exp(-4.5 * seconds_of(1.0))
-    desk.add(crash.astype(np.float32), 7.9, gain=0.3, room=0.35)
+    desk.add(crash.astype(np.float32), 7.9, gain=0.15, room=0.35)
     t = seconds_of(stage.seconds)
     chirp = (
         np.sin(2 * pi * 4150 * t) * np.maximum(0, np.sin(2 * pi * 17 * t)) * (np.sin(2 * pi * 0.9 * t) > 0.2)
     )
-    desk.add(chirp.astype(np.float32), 0, gain=0.01, pan=0.6, room=0.5)
+    desk.add(chirp.astype(np.float32), 0, gain=0.005, pan=0.6, room=0.5)
     for at in (8.75, 9.05, 9.35, 9.65, 9.95, 10.25):
         desk.add(tick(seed=int(at * 10)), at, gain=0.05)
