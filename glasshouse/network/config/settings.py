@@ -176,11 +176,17 @@ if ENV.behind_proxy:
 # Pages are small: bytes come by tus through another door.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+# A redirect to the bucket is checked against the policy too.
+_MEDIA_ORIGINS = (
+    [ENV.s3_endpoint.rstrip("/") or f"https://{ENV.s3_bucket}.s3.{ENV.s3_region}.amazonaws.com"]
+    if ENV.media_delivery == "s3"
+    else []
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *_MEDIA_ORIGINS],
+        "media-src": ["'self'", "blob:", *_MEDIA_ORIGINS],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
