@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 POLL_S = 0.1
 BEAT_S = 5.0
 
+
 def work_queue(queue: str) -> None:
     """Take jobs from one queue until SIGTERM; the job in hand is finished first."""
     # What a killed worker leaves lies where `reconcile` looks.

@@ -515,14 +515,14 @@ def test_devices_in_words(agent, words):
     assert device_of(agent) == words
 
 
-@pytest.mark.parametrize(
-    "where", ["/verify/x", "/reset/x", "/reset/%F0%9F%92%A9", "/verify/" + "a" * 5000]
-)
+@pytest.mark.parametrize("where", ["/verify/x", "/reset/x", "/reset/%F0%9F%92%A9", "/verify/" + "a" * 5000])
 def test_broken_links_are_a_page(browser, where):
     assert browser.get(where).status_code == 404
 
 
-@pytest.mark.parametrize("where", ["/verify/%00", "/reset/a%00", "/@a%00", "/desk/people?q=%00", "/sign-in?next=%00"])
+@pytest.mark.parametrize(
+    "where", ["/verify/%00", "/reset/a%00", "/@a%00", "/desk/people?q=%00", "/sign-in?next=%00"]
+)
 def test_a_nul_in_an_address_is_a_bad_request(inside, where):
     assert inside.get(where).status_code == 400
 
