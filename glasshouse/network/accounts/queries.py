@@ -42,6 +42,7 @@ __all__ = [
     "demo_people",
     "email_of",
     "handle_of_link",
+    "has_password",
     "ids_by_handle",
     "is_too_often",
     "link_opens",
@@ -271,6 +272,12 @@ def email_of(person_id: int) -> tuple[str, str]:
     """Return a person's e-mail address, and the new one that waits to be confirmed; for their own eyes."""
     now = vault.get_field(person_id=person_id, field=Field.EMAIL) or ""
     return now, vault.get_field(person_id=person_id, field=Field.NEW_EMAIL) or ""
+
+
+def has_password(person_id: int) -> bool:
+    """Say whether this account can be signed in to with a password; those of the demo can't."""
+    person = Person.objects.filter(id=person_id).first()
+    return person is not None and person.has_usable_password()
 
 
 def sessions_of(person_id: int, *, this_session_id: int | None, at: datetime) -> list[SessionRow]:

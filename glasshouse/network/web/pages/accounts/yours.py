@@ -121,6 +121,7 @@ def _security_page(
         "email_form": email or ChangeEmailForm(prefix="email"),
         "token_form": token or TokenForm(prefix="token"),
         "secret": secret,
+        "has_password": people.has_password(person_id),
         "address": address,
         "new_address": new_address,
         "sessions": people.sessions_of(person_id, this_session_id=viewer.session_id, at=now),
