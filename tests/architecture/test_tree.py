@@ -3,7 +3,9 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections import Counter
+from pathlib import Path
 
 from tests.architecture.tree import DOORS, NETWORK, ROOMS, ROOT, modules, parsed, short
 
@@ -88,3 +90,18 @@ def test_nothing_names_a_registry_a_machine_or_something_undone() -> None:
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{name}: {match.group()}" for match in FOREIGN.finditer(text)]
     assert found == []
+
+
+def test_everything_that_is_no_code_is_packaged() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    patterns = project["tool"]["setuptools"]["package-data"]["glasshouse"]
+    listed = subprocess.run(
+        ["git", "ls-files", "glasshouse"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    others = [Path(name) for name in listed.stdout.splitlines() if not name.endswith(".py")]
+    assert others
+    assert [
+        str(path)
+        for path in others
+        if not any(path.match(pattern.removeprefix("**/")) for pattern in patterns)
+    ] == []
