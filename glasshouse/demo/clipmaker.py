@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from glasshouse.demo.clips import CATALOGUE, Clip
+from glasshouse.network.config.env import child_environ
 
 AT_ONCE = 2
 LATER_NICE = 10
@@ -55,7 +56,9 @@ class ClipMaker:
             return path
         polite = ["nice", "-n", str(nice)] if nice else []
         command = [*polite, sys.executable, "-m", "glasshouse.demo.clips", clip.name, str(path)]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+        # Two clips on two cores: numpy's own threads would only get in each other's way.
+        alone = {**child_environ(), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=alone, start_new_session=True)
         self._running.add(process)
         try:
             if code := process.wait():
