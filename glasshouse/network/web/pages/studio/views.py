@@ -90,7 +90,8 @@ def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None) -> dict[
 def _facts(draft: videos.Draft) -> dict[str, Any]:
     """Return a draft with its card's fields beside its own, as the API publishes it."""
     facts = asdict(draft)
-    return facts.pop("video") | facts
+    card: dict[str, Any] = facts.pop("video")
+    return card | facts
 
 
 def _told(limits: videos.Limits) -> dict[str, str]:

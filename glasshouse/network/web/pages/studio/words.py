@@ -80,7 +80,7 @@ def _sending() -> dict[str, str]:
 def _camera() -> dict[str, str]:
     return {
         "camera_insecure": _(
-            "The camera works only on a secure connection (https). You can still use your camera app or choose a file."
+            "The camera needs a secure connection (https). You can still use your camera app or choose a file."
         ),
         "camera_missing": _(
             "This browser gives pages no camera. You can still use your camera app or choose a file."
@@ -89,7 +89,7 @@ def _camera() -> dict[str, str]:
             "This browser can't record video. You can still use your camera app or choose a file."
         ),
         "camera_denied": _(
-            "The camera was not allowed. Allow it in the browser's settings for this page, or use your camera app."
+            "The camera was not allowed. Allow it in the browser's settings, or use your camera app."
         ),
         "camera_none": _("No camera was found. You can choose a file instead."),
         "camera_busy": _("Another program is using the camera. Close it and try again, or choose a file."),
@@ -105,6 +105,7 @@ def _camera() -> dict[str, str]:
         "most": _("Max {time}"),
         "take_name": _("Recording {number}"),
         "take_kept": _("Clip {number} recorded, {time}."),
+        "take_broken": _("“{name}” has no picture: the camera gave none. Please record it again."),
         "take_dropped": _("The last clip was removed. Record it again."),
         "recorder_full": _("The video is as long as it may be. Take the last clip again, or use the clips."),
         "recorder_sure": _("Your clips would be lost. Close once more to throw them away."),

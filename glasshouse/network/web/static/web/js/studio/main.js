@@ -167,7 +167,9 @@ async function takeRecordings(takes) {
   for (const take of takes) {
     const url = URL.createObjectURL(take.file);
     const found = await measure(url);
-    clips.push(clipOf(take.file, url, { ...found, duration_ms: found.duration_ms ?? take.duration_ms }, { recorded: true, speed: take.speed }));
+    // A camera or an encoder that gave no picture: better said now than after sending.
+    if (found.unreadable) refuse(say("take_broken", { name: take.file.name }));
+    else clips.push(clipOf(take.file, url, { ...found, duration_ms: found.duration_ms ?? take.duration_ms }, { recorded: true, speed: take.speed }));
   }
   await addClips(clips);
 }
@@ -364,11 +366,17 @@ function bindDrop() {
 }
 
 function bind() {
-  const picked = (id) => one(id).addEventListener("change", (event) => {
-    const files = [...event.target.files];
-    event.target.value = "";
-    takeFiles(files);
-  });
+  const picked = (id) => {
+    const input = one(id);
+    const take = () => {
+      const files = [...input.files];
+      input.value = "";
+      if (files.length) takeFiles(files);
+    };
+    input.addEventListener("change", take);
+    // Files may have been chosen before this script was there.
+    take();
+  };
   picked("#pick-file");
   picked("#pick-capture");
   const on = (id, run) => one(id).addEventListener("click", run);

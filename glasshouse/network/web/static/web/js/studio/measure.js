@@ -29,22 +29,23 @@ export function tooLong(name, duration_ms) {
 const once = (video, name) => new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Return what a <video> knows of this address: duration_ms or null, width, height, shows (it has pictures). */
+/** Return what a <video> knows of this address: duration_ms or null, width, height, shows (it has pictures), unreadable. */
 export async function measure(url) {
   const video = document.createElement("video");
   video.muted = true;
   video.preload = "metadata";
   video.src = url;
   const loaded = await Promise.race([once(video, "loadedmetadata"), once(video, "error"), after(PATIENCE_MS)]);
-  const nothing = { duration_ms: null, width: 0, height: 0, shows: false };
-  if (loaded?.type !== "loadedmetadata") return nothing;
+  const unreadable = loaded?.type === "error";
+  if (loaded?.type !== "loadedmetadata") return { duration_ms: null, width: 0, height: 0, shows: false, unreadable };
   if (video.duration === Infinity) {
     // Recordings don't know how long they are until one has looked at the end.
     video.currentTime = 1e7;
     await Promise.race([once(video, "durationchange"), after(PATIENCE_MS)]);
   }
   const known = Number.isFinite(video.duration) ? Math.round(video.duration * 1000) : null;
-  const found = { duration_ms: known, width: video.videoWidth, height: video.videoHeight, shows: video.videoWidth > 0 };
+  const { videoWidth: width, videoHeight: height } = video;
+  const found = { duration_ms: known, width, height, shows: width > 0, unreadable: width === 0 };
   video.removeAttribute("src");
   video.load();
   return found;
