@@ -12,6 +12,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Cut
+from glasshouse.network.videos.queries import upload_path
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.looks import LOOKS
 from glasshouse.network.web.pages.studio.words import words
@@ -115,6 +116,16 @@ def test_the_list_tells_each_state_in_words(browser: Client, ada: int) -> None:
     assert "The video could not be converted." in page
     assert page.count('data-do="retry"') == 1
     assert page.count('data-do="publish"') == 1
+
+
+def test_the_list_tells_how_much_of_an_interrupted_upload_is_there(browser: Client, ada: int) -> None:
+    draft = videos.create_draft(person_id=ada)
+    ticket = videos.begin_upload(
+        person_id=ada, length=400, file_name="walk.mp4", options={"video": draft.code}
+    )
+    upload_path(ticket.upload_id).write_bytes(b"x" * 100)
+    page = browser.get("/studio").content.decode()
+    assert "25 % has arrived. Open it to see, or to send the rest." in page
 
 
 def test_the_empty_list_says_what_to_do(browser: Client) -> None:

@@ -38,7 +38,15 @@ def state_words(draft: Draft) -> Shown:
         return Shown("making", _("Being made"), sentence, percent, under_way)
     if stage == "receiving" and not draft.clips:
         return Shown("draft", _("Draft"), _("It has no clips yet."), None, under_way=False)
+    if stage == "receiving":
+        return Shown("draft", _("Draft"), _interrupted(draft), None, under_way=False)
     return Shown("draft", _("Draft"), sentence, percent if under_way else None, under_way)
+
+
+def _interrupted(draft: Draft) -> str:
+    length = sum(clip.length for clip in draft.clips)
+    percent = 100 * sum(clip.offset for clip in draft.clips) // max(1, length)
+    return _("%(percent)s %% has arrived. Open it to see, or to send the rest.") % {"percent": percent}
 
 
 def _audience(visibility: str) -> str:

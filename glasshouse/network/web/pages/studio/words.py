@@ -22,6 +22,7 @@ def _files() -> dict[str, str]:
         "too_long": _("“{name}” is {length} long; at most {limit} are possible. Shorten it first."),
         "resume_title": _("An upload was interrupted"),
         "resume_words": _("What has arrived is kept. Choose the same file again, and the rest is sent."),
+        "missing_files": _("A clip still waits for its file. Choose it again, or remove the clip."),
         "resume_choose": _("Choose the same file"),
     }
 

@@ -94,6 +94,8 @@ function draw() {
   if (published) one("#bar-watch").href = project.draft.url;
   one("#bar-save").textContent = say(published ? "save" : "save_draft");
   one("#mute-video").checked = project.muted;
+  one("#details-cover").hidden = !hasClips();
+  one("#details-locked").hidden = hasClips() || !some;
   drawResume();
   sending.draw();
   progress.draw();
@@ -272,6 +274,7 @@ function announced() {
 
 async function saveAll() {
   clearError();
+  if (missing().length) throw new Refusal(422, "missing", say("missing_files"));
   one("#bar-saved").textContent = "";
   if (!(await details.save.now()) || !(await captions.save())) return false;
   await compose();
@@ -430,9 +433,6 @@ async function start() {
   project.touch("all");
   showMade();
   go(missing().length ? "pick" : hasClips() && !project.draft.composed ? "edit" : project.draft.renditions.length || hasClips() ? "details" : "pick", false);
-  if (!hasClips() && project.draft.renditions.length) {
-    one("#edit-locked").hidden = false;
-  }
   progress.ask();
   return undefined;
 }

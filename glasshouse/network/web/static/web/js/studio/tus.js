@@ -176,13 +176,21 @@ export class Upload extends EventTarget {
         await this.sendAll();
       } catch (error) {
         if (!this.moving) return;
-        if (error instanceof UploadRefused) {
+        // An address that has run out: begin anew, once.
+        if (error instanceof UploadRefused && [403, 404, 410].includes(error.status) && this.address && !this.renewed) {
+          this.renewed = true;
+          this.forget();
+        } else if (error instanceof UploadRefused) {
           this.turn("failed", error);
           return;
-        }
-        await this.rest(error);
+        } else await this.rest(error);
       }
     }
+  }
+
+  forget() {
+    if (this.store) addresses.drop(this.store);
+    Object.assign(this, { address: null, offset: 0, sent: 0, tries: 0, pace: [] });
   }
 
   async sendAll() {
