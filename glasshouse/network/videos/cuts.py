@@ -107,6 +107,11 @@ def locked(cut: Cut) -> Cut:
     return row
 
 
+def is_ours(cut: Cut) -> bool:
+    """Say whether the lease is still ours."""
+    return Cut.objects.filter(pk=cut.pk, lease_holder=cut.lease_holder).exists()
+
+
 def release_lease(cut: Cut) -> None:
     """Give a cut back, if it is still ours."""
     Cut.objects.filter(pk=cut.pk, lease_holder=cut.lease_holder).update(lease_holder="", lease_until=None)

@@ -8,9 +8,11 @@ import logging
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -66,6 +68,9 @@ def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]")
     except MediaRefused as refusal:
         _refuse(cut, refusal)
     except Exception:
+        if not cuts.is_ours(cut):
+            log.info("cut %s: nobody wants it any more, and its files went", cut)
+            return
         # The state stays; the reconciler wakes it again until the attempts are used up.
         log.exception("cut %s: attempt %s ended with an error", cut, cut.attempts)
         cuts.release_lease(cut)
@@ -169,8 +174,7 @@ def _first_step(work: _Work) -> None:
     if not encode.copies:
         playlist = folder / str(encode.rungs[-1].label)
         work.preview = Preview(playlist, work.note("preview"), encode.duration_ms)
-    outputs = work.run(encode, folder)
-    pictures = _draw(work, folder, outputs[0], encode.edit.cover_ms)
+    outputs, pictures = _make_and_draw(work, encode, folder)
     _write_master(cut, outputs, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
@@ -193,15 +197,20 @@ def _first_step(work: _Work) -> None:
     crash.point("videos.make_playable.after_commit")
 
 
-def _draw(work: _Work, folder: Path, first: RungOutput, cover_ms: int) -> Pictures:
-    return make_pictures(
-        folder / first.mp4,
-        folder / "pictures",
-        width=first.width,
-        height=first.height,
-        cover_ms=cover_ms,
-        beat=work.beat,
-    )
+def _make_and_draw(work: _Work, encode: Encode, folder: Path) -> tuple[tuple[RungOutput, ...], Pictures]:
+    """Encode, and take the still pictures: those of a plain copy meanwhile, from the original, to save a third of a second."""
+    rung, cover_ms = encode.rungs[-1], encode.edit.cover_ms
+    draw = partial(make_pictures, width=rung.width, height=rung.height, cover_ms=cover_ms)
+    early: Future[Pictures] | None = None
+    with ThreadPoolExecutor(1) as aside:
+        if encode.copies and encode.sources[0].container == "mov":
+            (original,) = work.inputs(encode.edit)
+            early = aside.submit(draw, original, work.scratch / "pictures")
+        outputs = work.run(encode, folder)
+    if early is not None and early.exception() is None:
+        (work.scratch / "pictures").rename(folder / "pictures")
+        return outputs, early.result()
+    return outputs, draw(folder / outputs[0].mp4, folder / "pictures", beat=work.beat)
 
 
 def _probe(work: _Work) -> None:
