@@ -192,7 +192,7 @@ def test_caught_up_is_an_end(site: House, open_page: Open) -> None:
 
 def test_discover_shows_everything_once(site: House, open_page: Open) -> None:
     page = open_page("/")
-    is_playing(page)
+    expect(page.locator(CURRENT)).to_have_count(1)
     for _ in range(len(ORDER) + 3):
         page.keyboard.press("j")
         page.wait_for_timeout(80)
@@ -223,7 +223,8 @@ def test_refused_like_is_taken_back(site: House, open_page: Open) -> None:
     page.route(
         "**/like", lambda route: route.fulfill(status=503, json={"code": "busy", "message": "Not just now."})
     )
-    page.keyboard.press("l")
+    with page.expect_response("**/like"):
+        page.keyboard.press("l")
     expect(page.get_by_text("Not just now.")).to_be_visible()
     expect(page.locator(f"{CURRENT} .reel-like")).to_have_attribute("aria-pressed", "false")
 

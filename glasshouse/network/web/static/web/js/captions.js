@@ -51,6 +51,7 @@ export class Captions {
       if (this.#track !== track) return;
       const cues = [...(track.track.activeCues ?? [])].map((cue) => {
         const line = document.createElement("span");
+        line.dir = "auto";
         line.append(cue.getCueAsHTML());
         return line;
       });

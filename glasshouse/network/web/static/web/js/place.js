@@ -12,20 +12,33 @@ function read() {
   }
 }
 
-/** Let the address show this video, and keep what is needed to come back to it. */
-export function follow(video, { tab, items, at, next, caughtUp }) {
+let waiting = null;
+
+// Writing a long list takes a moment that a swipe does not have.
+function write() {
+  if (!waiting) return;
+  const { items, at, ...rest } = waiting;
   const from = Math.max(0, at - AROUND);
-  const kept = { tab, items: items.slice(from, at + AROUND), at: at - from, next, caughtUp, keptAt: Date.now() };
-  history.replaceState({ place: video.code, tab }, "", video.url);
+  waiting = null;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
+    sessionStorage.setItem(KEY, JSON.stringify({ ...rest, items: items.slice(from, at + AROUND), at: at - from, keptAt: Date.now() }));
   } catch {
     // Without it, coming back shows this one video: its address is right.
   }
 }
 
+addEventListener("pagehide", write);
+
+/** Let the address show this video, and keep what is needed to come back to it: `{tab, items, at, next, caughtUp}`. */
+export function follow(video, place) {
+  history.replaceState({ place: video.code, tab: place.tab }, "", video.url);
+  if (!waiting) (window.requestIdleCallback ?? setTimeout)(write);
+  waiting = place;
+}
+
 /** We leave for the sign-in and shall come back by the address alone. */
 export function markReturn() {
+  write();
   const kept = read();
   if (kept) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, returning: true }));
 }

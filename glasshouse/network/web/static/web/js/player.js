@@ -60,6 +60,7 @@ export class Player {
   start(at = 0) {
     if (!this.reels.length) return;
     if (at) this.#scrollTo(at, { moves: false });
+    this.reels[at].showPoster();
     this.#activate(at, "start");
   }
 
@@ -167,25 +168,31 @@ export class Player {
     if (at === this.at) return;
     this.#leave();
     this.at = at;
-    for (const [i, reel] of this.reels.entries()) reel.article.inert = i !== at;
-    if (this.end) this.end.inert = Boolean(this.current);
-    this.root.dispatchEvent(new CustomEvent("reel", { detail: this.current ?? null }));
-    if (!this.current) return this.#reachEnd();
     const reel = this.current;
+    if (reel) reel.article.inert = false;
+    if (this.end) this.end.inert = Boolean(reel);
+    if (!reel) return this.#reachEnd();
     timings.begin(reel.data.code, cause, this.#gestureAt);
     this.watches.enter(reel.data.code);
-    for (const near of this.reels.slice(Math.max(0, at - 1), at + 3)) near.showPoster();
-    reel.offerMore();
-    if (!this.single) this.#keepPlace();
-    announce(say("now_showing", { name: reel.data.author.name, text: reel.data.text.slice(0, 120) }));
     if (!reel.loadable) this.#cover(reel);
     else this.#load(reel);
+    if (!this.single) this.#keepPlace();
+    // What nobody waits for comes after the picture.
+    requestAnimationFrame(() => setTimeout(() => reel === this.current && this.#settle(reel)));
+  }
+
+  #settle(reel) {
+    this.root.dispatchEvent(new CustomEvent("reel", { detail: reel }));
+    for (const near of this.reels.slice(Math.max(0, this.at - 1), this.at + 3)) near.showPoster();
+    reel.offerMore();
+    announce(say("now_showing", { name: reel.data.author.name, text: reel.data.text.slice(0, 120) }));
     this.#loadMore();
   }
 
   #leave() {
     const reel = this.current;
     if (!reel) return;
+    reel.article.inert = true;
     this.watches.leave();
     this.captions.hide(reel);
     this.pool.slotOf(reel)?.video.pause();
@@ -195,6 +202,7 @@ export class Player {
 
   #reachEnd() {
     this.state = "end";
+    this.root.dispatchEvent(new CustomEvent("reel", { detail: null }));
     if (this.end?.dataset.announce) announce(this.end.dataset.announce);
   }
 
@@ -240,7 +248,8 @@ export class Player {
     this.#setState(this.#wantsToPlay ? "loading" : "paused");
     const slot = this.pool.arrange(reel, this.reels[this.at - 1], this.#ahead());
     timings.reach(reel.data.code, "source");
-    slot.video.currentTime = 0;
+    // Seeking to where it stands already would throw the first frame away.
+    if (slot.video.currentTime > 0) slot.video.currentTime = 0;
     reel.showProgress(0);
     this.captions.show(reel, slot.video);
     if (this.#wantsToPlay) this.#play(slot);

@@ -89,8 +89,8 @@ export class Reel {
 
   /** Offer the rest of a text that is cut, and keep captions clear of the words. */
   offerMore() {
-    this.article.style.setProperty("--words", `${this.words.offsetHeight}px`);
     if (!this.words.classList.contains("is-open")) this.more.hidden = this.text.scrollHeight <= this.text.clientHeight + 2;
+    this.article.style.setProperty("--words", `${this.words.offsetHeight}px`);
   }
 
   /** Lift the cover of a sensitive video. */
