@@ -44,7 +44,7 @@ def seed_people() -> None:
 def post_clip(clip: Clip, file: Path) -> str:
     """Upload a clip as its author and publish it as soon as it plays; returns the video's code."""
     author_id = people.ids_by_handle([clip.author])[clip.author]
-    text = f"{clip.title}\n{clip.text}"
+    text = clip.text if clip.text.startswith(clip.title) else f"{clip.title}\n{clip.text}"
     for draft in queries.drafts_of(author_id):
         if draft.video.text == text:
             return draft.video.code

@@ -7,8 +7,17 @@ from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from glasshouse.network.accounts.queries import SESSION_COOKIE, Viewer, viewer_for_token
+from glasshouse.network.accounts.queries import ANONYMOUS, SESSION_COOKIE, Viewer, viewer_for_token
 from glasshouse.network.kit import clock
+
+
+def _bearer(token: str) -> Viewer:
+    """Return whom a token speaks for, noting now and then that it was used."""
+    now = clock.now()
+    viewer = viewer_for_token(token, at=now)
+    if needs_touch(viewer, at=now):
+        touch(viewer)
+    return viewer
 
 
 class Token(HttpBearer):
@@ -20,7 +29,7 @@ class Token(HttpBearer):
 
     def authenticate(self, _request: HttpRequest, token: str) -> Viewer | None:
         """Return whom the token speaks for, or None."""
-        viewer = viewer_for_token(token, at=clock.now())
+        viewer = _bearer(token)
         return viewer if viewer.may(self.scope) else None
 
 
@@ -50,10 +59,11 @@ may_read = [Token("read"), Session()]
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Return who asks, where anybody may: by token, by session, or nobody."""
+    """Return who asks, where anybody may: by a token that covers reading, by session, or nobody."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        return viewer_for_token(token.strip(), at=clock.now())
+        spoken_for = viewer_for_token(token.strip(), at=clock.now())
+        return spoken_for if spoken_for.may("read") else ANONYMOUS
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
 

@@ -3,6 +3,7 @@ import pytest
 from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts import queries as accounts_queries
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.feed.models import Watch
@@ -88,6 +89,12 @@ def test_scopes_are_kept(client):
     assert client.put(f"{V1}/videos/{code}/like", headers=bearer(ada, "read")).status_code == 401
     assert client.get(f"{V1}/me", headers=bearer(ada, "upload")).status_code == 401
     assert client.get(f"{V1}/me").json()["code"] == "not_signed_in"
+
+
+def test_the_use_of_a_token_is_noted(client):
+    ada = person()
+    client.get(f"{V1}/me", headers=bearer(ada))
+    assert accounts_queries.tokens_of(ada)[0].last_used_at
 
 
 def test_a_private_video_is_seen_by_its_author_alone(client):
