@@ -18,6 +18,7 @@ from glasshouse.network.videos import queries as videos
 
 MOST_EVENTS = 50
 LONGEST_MS = 6 * 3_600_000
+MOST_LOOPS = 1000
 TALLY_BATCH = 5_000
 SETTLE = timedelta(seconds=3)
 
@@ -48,7 +49,7 @@ def record_watch(*, person_id: int | None, events: Sequence[WatchEvent]) -> int:
             watcher=watcher,
             kind=Kind[event.kind.upper()],
             watched_ms=min(max(event.ms, 0), LONGEST_MS),
-            loops=min(max(event.loops, 0), 1000),
+            loops=min(max(event.loops, 0), MOST_LOOPS),
             tab=event.tab[:12],
             watched_at=now,
         )
@@ -64,7 +65,8 @@ def record_watch(*, person_id: int | None, events: Sequence[WatchEvent]) -> int:
 
 def _plausible(event: WatchEvent, duration_ms: int) -> bool:
     """Nobody watches longer than the video lasts times its loops, give or take a second for the clock of a browser."""
-    return 0 <= event.ms <= duration_ms * (max(event.loops, 0) + 1) + 1000
+    loops = min(max(event.loops, 0), MOST_LOOPS)
+    return 0 <= event.ms <= duration_ms * (loops + 1) + 1000
 
 
 def pseudonym_of(person_id: int) -> int:
