@@ -7,7 +7,14 @@ from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from glasshouse.network.accounts.queries import ANONYMOUS, SESSION_COOKIE, Viewer, viewer_for_token
+from glasshouse.network.accounts.actions import touch
+from glasshouse.network.accounts.queries import (
+    ANONYMOUS,
+    SESSION_COOKIE,
+    Viewer,
+    needs_touch,
+    viewer_for_token,
+)
 from glasshouse.network.kit import clock
 
 
@@ -62,7 +69,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     """Return who asks, where anybody may: by a token that covers reading, by session, or nobody."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        spoken_for = viewer_for_token(token.strip(), at=clock.now())
+        spoken_for = _bearer(token.strip())
         return spoken_for if spoken_for.may("read") else ANONYMOUS
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
