@@ -13,6 +13,7 @@ from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
+from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
 from glasshouse.network.videos.models import Clip, Cut, Video
 from glasshouse.network.videos.policy import MAX_CLIPS, bytes_used, own_video
@@ -71,7 +72,7 @@ def begin_upload(*, person_id: int, length: int, file_name: str, options: Mappin
             )
         clip = Clip.objects.create(
             video=video,
-            file_name=PurePath(file_name.replace("\\", "/")).name[:255],
+            file_name=_plain_name(file_name),
             length=length,
             created_at=now,
             expires_at=now + timedelta(hours=settings.ENV.upload_expires_h),
@@ -80,6 +81,12 @@ def begin_upload(*, person_id: int, length: int, file_name: str, options: Mappin
     return UploadTicket(
         upload_id=clip.upload_id, expires_at=clip.expires_at, video=video.code, clip_id=clip.pk
     )
+
+
+def _plain_name(file_name: str) -> str:
+    """Return the last part of a path, without what turns a name around or breaks its line."""
+    last = PurePath(file_name.replace("\\", "/")).name[:255]
+    return " ".join(texts.clean(last, most=255).split())
 
 
 def _check_size(person_id: int, length: int) -> None:
