@@ -16,7 +16,7 @@ export class Refusal extends Error {
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 /** Ask the API; `body` may be an object (sent as JSON) or a Blob. Throws Refusal, or TypeError when there is no connection. */
-export async function ask(method, path, body, type) {
+export async function ask(method, path, body, type, keepalive = false) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = csrf();
   let payload = body;
@@ -26,7 +26,7 @@ export async function ask(method, path, body, type) {
   } else if (body !== undefined) {
     headers["Content-Type"] = type || body.type || "application/octet-stream";
   }
-  const answer = await fetch(BASE + path, { method, headers, body: payload, credentials: "same-origin" });
+  const answer = await fetch(BASE + path, { method, headers, body: payload, credentials: "same-origin", keepalive });
   const found = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) {
     const message = found?.message ?? found?.detail ?? "";
@@ -40,7 +40,7 @@ const video = (code, rest = "") => `/videos/${encodeURIComponent(code)}${rest}`;
 export const api = {
   begin: (language) => ask("POST", "/videos", language ? { language } : {}),
   draft: (code) => ask("GET", video(code, "/draft")),
-  describe: (code, changes) => ask("PATCH", video(code), changes),
+  describe: (code, changes, { leaving = false } = {}) => ask("PATCH", video(code), changes, undefined, leaving),
   compose: (code, edit, words) => ask("POST", video(code, "/compose"), { edit, words }),
   putLayer: (code, png) => ask("PUT", video(code, "/layer"), png, "image/png"),
   dropLayer: (code) => ask("DELETE", video(code, "/layer")),

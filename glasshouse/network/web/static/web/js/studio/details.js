@@ -25,7 +25,16 @@ export class Details {
     bind("#details-visibility", "visibility", (node) => node.value);
     bind("#details-ai", "ai", (node) => node.checked);
     bind("#details-sensitive", "sensitive", (node) => node.checked);
+    // Who leaves within a moment of typing loses nothing.
+    globalThis.addEventListener("pagehide", () => {
+      if (this.project.code && this.dirty) api.describe(this.project.code, this.waiting, { leaving: true }).catch(() => undefined);
+    });
     one("#details").addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** True while something typed is not sent yet. */
+  get dirty() {
+    return Object.keys(this.waiting).length > 0;
   }
 
   fill() {
@@ -77,7 +86,7 @@ export class Details {
 
   // What was refused is kept and tried again with the next change.
   async sendNow() {
-    if (!this.project.code || !Object.keys(this.waiting).length) return true;
+    if (!this.project.code || !this.dirty) return true;
     const changes = this.waiting;
     this.waiting = {};
     try {

@@ -114,7 +114,8 @@ async function begin() {
   if (project.code) return;
   project.accept(await api.begin(data.viewer.languages[0] ?? ""));
   history.replaceState(null, "", data.studio_path.replace("CODE", project.code));
-  details.fill();
+  if (details.dirty) details.save();
+  else details.fill();
 }
 
 async function takeFiles(files) {
@@ -404,6 +405,9 @@ function bind() {
   project.on((what) => {
     if (what !== "strip") draw();
     if (what === "strip" && one("#tool-look").getAttribute("aria-selected") === "true") looks.draw();
+  });
+  globalThis.addEventListener("beforeunload", (event) => {
+    if (captions.unsaved) event.preventDefault();
   });
   stage.addEventListener("seeked", () => !one("#panel-look").hidden && looks.draw());
   bindTools();

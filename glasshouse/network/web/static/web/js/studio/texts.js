@@ -88,7 +88,8 @@ export class Texts {
   }
 
   pill(text, index) {
-    const words = text.words.trim().split("\n")[0].slice(0, 18) || say("text_number", { number: index + 1 });
+    const line = text.words.trim().split("\n")[0];
+    const words = (line.length > 18 ? `${line.slice(0, 17).trimEnd()}…` : line) || say("text_number", { number: index + 1 });
     return el("button", { type: "button", class: "pill", "aria-pressed": String(text === this.chosen), onclick: () => this.choose(text) }, words);
   }
 
