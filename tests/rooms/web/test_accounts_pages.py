@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from PIL import Image
 
@@ -85,6 +86,7 @@ def test_from_join_to_the_own_page(browser, frozen_clock):
     assert (answer.status_code, answer["Location"]) == (302, "/join/sent")
     assert "Look at your mail" in browser.get("/join/sent").content.decode()
     (message,) = deliver()
+    assert isinstance(message, EmailMultiAlternatives)
     html = message.alternatives[0][0]
     assert link_in(message) in html
     assert "Hello @ada," in message.body

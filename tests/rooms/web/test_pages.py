@@ -29,11 +29,17 @@ def ada():
     return person("ada")
 
 
+class Browser(Client):
+    """A client that knows whom it is signed in as."""
+
+    person_id = 0
+
+
 def signed_in(handle):
     accounts.create_person(handle=handle, name=handle.capitalize(), password="correct horse battery")
     origin = accounts.Origin("127.0.0.1", "A test")
     opened = accounts.sign_in(name=handle, password="correct horse battery", origin=origin)
-    client = Client()
+    client = Browser()
     client.cookies[SESSION_COOKIE] = opened.token
     client.person_id = opened.person_id
     return client
