@@ -87,7 +87,7 @@ def test_from_join_to_the_own_page(browser, frozen_clock):
     assert "Look at your mail" in browser.get("/join/sent").content.decode()
     (message,) = deliver()
     assert isinstance(message, EmailMultiAlternatives)
-    html = message.alternatives[0][0]
+    html = str(message.alternatives[0][0])
     assert link_in(message) in html
     assert "Hello @ada," in message.body
     assert message.extra_headers["Message-ID"].startswith("<")
