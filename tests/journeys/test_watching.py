@@ -256,6 +256,22 @@ def test_back_keeps_the_place(site: House, open_page: Open) -> None:
     is_playing(page)
     page.keyboard.press("k")
     shows(page, site, "second")
+    for name in ORDER[1:]:
+        shows(page, site, name)
+        page.keyboard.press("j")
+    expect(page.get_by_role("heading", name="You're all caught up")).to_be_in_viewport()
+
+
+def test_little_data_is_loaded_where_that_is_asked_for(site: House, open_page: Open) -> None:
+    page = open_page("/about")
+    page.add_init_script("Object.defineProperty(navigator.connection, 'saveData', { value: true })")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if ".mp4" in request.url else None)
+    page.goto("/latest")
+    is_playing(page)
+    page.wait_for_timeout(1000)
+    assert all(f"/{site.codes['first']}/" in url for url in asked)
+    assert page.locator("video[src]").count() == 1
 
 
 def test_broken_video_says_so_and_goes_on(site: House, open_page: Open) -> None:
@@ -339,9 +355,12 @@ def test_like_works_without_scripts(site: House, open_page: Open) -> None:
 def test_one_video_has_its_own_page(site: House, open_page: Open) -> None:
     page = open_page(f"/@sofia/{site.codes['wide']}", **DESKTOP)
     is_playing(page)
+    expect(page).to_have_title(re.compile("^A wide one #landscape"))
     box = page.locator(f"{CURRENT} .reel-stage").bounding_box()
     assert box
     assert abs(box["width"] / box["height"] - 640 / 360) < 0.02
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Everything by Sofia")).to_be_in_viewport()
     assert page.goto(f"/@mira/{site.codes['wide']}")
     expect(page).to_have_url(f"{site.url}/@sofia/{site.codes['wide']}")
     answer = page.goto("/@mira/11111111111")

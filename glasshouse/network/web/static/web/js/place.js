@@ -13,6 +13,7 @@ function read() {
 }
 
 let waiting = null;
+let returning = false;
 
 // Writing a long list takes a moment that a swipe does not have.
 function write() {
@@ -21,7 +22,7 @@ function write() {
   const from = Math.max(0, at - AROUND);
   waiting = null;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ ...rest, items: items.slice(from, at + AROUND), at: at - from, keptAt: Date.now() }));
+    sessionStorage.setItem(KEY, JSON.stringify({ ...rest, items: items.slice(from, at + AROUND), at: at - from, keptAt: Date.now(), returning }));
   } catch {
     // Without it, coming back shows this one video: its address is right.
   }
@@ -38,9 +39,9 @@ export function follow(video, place) {
 
 /** We leave for the sign-in and shall come back by the address alone. */
 export function markReturn() {
+  returning = true;
+  waiting ??= read();
   write();
-  const kept = read();
-  if (kept) sessionStorage.setItem(KEY, JSON.stringify({ ...kept, returning: true }));
 }
 
 /** What to show again when the page of this video is opened by going back, reloading or returning; else null. */

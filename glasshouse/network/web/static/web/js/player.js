@@ -40,7 +40,8 @@ export class Player {
     this.box = root.querySelector(".reels");
     this.track = root.querySelector(".track");
     this.template = root.querySelector("#reel-template");
-    this.end = root.querySelector("#reel-end");
+    this.end = root.querySelector("#reel-end, .more");
+    this.siteName = document.title.split(" · ").at(-1);
     this.tab = root.dataset.tab;
     this.single = root.dataset.single === "true";
     this.sound = new Sound();
@@ -170,7 +171,7 @@ export class Player {
     this.at = at;
     const reel = this.current;
     if (reel) reel.article.inert = false;
-    if (this.end) this.end.inert = Boolean(reel);
+    if (this.end && !this.single) this.end.inert = Boolean(reel);
     if (!reel) return this.#reachEnd();
     timings.begin(reel.data.code, cause, this.#gestureAt);
     this.watches.enter(reel.data.code);
@@ -185,6 +186,7 @@ export class Player {
     this.root.dispatchEvent(new CustomEvent("reel", { detail: reel }));
     for (const near of this.reels.slice(Math.max(0, this.at - 1), this.at + 3)) near.showPoster();
     reel.offerMore();
+    document.title = `${reel.data.text.slice(0, 60) || say("video_by", { name: reel.data.author.name })} · ${this.siteName}`;
     announce(say("now_showing", { name: reel.data.author.name, text: reel.data.text.slice(0, 120) }));
     this.#loadMore();
   }

@@ -25,6 +25,7 @@ function restoreFeed(tab) {
   root.dataset.tab = tab;
   for (const article of root.querySelectorAll(".reel[data-code]")) article.remove();
   for (const only of root.querySelectorAll(".single-only")) only.remove();
+  root.querySelector(".track").append(document.getElementById("end-template").content.cloneNode(true));
   for (const link of root.querySelectorAll(".tabs a")) {
     if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
   }
