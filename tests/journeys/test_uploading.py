@@ -427,7 +427,7 @@ def test_captions_are_written_kept_and_shown(clips: Path, workshop: House, open_
     page = open_page()
     pick(page, clips / "one.mp4")
     page.get_by_role("button", name="Next").click()
-    page.get_by_text("Captions", exact=True).click()
+    page.locator("#captions summary").click()
     page.get_by_label("Captions in").select_option("de")
     page.get_by_role("button", name="Add at the current time").click()
     page.keyboard.type("Guten Tag & hallo")
@@ -438,7 +438,7 @@ def test_captions_are_written_kept_and_shown(clips: Path, workshop: House, open_
     assert kept["language"] == "de"
     assert "Guten Tag &amp; hallo" in kept["vtt"]
     page.reload()
-    page.get_by_text("Captions", exact=True).click()
+    page.locator("#captions summary").click()
     expect(page.locator(".cue-words")).to_have_value("Guten Tag & hallo")
 
 
@@ -471,7 +471,7 @@ def test_everybody_can_use_it(options: dict[str, Any], scheme: str, clips: Path,
             page.get_by_role("button", name="Add text").click()
         fits_and_is_accessible(page)
     page.get_by_role("button", name="Next").click()
-    page.get_by_text("Captions", exact=True).click()
+    page.locator("#captions summary").click()
     page.get_by_role("button", name="Add at the current time").click()
     fits_and_is_accessible(page)
     page.goto("/studio")
