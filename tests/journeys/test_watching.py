@@ -1,10 +1,12 @@
 """Watching: the player on a phone and on a desktop, by touch and by keyboard."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP
@@ -392,6 +394,31 @@ def test_author_edits_and_deletes(house: House, site: House, open_page: Open, tm
     answer = page.goto(f"/@sofia/{code}")
     assert answer
     assert answer.status == 404
+
+
+WHITEN = """() => {
+  const reel = document.querySelector(".reel[data-code]:not([inert])");
+  const words = [".reel-author", ".reel-text", ".reel-facts", ".reel-count"].map((name) => reel.querySelector(name));
+  const boxes = [...words, ...document.querySelectorAll(".tabs a")].map((word) => word.getBoundingClientRect().toJSON());
+  for (const picture of reel.querySelectorAll("video, .reel-poster")) picture.style.visibility = "hidden";
+  for (const over of document.querySelectorAll(".reel-words, .reel-actions, .tabs")) over.style.visibility = "hidden";
+  reel.querySelector(".reel-stage").style.background = "#fff";
+  return boxes;
+}"""
+
+
+def test_words_can_be_read_over_a_white_video(site: House, open_page: Open) -> None:
+    page = open_page("/latest", device_scale_factor=1)
+    is_playing(page)
+    expect(page.locator("#announcer")).not_to_be_empty()
+    boxes = page.evaluate(WHITEN)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    greys = picture.tobytes()
+    for box in boxes:
+        # White on grey: 4.5 : 1 needs a grey of at most 118, a little less for words that are not quite white.
+        column, edge = int(box["x"] + box["width"] / 2), 10 if box["height"] > 30 else 4
+        rows = (int(box["top"]) + edge, int(box["bottom"]) - edge)
+        assert all(greys[row * picture.width + column] <= 112 for row in rows), box
 
 
 def test_rendition_fits_screen_and_connection(site: House, open_page: Open) -> None:
