@@ -43,6 +43,8 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Journeys last: the browser's driver keeps an event loop in this thread, in which asyncio.run can't start another.
+    items.sort(key=lambda item: "journeys" in item.path.parts)
     if not config.getoption("--only-database"):
         return
     kept: list[pytest.Item] = []
