@@ -45,8 +45,9 @@ def post_clip(clip: Clip, file: Path) -> str:
     """Upload a clip as its author and publish it as soon as it plays; returns the video's code."""
     author_id = people.ids_by_handle([clip.author])[clip.author]
     text = clip.text if clip.text.startswith(clip.title) else f"{clip.title}\n{clip.text}"
+    name = f"{clip.name}.mp4"
     for draft in queries.drafts_of(author_id):
-        if draft.video.text == text:
+        if any(sent.file_name == name for sent in draft.clips):
             return draft.video.code
     options = {
         "text": text,
@@ -55,7 +56,7 @@ def post_clip(clip: Clip, file: Path) -> str:
         "ai": "true" if clip.ai else "false",
     }
     ticket = videos.begin_upload(
-        person_id=author_id, length=file.stat().st_size, file_name=f"{clip.name}.mp4", options=options
+        person_id=author_id, length=file.stat().st_size, file_name=name, options=options
     )
     shutil.copyfile(file, queries.upload_path(ticket.upload_id))
     for language, vtt in clip.captions.items():

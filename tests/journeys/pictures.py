@@ -12,7 +12,7 @@ from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 VIEWS = (
-    ("player", DESK, "dark", "/"),
+    ("player", DESK, "dark", "/@lune"),
     ("player-phone", PHONE, "dark", "/latest"),
     ("player-light", DESK, "light", "/latest"),
     ("profile", DESK, "light", "/@pimydot"),
@@ -47,6 +47,8 @@ def main(base: str) -> None:
                 page.get_by_role("button", name="Pim y Dot").click()
                 page.wait_for_load_state()
             page.goto(base + path)
+            if name == "player":
+                page.locator("main a[href^='/@lune/']").first.click()
             page.wait_for_timeout(SETTLE_MS)
             take(page, name)
             context.close()
