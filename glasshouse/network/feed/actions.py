@@ -50,7 +50,7 @@ def record_watch(*, person_id: int | None, events: Sequence[WatchEvent]) -> int:
             kind=Kind[event.kind.upper()],
             watched_ms=min(max(event.ms, 0), LONGEST_MS),
             loops=min(max(event.loops, 0), MOST_LOOPS),
-            tab=event.tab[:12],
+            tab=event.tab[:12] if event.tab.isalpha() else "",
             watched_at=now,
         )
         for event in events

@@ -13,6 +13,11 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def is_code(text: str) -> bool:
+    """Say whether this could be a public code; nothing else is looked up, whatever characters it has."""
+    return len(text) == CODE_LENGTH and set(text) <= set(ALPHABET)
+
+
 def new_token() -> str:
     """Return a secret of 256 bits as URL-safe text."""
     return secrets.token_urlsafe(32)

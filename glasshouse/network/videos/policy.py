@@ -2,6 +2,7 @@
 
 from django.db.models import Sum
 
+from glasshouse.network.kit import ids
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Clip, Rendition, Video
 
@@ -11,7 +12,8 @@ LAYER_MAX_BYTES = 2 * 1024 * 1024
 
 def own_video(*, person_id: int, code: str) -> Video:
     """Return this person's own video, its row locked where the database can. Raises NotFound, also for somebody else's."""
-    video = Video.objects.select_for_update().filter(code=code, author_id=person_id).first()
+    mine = Video.objects.select_for_update().filter(author_id=person_id)
+    video = mine.filter(code=code).first() if ids.is_code(code) else None
     if video is None:
         raise NotFound("There is no such video of yours. It may have been deleted.")
     return video

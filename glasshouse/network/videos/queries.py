@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import locales, media, storage
+from glasshouse.network.kit import ids, locales, media, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
@@ -362,7 +362,7 @@ def captions_of(code: str, *, person_id: int) -> list[Caption]:
 
 def ids_by_code(codes: Iterable[str], *, person_id: int | None) -> dict[str, int]:
     """Return code -> id of those of these videos that the person may see."""
-    return dict(watchable_by(person_id).filter(code__in=list(codes)).values_list("code", "pk"))
+    return dict(watchable_by(person_id).filter(code__in=filter(ids.is_code, codes)).values_list("code", "pk"))
 
 
 def by_ids(video_ids: Sequence[int], *, person_id: int | None) -> list[VideoCard]:
@@ -375,7 +375,8 @@ def by_ids(video_ids: Sequence[int], *, person_id: int | None) -> list[VideoCard
 
 def durations(codes: Iterable[str], *, person_id: int | None) -> dict[str, tuple[int, int]]:
     """Return code -> (id, duration in milliseconds) of those of these videos that the person may see."""
-    rows = watchable_by(person_id).filter(code__in=list(codes)).values_list("code", "pk", "duration_ms")
+    wanted = watchable_by(person_id).filter(code__in=filter(ids.is_code, codes))
+    rows = wanted.values_list("code", "pk", "duration_ms")
     return {code: (pk, duration_ms) for code, pk, duration_ms in rows}
 
 
