@@ -1,5 +1,6 @@
 """Runs the server: worker processes on one port, started again when they die, gone when this process is."""
 
+import errno
 import logging
 import multiprocessing
 import os
@@ -7,6 +8,7 @@ import resource
 import signal
 import socket
 import threading
+import time
 from typing import Any
 
 import uvicorn
@@ -18,6 +20,8 @@ from glasshouse.network.bytes.wire import Wire
 from glasshouse.network.config.env import BadSetting, Env
 
 APPLICATION = "glasshouse.network.config.asgi:application"
+PATIENCE_S = 15.0
+"""How long to wait for a port that is taken."""
 GRACE_S = 10
 """How long open requests may go on after a signal to stop."""
 HEALTH_S = 30
@@ -94,10 +98,19 @@ def _check(env: Env) -> None:
 
 
 def _listen(env: Env) -> socket.socket:
+    """Open the port; if it is taken, wait for workers whose first process was killed to give it back. Raises OSError."""
     family = socket.AF_INET6 if ":" in env.bind else socket.AF_INET
-    listener = socket.create_server((env.bind, env.port), family=family, backlog=BACKLOG)
-    listener.set_inheritable(True)
-    return listener
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            listener = socket.create_server((env.bind, env.port), family=family, backlog=BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            listener.set_inheritable(True)
+            return listener
 
 
 def _allow_many_connections() -> None:
