@@ -158,6 +158,7 @@ class Client:
 
     port: int
     tokens: Mapping[str, str]
+    me: str = "ada"
 
     def wait_until_up(self) -> None:
         """Wait until the port answers."""
@@ -177,13 +178,15 @@ class Client:
         path: str,
         body: bytes | None = None,
         *,
-        who: str = "ada",
+        who: str = "",
         headers: Mapping[str, str] = {},
     ) -> tuple[int, dict[str, str], bytes]:
         """Send a request; returns status, headers (lower case) and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, {"Authorization": f"Bearer {self.tokens[who]}", **headers})
+            connection.request(
+                method, path, body, {"Authorization": f"Bearer {self.tokens[who or self.me]}", **headers}
+            )
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
@@ -193,7 +196,7 @@ class Client:
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
 
     def api(
-        self, method: str, path: str, sent: Any = None, *, who: str = "ada", kind: str = "application/json"
+        self, method: str, path: str, sent: Any = None, *, who: str = "", kind: str = "application/json"
     ) -> Any:
         """Call the API; returns its answer, which must be a good one."""
         body = sent if isinstance(sent, bytes) or sent is None else json.dumps(sent).encode()

@@ -57,9 +57,9 @@ class Memory:
 class Person(threading.Thread):
     """Somebody who does one kind of thing again and again until told to stop."""
 
-    def __init__(self, who: str, client: Client, memory: Memory, seed: int) -> None:
-        super().__init__(name=f"{type(self).__name__}-{who}", daemon=True)
-        self.who, self.client, self.memory = who, client, memory
+    def __init__(self, client: Client, memory: Memory, seed: int) -> None:
+        super().__init__(name=f"{type(self).__name__}-{client.me}", daemon=True)
+        self.who, self.client, self.memory = client.me, client, memory
         self.chance = random.Random(seed)
         self.stop = threading.Event()
 
@@ -91,7 +91,7 @@ class Person(threading.Thread):
     def api(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> int:
         """Call the API; returns the status. Raises Died, Wrong."""
         status, _headers, content = self.client.ask(
-            method, f"/api/v1{path}", body, who=self.who, headers={"Content-Type": kind}
+            method, f"/api/v1{path}", body, headers={"Content-Type": kind}
         )
         if status == 503:
             raise Died("busy")
@@ -120,7 +120,7 @@ class Uploader(Person):
                 self.memory.published.add(sending.video)
 
     def _under_way(self) -> int:
-        drafts = self.client.api("GET", "/me/videos", who=self.who)["items"]
+        drafts = self.client.api("GET", "/me/videos")["items"]
         return sum(
             draft["state"] != "complete" and draft["progress"]["stage"] != "receiving" for draft in drafts
         )
@@ -128,6 +128,8 @@ class Uploader(Person):
     def _send(self, sending: Sending) -> None:
         acknowledged = 0
         while acknowledged < len(self.clip):
+            # A phone's line is slow: so a death often comes in the middle.
+            self.stop.wait(self.chance.uniform(0.05, 0.5))
             end = min(len(self.clip), acknowledged + self.chance.randrange(20_000, 150_000))
             try:
                 acknowledged = sending.send(self.clip, start=acknowledged, end=end)
@@ -163,6 +165,7 @@ class TuspyUploader(Uploader):
                     uploader.set_url(uploader.create_url())
                     uploader.offset = 0
                 uploader.upload_chunk()
+                self.stop.wait(self.chance.uniform(0.05, 0.5))
             except (TusCommunicationError, OSError):
                 self._resume(uploader)
         self._remember()
@@ -184,7 +187,7 @@ class TuspyUploader(Uploader):
 
     def _remember(self) -> None:
         """Learn the codes of what has arrived: tuspy does not tell them."""
-        drafts = self.until_answered(lambda: self.client.api("GET", "/me/videos", who=self.who))["items"]
+        drafts = self.until_answered(lambda: self.client.api("GET", "/me/videos"))["items"]
         for draft in drafts:
             if draft["text"] == "by tuspy" and all(clip["received"] for clip in draft["clips"]):
                 with self.memory.lock:
@@ -220,7 +223,7 @@ class Viewer(Person):
         count = self.chance.randrange(1, 4)
         events = [{"video": code, "kind": "watch", "ms": 500}] * count
         try:
-            kept = self.client.api("POST", "/watches", {"events": events}, who=self.who)["kept"]
+            kept = self.client.api("POST", "/watches", {"events": events})["kept"]
         except Died:
             with self.memory.lock:
                 self.memory.unsure_watches += count
@@ -238,7 +241,7 @@ class Keeper(Person):
             return
         code = self.chance.choice(mine)
         if self.chance.random() < 0.12:
-            self._delete(code)
+            self._drop(code)
         elif (
             self.until_answered(lambda: self.api("PUT", f"/videos/{code}/captions/en", VTT, "text/vtt"))
             == 200
@@ -247,7 +250,7 @@ class Keeper(Person):
                 self.memory.captioned.add(code)
         self.stop.wait(1)
 
-    def _delete(self, code: str) -> None:
+    def _drop(self, code: str) -> None:
         with self.memory.lock:
             self.memory.deleted.add(code)
         # Asked again after a death, it may be gone already.

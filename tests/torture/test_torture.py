@@ -101,12 +101,13 @@ def kill_at_random(supervisor: Supervisor, chance: random.Random) -> Counter[str
 
 
 def people(house: House, memory: Memory) -> list[Person]:
-    client = Client(house.port, house.tokens)
+    """Send in the people; each thing is done by both."""
     Uploader.clip = media("playable").read_bytes()
+    ada, ben = (Client(house.port, house.tokens, me) for me in ("ada", "ben"))
     crowd = [
-        *(TuspyUploader("ada", client, memory, SEED + 1), Uploader("ben", client, memory, SEED + 2)),
-        *(Viewer("ada", client, memory, SEED + 3), Viewer("ben", client, memory, SEED + 4)),
-        *(Keeper("ada", client, memory, SEED + 5), Keeper("ben", client, memory, SEED + 6)),
+        *(TuspyUploader(ada, memory, SEED + 1), Uploader(ben, memory, SEED + 2)),
+        *(Viewer(ada, memory, SEED + 3), Viewer(ben, memory, SEED + 4)),
+        *(Keeper(ada, memory, SEED + 5), Keeper(ben, memory, SEED + 6)),
     ]
     for person in crowd:
         person.start()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import ids, locales, media, storage
@@ -15,7 +16,7 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.colours import average_colour
 from glasshouse.network.videos.models import MAX_TEXT, Caption, Clip, Cut, Rendition, Video, Visibility
-from glasshouse.network.videos.policy import LAYER_MAX_BYTES, MAX_CLIPS, bytes_used
+from glasshouse.network.videos.policy import LAYER_MAX_BYTES, MAX_CLIPS, bytes_used, not_yours
 from glasshouse.network.videos.progress import Progress, progress_of
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.looks import LOOKS
@@ -196,7 +197,7 @@ def find(code: str, *, person_id: int | None) -> VideoCard:
         videos = watchable_by(person_id).filter(code=code)
     found = cards(videos, person_id=person_id)
     if not found:
-        raise NotFound("There is no such video, or you may not see it.")
+        raise NotFound(_("There is no such video, or you may not see it."))
     return found[0]
 
 
@@ -204,6 +205,8 @@ def cards(videos: QuerySet[Video], *, person_id: int | None) -> list[VideoCard]:
     """Return these videos as cards, in the query's order: five queries, however many they are."""
     shown = Prefetch("cuts", queryset=Cut.objects.order_by("-revision").prefetch_related("renditions"))
     rows = list(videos.prefetch_related(shown, Prefetch("captions", queryset=Caption.objects.defer("vtt"))))
+    # A video without cuts was deleted between two of the queries.
+    rows = [row for row in rows if row.cuts.all()]
     authors = people.cards({row.author_id for row in rows})
     handles = people.ids_by_handle({handle for row in rows for handle in texts.handles_in(row.text)})
     return [
@@ -277,7 +280,7 @@ def draft(code: str, *, person_id: int) -> Draft:
     """Return one's own video with its stages, clips and edit. Raises NotFound."""
     found = drafts(Video.objects.filter(code=code, author_id=person_id), person_id=person_id)
     if not found:
-        raise NotFound("There is no such video of yours. It may have been deleted.")
+        raise not_yours()
     return found[0]
 
 
@@ -294,8 +297,11 @@ def drafts(videos: QuerySet[Video], *, person_id: int) -> list[Draft]:
     rows = {
         video.code: video
         for video in videos.prefetch_related(Prefetch("cuts", Cut.objects.order_by("-revision")))
+        if video.cuts.all()
     }
-    return [_draft(rows[card.code], card) for card in cards(videos, person_id=person_id)]
+    # Asked twice: what came or went in between is left out.
+    shown = cards(videos, person_id=person_id)
+    return [_draft(rows[card.code], card) for card in shown if card.code in rows]
 
 
 def _draft(video: Video, card: VideoCard) -> Draft:
@@ -349,14 +355,14 @@ def caption_text(code: str, language: str, *, person_id: int | None) -> str:
     )
     vtt = Caption.objects.filter(allowed, language=language).values_list("vtt", flat=True).first()
     if vtt is None:
-        raise NotFound("There are no such captions.")
+        raise NotFound(_("There are no such captions."))
     return vtt
 
 
 def captions_of(code: str, *, person_id: int) -> list[Caption]:
     """Return one's own video's captions, by language. Raises NotFound."""
     if not Video.objects.filter(code=code, author_id=person_id).exists():
-        raise NotFound("There is no such video of yours. It may have been deleted.")
+        raise not_yours()
     return list(Caption.objects.filter(video__code=code).order_by("language"))
 
 
