@@ -1,6 +1,7 @@
 """Who may do what with a video, and how much."""
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import ids
 from glasshouse.network.kit.errors import NotFound
@@ -15,8 +16,13 @@ def own_video(*, person_id: int, code: str) -> Video:
     mine = Video.objects.select_for_update().filter(author_id=person_id)
     video = mine.filter(code=code).first() if ids.is_code(code) else None
     if video is None:
-        raise NotFound("There is no such video of yours. It may have been deleted.")
+        raise not_yours()
     return video
+
+
+def not_yours() -> NotFound:
+    """Return the refusal for a video that is not this person's, or not there: nobody learns which."""
+    return NotFound(_("There is no such video of yours. It may have been deleted."))
 
 
 def bytes_used(person_id: int) -> int:

@@ -1,9 +1,11 @@
-"""A video's text: cleaned, its #tags and @mentions found, and made into safe HTML. Pure."""
+"""A video's text: cleaned, its #tags and @mentions found, and made into safe HTML."""
 
 import html
 import re
 import unicodedata
 from collections.abc import Callable
+
+from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import Refused
 
@@ -42,9 +44,10 @@ def clean(text: str, *, most: int) -> str:
 
 
 def _too_long(length: int, most: int) -> TextTooLong:
-    return TextTooLong(
-        f"The text has {length:,} characters; at most {most:,} fit. Nothing was changed: please shorten it."
+    words = _(
+        "The text has %(length)s characters; at most %(most)s fit. Nothing was changed: please shorten it."
     )
+    return TextTooLong(words % {"length": f"{length:,}", "most": f"{most:,}"})
 
 
 def tags_in(text: str) -> list[str]:
