@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from glasshouse.network.kit import storage
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
+from glasshouse.network.videos import cuts
+from glasshouse.network.videos.actions.posts import remove
 from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Video, VideoTag
 
 
@@ -76,11 +79,6 @@ def _files(person_id: int) -> Iterable[str]:
 
 
 def _erase_videos(person_id: int) -> int:
-    from django.db import transaction
-
-    from glasshouse.network.videos import cuts
-    from glasshouse.network.videos.actions.posts import remove
-
     videos = list(Video.objects.filter(author_id=person_id))
     with transaction.atomic():
         for video in videos:

@@ -94,7 +94,7 @@ class Clip(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
-    # What the probe found (transcoding.probe.Source as JSON).
+    # What the probe found (transcoding.source.Source as JSON).
     source = models.JSONField(null=True)
     # Set when the original is no longer kept.
     dropped_at = models.DateTimeField(null=True)
