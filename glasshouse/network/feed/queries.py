@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed import ranking
@@ -73,22 +73,27 @@ def feed_page(
 
 def _latest(person_id: int | None, after: str, limit: int, seen: Collection[str]) -> Page:
     listed = videos.listed_for(person_id)
-    if after:
-        published_at, code = _read_cursor(after)
-        older = Q(published_at__lt=published_at) | Q(published_at=published_at, code__lt=code)
-        listed = listed.filter(older)
     if seen:
         listed = listed.exclude(code__in=list(seen))
-    found = videos.cards(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
-    shown = found[:limit]
+    shown, following = _newest(listed, person_id, after, limit)
     reasons = dict.fromkeys((card.code for card in shown), "latest")
-    more = len(found) > limit
     return Page(
         tab="latest",
         items=items(shown, reasons, person_id=person_id),
-        next=_write_cursor(shown[-1]) if more else None,
-        caught_up=not more,
+        next=following,
+        caught_up=following is None,
     )
+
+
+def _newest(
+    listed: QuerySet[Any], person_id: int | None, after: str, limit: int
+) -> tuple[list[VideoCard], str | None]:
+    """Return the newest of these videos from a cursor on, and the cursor of what comes after them, if anything does."""
+    if after:
+        published_at, code = _read_cursor(after)
+        listed = listed.filter(Q(published_at__lt=published_at) | Q(published_at=published_at, code__lt=code))
+    found = videos.cards(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
+    return found[:limit], _write_cursor(found[limit - 1]) if len(found) > limit else None
 
 
 def _write_cursor(card: VideoCard) -> str:
@@ -203,16 +208,12 @@ def item(code: str, *, person_id: int | None) -> Item:
 def items_of(handle: str, *, person_id: int | None, after: str = "", limit: int = MOST) -> Page:
     """Return a person's published videos that the viewer may see, newest first. Raises BadCursor."""
     listed = videos.listed_for(person_id).filter(author__handle=handle)
-    if after:
-        published_at, code = _read_cursor(after)
-        listed = listed.filter(Q(published_at__lt=published_at) | Q(published_at=published_at, code__lt=code))
-    found = videos.cards(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
-    shown, more = found[:limit], len(found) > limit
+    shown, following = _newest(listed, person_id, after, limit)
     return Page(
         tab="profile",
         items=items(shown, {}, person_id=person_id),
-        next=_write_cursor(shown[-1]) if more else None,
-        caught_up=not more,
+        next=following,
+        caught_up=following is None,
     )
 
 

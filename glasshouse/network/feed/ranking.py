@@ -40,17 +40,21 @@ class Ranked:
 
 def score(facts: Facts) -> float:
     """Return the like rate under the prior, times what age leaves of it."""
-    rate = (facts.likes + PRIOR_VIEWS * PRIOR_LIKE_RATE) / (max(facts.views, facts.likes) + PRIOR_VIEWS)
     fresh: float = 0.5 ** (max(0.0, facts.age_h) / HALF_LIFE_H)
-    return rate * (FLOOR + (1 - FLOOR) * fresh)
+    return _like_rate(facts) * (FLOOR + (1 - FLOOR) * fresh)
+
+
+def _like_rate(facts: Facts) -> float:
+    """Return the share of viewers who liked a video, under the prior."""
+    # An impression may arrive after the like, so likes count as views too.
+    return (facts.likes + PRIOR_VIEWS * PRIOR_LIKE_RATE) / (max(facts.views, facts.likes) + PRIOR_VIEWS)
 
 
 def reason_of(facts: Facts) -> str:
     """Return why a video stands where it stands: `exploring` (new, tried out), `liked` or `fresh`."""
     if facts.views < NEW_VIEWS and facts.likes == 0:
         return "exploring"
-    rate = (facts.likes + PRIOR_VIEWS * PRIOR_LIKE_RATE) / (max(facts.views, facts.likes) + PRIOR_VIEWS)
-    return "liked" if rate > PRIOR_LIKE_RATE else "fresh"
+    return "liked" if _like_rate(facts) > PRIOR_LIKE_RATE else "fresh"
 
 
 def rank(candidates: Iterable[Facts]) -> list[Ranked]:
@@ -60,7 +64,7 @@ def rank(candidates: Iterable[Facts]) -> list[Ranked]:
 
 
 def _spread(ordered: Sequence[Facts]) -> list[Facts]:
-    """Hold back an author's third video until ten others passed, as long as there are others."""
+    """Hold back what would be an author's third video in any ten, as long as there are others."""
     placed: list[Facts] = []
     held = list(ordered)
     while held:
