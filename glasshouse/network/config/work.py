@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import module_has_submodule
 from django_tasks_db.management.commands.db_worker import Worker
 
-from glasshouse.network.kit import ids
+from glasshouse.network.kit import ids, jobs
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,8 @@ def work_queue(queue: str) -> None:
 
 
 def reconcilers() -> dict[str, Callable[[], object]]:
-    """Return `actions.reconcile` of every room that has one, by the room's name."""
-    found = {}
+    """Return `actions.reconcile` of every room that has one, by the room's name; and what tidies the table of jobs."""
+    found: dict[str, Callable[[], object]] = {"jobs": jobs.forget_old}
     for room in apps.get_app_configs():
         if room.name.startswith("glasshouse.network.") and module_has_submodule(room.module, "actions"):
             actions = importlib.import_module(f"{room.name}.actions")

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, Q, Sum, When
 
 from glasshouse.network.feed.models import Kind, Tally, TallyMark, Watch
 from glasshouse.network.feed.recording import recorder
-from glasshouse.network.kit import clock, crash, jobs
+from glasshouse.network.kit import clock, crash
 from glasshouse.network.vault.actions import ensure_field
 from glasshouse.network.vault.queries import Field, get_field
 from glasshouse.network.videos import queries as videos
@@ -117,7 +117,6 @@ def _count(kind: Kind) -> Count:
 
 
 def reconcile() -> None:
-    """Bring the tallies up to date and forget old job rows."""
+    """Bring the tallies up to date."""
     while roll_up() == TALLY_BATCH:
         pass
-    jobs.forget_old()
