@@ -11,11 +11,6 @@ def now() -> datetime:
     return _held[0] if _held else datetime.now(UTC)
 
 
-def now_ms() -> int:
-    """Return the present instant in whole milliseconds since 1970-01-01 UTC."""
-    return int(now().timestamp() * 1000)
-
-
 def hold(instant: datetime | None) -> None:
     """Make it this instant for everyone in this process until told otherwise; None lets time go on. For tests."""
     _held[:] = [instant] if instant else []

@@ -1,12 +1,10 @@
 """Questions to the vault."""
 
-from datetime import datetime
-
 from glasshouse.network.kit import signing
 from glasshouse.network.vault.fields import PURPOSES, UNIQUE, Field, normal
 from glasshouse.network.vault.models import KeptField
 
-__all__ = ["PURPOSES", "Field", "find_person", "get_field", "get_fields", "lookup_hash", "written_before"]
+__all__ = ["PURPOSES", "Field", "find_person", "get_field", "get_fields", "lookup_hash"]
 
 
 def get_field(*, person_id: int, field: Field, item: str = "") -> str | None:
@@ -29,13 +27,6 @@ def find_person(*, field: Field, value: str) -> int | None:
         KeptField.objects.filter(field=field, lookup_hash=lookup_hash(field, value))
         .values_list("person_id", flat=True)
         .first()
-    )
-
-
-def written_before(*, field: Field, before: datetime) -> list[int]:
-    """Return whose values of this field were written before an instant."""
-    return list(
-        KeptField.objects.filter(field=field, written_at__lt=before).values_list("person_id", flat=True)
     )
 
 

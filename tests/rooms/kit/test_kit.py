@@ -28,7 +28,6 @@ class KettleWhistled(KettleBoiled):
 def test_time_goes_on_and_can_be_held(frozen_clock: Clock) -> None:
     held = clock.now()
     assert clock.now() == held == frozen_clock.now
-    assert clock.now_ms() == int(held.timestamp()) * 1000
     frozen_clock.advance(minutes=5)
     assert clock.now() - held == timedelta(minutes=5)
     clock.hold(None)

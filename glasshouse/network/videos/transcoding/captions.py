@@ -64,12 +64,6 @@ def write_webvtt(cues: tuple[Cue, ...]) -> str:
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 
-def plain_text(cue: Cue) -> str:
-    """Give a cue's words alone, for search."""
-    text = _TAG.sub("", cue.text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from glasshouse.network.videos.transcoding.captions import Cue, plain_text, read_captions, write_webvtt
+from glasshouse.network.videos.transcoding.captions import Cue, read_captions, write_webvtt
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 
 VTT = """WEBVTT - a title
@@ -77,10 +77,6 @@ def test_text_is_made_harmless(given: str, kept: str) -> None:
 
 def test_a_bomb_of_tags_stays_small() -> None:
     assert len(cue_text("<b>" * 50_000 + "x")) < 4000
-
-
-def test_words_for_search_have_no_tags() -> None:
-    assert plain_text(Cue(0, 1, "<v Ada>1 &lt; 2</v> &amp; <b>so</b>")) == "1 < 2 & so"
 
 
 @pytest.mark.parametrize(

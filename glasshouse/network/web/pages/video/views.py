@@ -18,7 +18,6 @@ from glasshouse.network.web.pages.video.form import DescriptionForm
 from glasshouse.network.web.viewing import viewer_of
 
 MORE = 12
-WATCHABLE = ("playable", "complete")
 
 
 def _person_id(request: HttpRequest) -> int:
