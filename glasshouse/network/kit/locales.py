@@ -6,6 +6,9 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from django.utils.translation import get_language
 
+# CLDR lists a few groupings and private codes beside ISO 3166 territories.
+_NOT_PLACES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+
 
 @lru_cache(maxsize=16)
 def _names(kind: str, reader: str) -> dict[str, str]:
@@ -13,16 +16,9 @@ def _names(kind: str, reader: str) -> dict[str, str]:
     if kind == "languages":
         wanted = {code: name for code, name in locale.languages.items() if code.isalpha() and len(code) == 2}
     else:
-        wanted = {
-            c: n
-            for c, n in locale.territories.items()
-            if len(c) == 2 and c.isalpha() and c not in _NOT_PLACES
-        }
+        places = {code: name for code, name in locale.territories.items() if code not in _NOT_PLACES}
+        wanted = {code: name for code, name in places.items() if code.isalpha() and len(code) == 2}
     return dict(sorted(wanted.items(), key=lambda item: item[1].casefold()))
-
-
-# CLDR lists a few groupings and private codes beside ISO 3166 territories.
-_NOT_PLACES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 
 
 def languages() -> dict[str, str]:
