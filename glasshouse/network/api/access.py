@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -52,7 +53,7 @@ class Session(APIKeyCookie):
             return None
         if check_csrf(request):
             raise HttpError(
-                403, "The page was open too long, or the request came from elsewhere. Please reload it."
+                403, _("The page was open too long, or the request came from elsewhere. Please reload it.")
             )
         return viewer
 
@@ -79,5 +80,5 @@ def person_id(request: HttpRequest) -> int:
     """Return the person behind a request that `may_read` or `may_write` has let in."""
     viewer: Viewer = request.auth  # type: ignore[attr-defined]
     if viewer.person_id is None:
-        raise HttpError(401, "Please sign in.")
+        raise HttpError(401, _("Please sign in."))
     return viewer.person_id

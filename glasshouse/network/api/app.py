@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -56,7 +57,8 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    return _answer(request, 401, "not_signed_in", "Please sign in, or send an access token that covers this.")
+    words = _("Please sign in, or send an access token that covers this.")
+    return _answer(request, 401, "not_signed_in", words)
 
 
 @api.exception_handler(ValidationError)
@@ -64,18 +66,19 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = [
         {"field": ".".join(str(part) for part in e["loc"][1:]), "problem": e["msg"]} for e in error.errors
     ]
-    return _answer(request, 400, "invalid", "Some fields can't be read. Nothing was changed.", fields=fields)
+    words = _("Some fields can't be read. Nothing was changed.")
+    return _answer(request, 400, "invalid", words, fields=fields)
 
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    message = "The body is not JSON. Nothing was changed." if error.status_code == 400 else str(error)
+    message = _("The body is not JSON. Nothing was changed.") if error.status_code == 400 else str(error)
     return _answer(request, error.status_code, "bad_request", message)
 
 
 @api.exception_handler(Http404)
 def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
-    return _answer(request, 404, "not_found", "There is nothing at this address.")
+    return _answer(request, 404, "not_found", _("There is nothing at this address."))
 
 
 from glasshouse.network.api import feeds, mine  # noqa: E402  the routes need `api`, which stands above

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from glasshouse.network.api import shapes
@@ -44,7 +45,7 @@ def read_feed(
 ) -> HttpResponse:
     """Return videos that everybody may see and your own, each with the reason why it is there."""
     if tab not in feed.TABS:
-        raise NotFound("There is no such tab: latest or discover.")
+        raise NotFound(_("There is no such tab: latest or discover."))
     codes = [code for code in seen.split(",") if code][:MOST_SEEN]
     page = feed.feed_page(tab, person_id=viewer_of(request).person_id, after=after, limit=limit, seen=codes)
     return answer(page_shape(page))
@@ -81,7 +82,7 @@ def report_watches(request: HttpRequest) -> dict[str, int]:
     try:
         sent = shapes.WatchEvents.model_validate_json(request.body)
     except ValueError as error:
-        raise Refused("The events can't be read. Nothing was kept.", code="invalid") from error
+        raise Refused(_("The events can't be read. Nothing was kept."), code="invalid") from error
     events = [feed_actions.WatchEvent(e.video, e.kind, e.ms, e.loops, e.tab) for e in sent.events]
     return {"kept": feed_actions.record_watch(person_id=viewer_of(request).person_id, events=events)}
 

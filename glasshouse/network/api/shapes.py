@@ -64,13 +64,6 @@ class Caption(Schema):
     vtt: str
 
 
-class Problem(Schema):
-    """Why something was refused: a stable code, and a sentence for people."""
-
-    code: str
-    message: str
-
-
 class DraftIn(Schema):
     """A new draft."""
 
