@@ -19,11 +19,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.web.pages.studio.states import state_words
 from glasshouse.network.web.pages.studio.words import words
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
+from glasshouse.network.web.viewing import viewer_of
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -33,7 +29,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def begin_video(request: HttpRequest) -> HttpResponse:
     """Show the empty studio, with the limits before anything is sent."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     if viewer.person_id is None:
         return _to_sign_in(request)
     return render(request, "studio/make.html", _studio(viewer, viewer.person_id, None))
@@ -42,7 +38,7 @@ def begin_video(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edit_video(request: HttpRequest, code: str) -> HttpResponse:
     """Show the studio with a draft or a published video of one's own; 404 for anybody else's."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     if viewer.person_id is None:
         return _to_sign_in(request)
     try:
@@ -55,7 +51,7 @@ def edit_video(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def list_own(request: HttpRequest) -> HttpResponse:
     """Show one's own videos and drafts with their states, newest first."""
-    viewer = _viewer(request)
+    viewer = viewer_of(request)
     if viewer.person_id is None:
         return _to_sign_in(request)
     drafts = [{"draft": draft, "state": state_words(draft)} for draft in videos.drafts_of(viewer.person_id)]
