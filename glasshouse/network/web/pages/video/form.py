@@ -10,7 +10,7 @@ from glasshouse.network.videos.queries import VideoCard, limits
 
 VISIBILITIES = [
     ("public", _("Everybody")),
-    ("followers", _("My followers")),
+    ("followers", _("My followers (nobody can follow yet: only me)")),
     ("private", _("Only me")),
 ]
 
