@@ -178,3 +178,21 @@ def test_a_reset_mail_whose_link_was_used_is_not_sent_after_all(ada):
     Link.objects.all().delete()
     assert deliver() == []
     assert Person.objects.get(id=ada).state == "active"
+
+
+def test_a_new_password_ends_a_change_of_address_that_a_thief_asked_for(ada):
+    stolen = change(ada, "thief@example.org")["thief@example.org"]
+    (message,) = ask()
+    actions.reset_password(token=token_in(message), password=BETTER)
+    with pytest.raises(actions.LinkNotValid):
+        actions.verify_email(token=token_in(stolen), origin=HERE)
+    assert vault.get_field(person_id=ada, field=Field.NEW_EMAIL) is None
+    assert vault.get_field(person_id=ada, field=Field.EMAIL) == "ada@example.org"
+
+
+def test_a_reset_mailed_to_the_old_address_ends_when_the_address_changes(ada):
+    (message,) = ask()
+    new = change(ada, "new@example.org")["new@example.org"]
+    actions.verify_email(token=token_in(new), origin=HERE)
+    with pytest.raises(actions.LinkNotValid):
+        actions.reset_password(token=token_in(message), password=BETTER)

@@ -92,6 +92,8 @@ def swap_email(person: Person) -> None:
     if new is None or not claim_email(person.pk, new):
         raise LinkNotValid(_("This address can't be used. Your account keeps its present one."))
     vault.erase_fields(person_id=person.pk, field=Field.NEW_EMAIL)
+    # A reset that was mailed to the old address is not for whoever reads that one now.
+    Link.objects.filter(person=person, kind=Link.Kind.RESET).delete()
     if old:
         vault.put_field(person_id=person.pk, field=Field.OLD_EMAIL, value=old)
         events.publish(EmailChanged(person.pk))

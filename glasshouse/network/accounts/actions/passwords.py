@@ -25,6 +25,7 @@ from glasshouse.network.accounts.models import AccessToken, Link, Person
 from glasshouse.network.accounts.states import State
 from glasshouse.network.kit import clock, events
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.vault import actions as vault
 from glasshouse.network.vault import queries as kept
 from glasshouse.network.vault.queries import Field
 
@@ -123,5 +124,7 @@ def confirm_person(person: Person) -> None:
 
 def _set_password(person: Person, hashed: str) -> None:
     Person.objects.filter(id=person.pk).update(password=hashed)
-    Link.objects.filter(person=person, kind__in=[Link.Kind.RESET, Link.Kind.VERIFY]).delete()
+    # Every mailed link, a change of address too: a thief who asked for one could take the account back by it.
+    Link.objects.filter(person=person).delete()
+    vault.erase_fields(person_id=person.pk, field=Field.NEW_EMAIL)
     events.publish(PasswordChanged(person.pk))
