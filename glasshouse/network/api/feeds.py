@@ -84,7 +84,8 @@ def report_watches(request: HttpRequest) -> dict[str, int]:
     except ValueError as error:
         raise Refused(_("The events can't be read. Nothing was kept."), code="invalid") from error
     events = [feed_actions.WatchEvent(e.video, e.kind, e.ms, e.loops, e.tab) for e in sent.events]
-    return {"kept": feed_actions.record_watch(person_id=viewer_of(request).person_id, events=events)}
+    who, address = viewer_of(request).person_id, request.META.get("REMOTE_ADDR", "")
+    return {"kept": feed_actions.record_watch(person_id=who, events=events, address=address)}
 
 
 @router.get("/limits", response=shapes.Limits, summary="What may be uploaded")

@@ -22,8 +22,8 @@ from starlette.types import Receive, Scope, Send
 from glasshouse.network.bytes.answers import CLOSE, answer, problem, refuse, say
 from glasshouse.network.bytes.reading import PACE, Gone, Pace, TooSlow, body_parts
 
-BODY_BYTES = 3 * 1024 * 1024 + 64 * 1024
-"""Largest body of a page or API request."""
+BODY_BYTES = 8 * 1024 * 1024 + 64 * 1024
+"""Largest body of a page or API request: a picture of 8 MB for an avatar in its form."""
 WAITING = 100
 """How many requests may wait for a thread before the next one is sent away."""
 RETRY_AFTER_S = 2

@@ -166,6 +166,8 @@ TIME_ZONE = "UTC"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_COOKIE_SECURE = SECURE_SITE
+# Not for sessions, which are ours, but for the cookie that carries a message to the next page.
+SESSION_COOKIE_SECURE = SECURE_SITE
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "glasshouse.network.web.errors.csrf_failed"
 X_FRAME_OPTIONS = "DENY"

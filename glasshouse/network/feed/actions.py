@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Q, Sum, When
 
 from glasshouse.network.feed.models import Kind, Tally, TallyMark, Watch
+from glasshouse.network.feed.pace import pace
 from glasshouse.network.feed.recording import recorder
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.vault.actions import ensure_field
@@ -34,12 +35,15 @@ class WatchEvent:
     tab: str = ""
 
 
-def record_watch(*, person_id: int | None, events: Sequence[WatchEvent]) -> int:
+def record_watch(*, person_id: int | None, events: Sequence[WatchEvent], address: str = "") -> int:
     """Keep what a player reports, as far as it is plausible; returns how many events were kept, durable by then.
 
-    An event counts for a video that the person may see; more than fifty at once, or more time than the loops allow, does not.
+    An event counts for a video that the person may see; more than fifty at once, the same
+    impression twice, more time than the loops allow, or more than a viewer (the person, else the network address) can see
+    in a minute, does not.
     """
-    events = events[:MOST_EVENTS]
+    events = list(dict.fromkeys(events[:MOST_EVENTS]))
+    events = events[: pace.allow(f"person {person_id}" if person_id is not None else address, len(events))]
     visible = videos.durations({event.video for event in events}, person_id=person_id)
     watcher = pseudonym_of(person_id) if person_id is not None and visible else None
     now = clock.now()

@@ -4,6 +4,7 @@ import pytest
 
 from glasshouse.network.feed import actions, queries
 from glasshouse.network.feed.models import Kind, Tally, Watch
+from glasshouse.network.feed.pace import pace
 from glasshouse.network.kit import clock
 from glasshouse.network.social import actions as social
 from glasshouse.network.videos.models import Visibility
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 @pytest.fixture(autouse=True)
 def fresh_order():
     queries.order.forget()
+    pace.forget()
 
 
 def codes(page: queries.Page) -> list[str]:
@@ -129,6 +131,19 @@ def test_somebody_without_an_account_is_counted_without_any_number():
     code = shown_video(person()).code
     actions.record_watch(person_id=None, events=[actions.WatchEvent(code, "impression")])
     assert Watch.objects.get().watcher is None
+
+
+def test_a_script_can_not_report_more_than_anybody_could_see():
+    code = shown_video(person()).code
+    reports = [[actions.WatchEvent(code, "watch", ms=n + 50 * turn) for n in range(50)] for turn in range(20)]
+    kept = sum(actions.record_watch(person_id=None, events=r, address="192.0.2.7") for r in reports)
+    assert kept == Watch.objects.count() == 300
+    assert actions.record_watch(person_id=None, events=reports[0], address="192.0.2.8") == 50
+
+
+def test_the_same_impression_twice_at_once_counts_once():
+    code = shown_video(person()).code
+    assert actions.record_watch(person_id=None, events=[actions.WatchEvent(code, "impression")] * 50) == 1
 
 
 def test_tallies_add_up_once(monkeypatch):

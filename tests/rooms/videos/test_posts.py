@@ -307,6 +307,14 @@ def test_erasing_a_person_takes_every_row_and_file():
     assert not list(django_settings.UPLOADS_ROOT.iterdir())
 
 
+def test_nobody_begins_drafts_without_end():
+    ada = person()
+    for _ in range(30):
+        actions.create_draft(person_id=ada)
+    with pytest.raises(Refused, match="30 drafts without a clip"):
+        actions.create_draft(person_id=ada)
+
+
 def test_file_names_keep_no_path():
     ticket = actions.begin_upload(
         person_id=person(), length=5, file_name="..\\..\\/etc/passwd\x00.mp4", options={}

@@ -25,11 +25,19 @@ from glasshouse.network.videos.policy import own_video
 from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.states import State
 
+MOST_EMPTY_DRAFTS = 30
+
 
 class BadDescription(Refused):
     """A field of the description has a value that it can't have."""
 
     code = "bad_description"
+
+
+class TooManyDrafts(Refused):
+    """This person has begun many videos and sent nothing for them."""
+
+    code = "too_many_drafts"
 
 
 class NothingToPublish(Refused):
@@ -39,9 +47,15 @@ class NothingToPublish(Refused):
 
 
 def create_draft(*, person_id: int, language: str = "") -> Video:
-    """Begin a video that has nothing yet. Raises BadDescription."""
+    """Begin a video that has nothing yet. Raises BadDescription, TooManyDrafts."""
     _check_language(language)
     with transaction.atomic():
+        empty = Video.objects.filter(author_id=person_id, clips=None, shown_revision=0).count()
+        if empty >= MOST_EMPTY_DRAFTS:
+            raise TooManyDrafts(
+                _("You have %(most)s drafts without a clip. Use one of them, or delete some.")
+                % {"most": empty}
+            )
         video = Video.objects.create(author_id=person_id, language=language)
         Cut.objects.create(video=video)
     return video
