@@ -24,7 +24,9 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
     began_s = time.monotonic()
     _choose_settings(_free_port(port, lan), data_dir, lan)
     env = settings_of_env.read_env()
-    print(f"Glasshouse demo in {data_dir}. The first clips are being made …", flush=True)
+    missing = sum(not (data_dir / "demo" / f"{clip.name}.mp4").exists() for clip in CATALOGUE)
+    now = "The first clips are being made …" if missing else "Everything from last time is here."
+    print(f"Glasshouse demo in {data_dir}. {now}", flush=True)
     # Before Django and all else: the clips take the longest, and need neither.
     clips = ClipMaker(data_dir / "demo", first=FIRST_CLIPS)
     try:
@@ -33,7 +35,7 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
         supervisor.add("server", our_program("serve"))
         add_workers(supervisor, env)
         supervisor.start()
-        threading.Thread(target=_fill, args=(clips, env, began_s, lan), name="fill", daemon=True).start()
+        threading.Thread(target=_fill, args=(clips, env, began_s, missing), name="fill", daemon=True).start()
         return supervisor.wait()
     finally:
         clips.stop()
@@ -83,7 +85,7 @@ def _install() -> None:
     install()
 
 
-def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, lan: bool) -> None:
+def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, missing: int) -> None:
     """Post the clips in order; say where the demo is when the first ones play."""
     from glasshouse.demo import seed
 
@@ -94,7 +96,7 @@ def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, lan: bool)
             seed.wait_until_playable(clip, code, most_s=WAIT_S)
             seed.like_clip(clip, code)
             if number == FIRST_CLIPS:
-                _greet(env, time.monotonic() - began_s, lan)
+                _greet(env, time.monotonic() - began_s, missing)
     except CancelledError:
         return
     except (subprocess.CalledProcessError, seed.NotPlayable) as error:
@@ -103,13 +105,16 @@ def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, lan: bool)
         logging.getLogger(__name__).exception("the demo could not be filled; what is there still works")
 
 
-def _greet(env: settings_of_env.Env, took_s: float, lan: bool) -> None:
+def _greet(env: settings_of_env.Env, took_s: float, missing: int) -> None:
     from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
 
+    later = max(0, missing - FIRST_CLIPS)
+    more = f"; {later} more arrive while you watch" if later else ""
+    lan = bool(env.tls_cert)
     lines = [
         "",
         f"  Glasshouse is ready: {env.site_url}",
-        f"  {FIRST_CLIPS} clips play after {took_s:.0f} s; {len(CATALOGUE) - FIRST_CLIPS} more arrive while you watch.",
+        f"  {FIRST_CLIPS if later else len(CATALOGUE)} clips play after {took_s:.0f} s{more}.",
         "",
         f"  Sign in with one click at {env.site_url}/sign-in:",
         f"    @{VISITOR} watches and posts · @{ADMINISTRATOR} administers · the authors of the clips",

@@ -202,6 +202,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    # It warns of every ordinary stop.
-    "loggers": {"django_tasks_db": {"level": "ERROR"}},
+    # The one warns of every ordinary stop, the other of every address that is not there.
+    "loggers": {"django_tasks_db": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }

@@ -21,7 +21,7 @@ class DescriptionForm(forms.Form):
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=VISIBILITIES, widget=forms.RadioSelect)
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
-    ai = forms.BooleanField(label=_("Made with AI"), required=False)
+    ai = forms.BooleanField(label=_("Made or changed by AI"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
