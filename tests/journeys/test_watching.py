@@ -384,7 +384,7 @@ def test_author_edits_and_deletes(house: House, site: House, open_page: Open, tm
     expect(page.get_by_text("Only you")).to_be_visible()
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Text").fill("Mine, and better #edited")
-    page.get_by_label("Made with AI").check()
+    page.get_by_label("Made or changed by AI").check()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(CURRENT).get_by_text("Mine, and better #edited")).to_be_visible()
     expect(page.locator(CURRENT).get_by_text("Made with AI")).to_be_visible()
