@@ -151,4 +151,4 @@ def test_static_files_are_kept_by_name(front):
 
 
 def test_a_page_body_over_the_limit_is_refused(front):
-    assert front.ask("POST", "/echo", bytes(5_000_000)).status == 413
+    assert front.ask("POST", "/echo", bytes(10_000_000)).status == 413
