@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from glasshouse.network.accounts.queries import MAX_BIO, MAX_NAME, Profile, Role, Scope
+from glasshouse.network.accounts.queries import MAX_BIO, MAX_NAME, Profile, Scope
 from glasshouse.network.kit import clock, locales, signing
 from glasshouse.network.kit.errors import Refused
 
@@ -230,15 +230,3 @@ class TokenForm(Form):
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("One year")), (0, _("Until you revoke it"))],
         initial=90,
     )
-
-
-class RefuseForm(Form):
-    """Refuse a registration."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class RoleForm(Form):
-    """Give a role."""
-
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
