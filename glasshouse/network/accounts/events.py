@@ -49,6 +49,20 @@ class EmailChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """What everybody sees of a person is another now: name, bio, picture, or whether the account is private."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileOpened:
+    """A private account is one that everybody may follow, from now on."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonAdmitted:
     """Staff admitted a registration that waited."""
 

@@ -19,6 +19,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "languages": person.languages,
             "home_territory": person.home_territory,
             "role": person.role,
+            "is_private": person.is_private,
             "state": person.state,
             "joined_at": person.joined_at.isoformat(),
             "changed_at": person.changed_at.isoformat(),
@@ -35,6 +36,7 @@ def _erase_person(person_id: int) -> int:
             return 0
         person.handle = f"gone_{ids.new_code().lower()}"
         person.name = person.bio = person.avatar_key = person.home_territory = ""
+        person.is_private = False
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
         person.set_unusable_password()
@@ -116,6 +118,7 @@ def declare() -> None:
                 "languages": "the languages you chose",
                 "home_territory": "the territory you call home",
                 "role": "your role here",
+                "is_private": "whether you accept each follower yourself",
                 "state": "whether your account is open",
                 "changed_at": "when that last changed",
                 "joined_at": "when you joined",

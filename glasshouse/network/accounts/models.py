@@ -22,6 +22,8 @@ class Person(AbstractBaseUser):
     avatar_key = models.CharField(max_length=120, default="", blank=True)
     languages = models.JSONField(default=list, blank=True)
     home_territory = models.CharField(max_length=2, default="", blank=True)
+    # Only followers see what a private account shows, and each of them is accepted one by one.
+    is_private = models.BooleanField(default=False)
     role = models.CharField(max_length=13, choices=Role, default=Role.PERSON)
     state = models.CharField(max_length=16, choices=State, default=State.PENDING_EMAIL)
     changed_at = models.DateTimeField(default=clock.now)

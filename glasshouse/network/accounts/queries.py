@@ -25,6 +25,7 @@ from glasshouse.network.vault import queries as vault
 from glasshouse.network.vault.queries import Field
 
 __all__ = [
+    "ACTIVE",
     "ANONYMOUS",
     "MAX_BIO",
     "MAX_NAME",
@@ -44,6 +45,7 @@ __all__ = [
     "handle_of_link",
     "has_password",
     "ids_by_handle",
+    "is_private",
     "is_too_often",
     "link_opens",
     "link_path",
@@ -59,6 +61,9 @@ __all__ = [
     "viewer_for_token",
     "waiting_people",
 ]
+
+# The state in which an account and all that it shows can be met by others.
+ACTIVE = State.ACTIVE
 
 # Browsers accept `__Host-` only over HTTPS, and then only from this very host.
 SESSION_COOKIE = "__Host-session" if settings.SECURE_SITE else "session"
@@ -122,6 +127,7 @@ class Profile:
     home_territory: str
     role: str
     joined_at: datetime
+    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +265,14 @@ def _profile(person: Person) -> Profile:
         person.home_territory,
         person.role,
         person.joined_at,
+        person.is_private,
     )
+
+
+def is_private(person_id: int, *, locked: bool = False) -> bool:
+    """Say whether an account is private; `locked` holds its row until the transaction ends, where the database can."""
+    rows = Person.objects.filter(id=person_id)
+    return bool((rows.select_for_update() if locked else rows).values_list("is_private", flat=True).first())
 
 
 def avatar_state(person_id: int) -> str:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(TextChoices):
-    """pending_email → (waiting_approval →) active ⇄ suspended → erased; or waiting_approval → refused, then gone."""
+    """pending_email → (waiting_approval →) active ⇄ suspended or leaving → erased; or waiting_approval → refused, then gone."""
 
     PENDING_EMAIL = "pending_email", _("e-mail not confirmed")
     WAITING_APPROVAL = "waiting_approval", _("waiting for approval")
     REFUSED = "refused", _("refused")
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
+    LEAVING = "leaving", _("leaving")
     ERASED = "erased", _("erased")
 
 

@@ -78,6 +78,8 @@ class Description(Schema):
     visibility: str | None = None
     sensitive: bool | None = None
     ai: bool | None = None
+    comments_from: str | None = None
+    sound_reusable: bool | None = None
 
 
 class Composition(Schema):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from glasshouse.network.kit.holdings import Holding, Row, register
-from glasshouse.network.notifications.models import Notification
+from glasshouse.network.notifications.models import Notification, Seen, SwitchedOff
 
 
 def _rows(person_id: int) -> Iterable[Row]:
@@ -17,22 +19,46 @@ def _rows(person_id: int) -> Iterable[Row]:
         }
 
 
+def _erase(person_id: int) -> int:
+    """Erase what a person was told, and what others were told of this person's deeds."""
+    return Notification.objects.filter(Q(person_id=person_id) | Q(actor_id=person_id)).delete()[0]
+
+
 def declare() -> None:
     """Register what this room keeps."""
     register(
         Holding(
             model="notifications.Notification",
-            purpose="What we told you about your account, for a month, and whether the mail was sent.",
+            purpose="What we told you, for up to three months, and whether a mail was sent.",
             personal={
                 "person_id": "who was told",
                 "kind": "what about",
                 "facts": "the details",
+                "actor_id": "whose deed it was",
+                "about": "which thing it was about",
                 "created_at": "when",
                 "mail_state": "how far its mail is",
                 "mailed_at": "when the mail was sent",
             },
             impersonal=("id", "code", "mail_due_at", "mail_attempts", "mail_error"),
             rows=_rows,
-            erase=lambda person_id: Notification.objects.filter(person_id=person_id).delete()[0],
-        )
+            erase=_erase,
+        ),
+        Holding(
+            model="notifications.Seen",
+            purpose="To show you what is new since you looked.",
+            personal={"person_id": "who has seen them", "last_id": "up to which one"},
+            rows=lambda person_id: Seen.objects.filter(person_id=person_id).values("last_id"),
+            erase=lambda person_id: Seen.objects.filter(person_id=person_id).delete()[0],
+        ),
+        Holding(
+            model="notifications.SwitchedOff",
+            purpose="What you don't want to be told.",
+            personal={"person_id": "who does not want it", "kind": "what"},
+            impersonal=("id",),
+            rows=lambda person_id: (
+                SwitchedOff.objects.filter(person_id=person_id).order_by("id").values("kind")
+            ),
+            erase=lambda person_id: SwitchedOff.objects.filter(person_id=person_id).delete()[0],
+        ),
     )

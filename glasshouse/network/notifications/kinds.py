@@ -19,15 +19,43 @@ class Kind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     ADMITTED = "admitted"
     REFUSED = "refused"
+    FOLLOWED = "followed"
+    FOLLOW_ASKED = "follow_asked"
+    FOLLOW_ACCEPTED = "follow_accepted"
+    LIKED = "liked"
+    COMMENTED = "commented"
+    REPLIED = "replied"
+    COMMENT_LIKED = "comment_liked"
+    MENTIONED = "mentioned"
+    REPOSTED = "reposted"
+    SOUND_USED = "sound_used"
+    SENT = "sent"
+    NOTICE_DECIDED = "notice_decided"
+    VIDEO_HIDDEN = "video_hidden"
+    VIDEO_SHOWN_AGAIN = "video_shown_again"
+    EXPORT_READY = "export_ready"
+    IMPORT_DONE = "import_done"
+    LEAVING = "leaving"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one kind is sent. `facts` are the names of exactly what it is told with."""
+    """How one kind is told. `facts` are the names of exactly what it is told with.
+
+    `mailed`: a mail goes out. `shown`: it stands on the person's page. `choice`: the person may switch it off there.
+    """
 
     facts: tuple[str, ...] = ()
+    mailed: bool = True
+    shown: bool = False
+    choice: bool = False
     to: Field = Field.EMAIL
     of_use_for: timedelta = timedelta(days=3)
+
+
+def _shown(*facts: str, choice: bool = True) -> Rule:
+    """Return the rule of a kind that stands on the person's page and is not mailed."""
+    return Rule(facts=facts, mailed=False, shown=True, choice=choice)
 
 
 RULES = {
@@ -40,4 +68,21 @@ RULES = {
     Kind.EMAIL_CHANGED: Rule(to=Field.OLD_EMAIL),
     Kind.ADMITTED: Rule(),
     Kind.REFUSED: Rule(facts=("reason",)),
+    Kind.FOLLOWED: _shown(),
+    Kind.FOLLOW_ASKED: _shown(choice=False),
+    Kind.FOLLOW_ACCEPTED: _shown(),
+    Kind.LIKED: _shown("video"),
+    Kind.COMMENTED: _shown("video", "comment", "words"),
+    Kind.REPLIED: _shown("video", "comment", "words"),
+    Kind.COMMENT_LIKED: _shown("video", "comment", "words"),
+    Kind.MENTIONED: _shown("video", "comment", "words"),
+    Kind.REPOSTED: _shown("video", "words"),
+    Kind.SOUND_USED: _shown("video", "sound"),
+    Kind.SENT: _shown("video", "words"),
+    Kind.NOTICE_DECIDED: _shown("about", "decision", choice=False),
+    Kind.VIDEO_HIDDEN: _shown("video", "ground", "words", choice=False),
+    Kind.VIDEO_SHOWN_AGAIN: _shown("video", choice=False),
+    Kind.EXPORT_READY: Rule(mailed=True, shown=True),
+    Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
+    Kind.LEAVING: Rule(facts=("until",), mailed=True),
 }

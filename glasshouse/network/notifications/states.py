@@ -6,8 +6,12 @@ from django.db.models import TextChoices
 
 
 class MailState(TextChoices):
-    """due → sending (leased) → sent; back to due after an error; failed when it is of no use or no hope any more."""
+    """due → sending (leased) → sent; back to due after an error; failed when it is of no use or no hope any more.
 
+    `none` where a kind is not mailed at all.
+    """
+
+    NONE = "none"
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"
@@ -20,6 +24,8 @@ LEASE = timedelta(minutes=2)
 WOKEN_AGAIN = timedelta(seconds=30)
 MAX_ATTEMPTS = 8
 KEPT = timedelta(days=30)
+# What stands on a person's page stays longer than what was only mailed.
+SHOWN_FOR = timedelta(days=90)
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -12,6 +12,14 @@ class VideoPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoChanged:
+    """What a published video says, who may see it, or whether it is hidden is another now: indexes follow."""
+
+    video_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoDeleted:
     """A video and all that belongs to it is going; rooms above drop what they keep about it, in the same transaction."""
 

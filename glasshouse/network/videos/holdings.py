@@ -10,7 +10,7 @@ from glasshouse.network.kit import storage
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import remove
-from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Video, VideoTag
+from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Sound, Video, VideoTag
 
 
 def _plain(value: Any) -> Any:
@@ -30,6 +30,9 @@ def _videos(person_id: int) -> Iterable[Row]:
         "visibility",
         "sensitive",
         "ai",
+        "comments_from",
+        "sound_reusable",
+        "hidden_at",
         "created_at",
         "publish_wanted_at",
         "published_at",
@@ -66,6 +69,11 @@ def _captions(person_id: int) -> Iterable[Row]:
 
 def _tags(person_id: int) -> Iterable[Row]:
     return _fields(VideoTag.objects.filter(video__author_id=person_id), "name")
+
+
+def _sounds(person_id: int) -> Iterable[Row]:
+    for row in Sound.objects.filter(origin__author_id=person_id).order_by("pk").select_related("origin"):
+        yield {"video": row.origin.code, "title": row.title, "made_at": row.made_at.isoformat()}
 
 
 def _mentions(person_id: int) -> Iterable[Row]:
@@ -123,8 +131,13 @@ def declare() -> None:
                 "publish_wanted_at": "when you asked to publish it",
                 "published_at": "when it was published",
                 "blurhash": "its colours, blurred",
+                "comments_from": "who may comment",
+                "sound_reusable": "whether others may use its sound",
+                "sound": "the sound it uses",
+                "folded": "the words of your text, to leave it out where somebody muted one",
+                "hidden_at": "since when a moderator keeps it from others",
             },
-            impersonal=("id", "shown_revision", "duration_ms", "width", "height"),
+            impersonal=("id", "shown_revision", "duration_ms", "width", "height", "revised"),
             rows=_videos,
             erase=_erase_videos,
             files=_files,
@@ -172,6 +185,13 @@ def declare() -> None:
             {"name": "the tag"},
             ("video",),
             _tags,
+        ),
+        _with_video(
+            Sound,
+            "The sound of your video: for its page, and for others if you let them use it.",
+            {"title": "its title", "key": "where it is stored", "made_at": "when it was made"},
+            ("origin", "code", "duration_ms"),
+            _sounds,
         ),
         Holding(
             model="videos.Mention",

@@ -18,6 +18,14 @@ class Visibility(models.TextChoices):
     PRIVATE = "private"
 
 
+class Commenters(models.TextChoices):
+    """Who may comment on a video, among those who may see it."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    NOBODY = "nobody"
+
+
 class Video(models.Model):
     """A post: who made it, what it says, who may see it, and which cut of it is shown."""
 
@@ -28,6 +36,16 @@ class Video(models.Model):
     visibility = models.CharField(max_length=9, choices=Visibility, default=Visibility.PUBLIC)
     sensitive = models.BooleanField(default=False)
     ai = models.BooleanField(default=False)
+    comments_from = models.CharField(max_length=9, choices=Commenters, default=Commenters.EVERYONE)
+    # Whether others may use its sound, and the sound that it uses: its own, or somebody else's.
+    sound_reusable = models.BooleanField(default=True)
+    sound = models.ForeignKey("Sound", on_delete=models.SET_NULL, null=True, related_name="+")
+    # The words of its text and on its picture, folded, with a space before and after each: what muted words are met in.
+    folded = models.TextField(default="", blank=True)
+    # Set while a moderator keeps it from everybody but its author.
+    hidden_at = models.DateTimeField(null=True)
+    # Counts every change of what its card shows, so that a card can be kept in memory under this number.
+    revised = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     publish_wanted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
@@ -42,6 +60,8 @@ class Video(models.Model):
         indexes = [
             models.Index(fields=["published_at", "id"], name="videos_latest"),
             models.Index(fields=["author", "-created_at"], name="videos_of_author"),
+            models.Index(fields=["author", "-published_at"], name="videos_shown_by_author"),
+            models.Index(fields=["sound", "-published_at"], name="videos_by_sound"),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +191,20 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.video_id}/{self.person_id}"
+
+
+class Sound(models.Model):
+    """What a video sounds like, as a thing of its own that other videos can use. It goes with the video it came from."""
+
+    code = models.CharField(max_length=11, unique=True, default=ids.new_code)
+    origin = models.OneToOneField(Video, on_delete=models.CASCADE, related_name="own_sound")
+    title = models.CharField(max_length=100, default="", blank=True)
+    key = models.CharField(max_length=120)
+    duration_ms = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Leftover(models.Model):

@@ -5,6 +5,7 @@ from glasshouse.network.accounts.models import AccessToken, Attempt, Link, NewAv
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import TooMany
 from glasshouse.network.kit.holdings import holdings
+from glasshouse.network.notifications.actions import see_all, switch_kind
 from glasshouse.network.vault.models import KeptField
 from tests.rooms.accounts.acts import GOOD, join, member, sign_in
 from tests.rooms.accounts.test_avatars import picture
@@ -86,6 +87,8 @@ def test_a_person_sees_and_erases_everything_and_nobody_elses():
         actions.make_avatar(person_id=person_id)
         actions.set_avatar(person_id=person_id, content=picture("PNG"))
         actions.count_attempt(scope="upload", subject=str(person_id), limit=9, window_s=60)
+        see_all(person_id=person_id)
+        switch_kind(person_id=person_id, kind="liked", on=False)
     ours = [h for h in holdings() if h.model.startswith(("accounts.", "vault.", "notifications."))]
     before = {h.model: list(h.rows(bob)) for h in ours}
     assert all(list(h.rows(ada)) for h in ours), {h.model: list(h.rows(ada)) for h in ours}

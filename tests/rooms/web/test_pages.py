@@ -135,7 +135,13 @@ def test_author_is_told_how_far_an_unfinished_video_is():
 def test_author_changes_words_and_labels():
     client = signed_in("bob")
     video = shown_video(client.person_id)
-    told = {"text": "New #words", "language": "de", "visibility": "private", "ai": "on"}
+    told = {
+        "text": "New #words",
+        "language": "de",
+        "visibility": "private",
+        "comments_from": "nobody",
+        "ai": "on",
+    }
     answer = client.post(f"/@bob/{video.code}/edit", told)
     assert answer.headers["Location"] == f"/@bob/{video.code}"
     video.refresh_from_db()
@@ -151,7 +157,9 @@ def test_author_changes_words_and_labels():
 def test_a_refused_change_says_why_and_keeps_what_was_typed():
     client = signed_in("bob")
     video = shown_video(client.person_id, text="Old")
-    answer = client.post(f"/@bob/{video.code}/edit", {"text": "x" * 3000, "visibility": "public"})
+    answer = client.post(
+        f"/@bob/{video.code}/edit", {"text": "x" * 3000, "visibility": "public", "comments_from": "everyone"}
+    )
     assert answer.status_code == 422
     assert b"at most 2,200 fit" in answer.content
     assert b"x" * 3000 in answer.content

@@ -40,6 +40,7 @@ from glasshouse.network.accounts.actions.passwords import (
 from glasshouse.network.accounts.actions.profiles import (
     LanguagesNotPossible,
     TerritoryNotPossible,
+    set_privacy,
     update_profile,
 )
 from glasshouse.network.accounts.actions.sessions import (
@@ -103,6 +104,7 @@ __all__ = [
     "revoke_session",
     "revoke_token",
     "set_avatar",
+    "set_privacy",
     "set_role",
     "sign_in",
     "sign_in_as_demo",

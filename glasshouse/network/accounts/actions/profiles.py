@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import words
+from glasshouse.network.accounts.events import ProfileChanged, ProfileOpened
 from glasshouse.network.accounts.models import MAX_BIO, MAX_NAME, Person
 from glasshouse.network.accounts.states import State
-from glasshouse.network.kit import locales
+from glasshouse.network.kit import events, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 
 MAX_LANGUAGES = 10
@@ -38,11 +40,28 @@ def update_profile(
         )
     if home_territory and not locales.is_territory(home_territory):
         raise TerritoryNotPossible(_("Please choose a territory from the list, or none."))
-    changed = Person.objects.filter(id=person_id, state=State.ACTIVE).update(
-        name=words.one_line(name, MAX_NAME),
-        bio=words.several_lines(bio, MAX_BIO),
-        languages=chosen,
-        home_territory=home_territory,
-    )
-    if not changed:
-        raise NotFound(_("There is no such account."))
+    with transaction.atomic():
+        changed = Person.objects.filter(id=person_id, state=State.ACTIVE).update(
+            name=words.one_line(name, MAX_NAME),
+            bio=words.several_lines(bio, MAX_BIO),
+            languages=chosen,
+            home_territory=home_territory,
+        )
+        if not changed:
+            raise NotFound(_("There is no such account."))
+        events.publish(ProfileChanged(person_id=person_id))
+
+
+def set_privacy(*, person_id: int, private: bool) -> None:
+    """Make an account private, or open to everybody; opening it accepts the requests that wait. Raises NotFound."""
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(id=person_id, state=State.ACTIVE).first()
+        if person is None:
+            raise NotFound(_("There is no such account."))
+        if person.is_private == private:
+            return
+        person.is_private = private
+        person.save(update_fields=["is_private"])
+        events.publish(ProfileChanged(person_id=person_id))
+        if not private:
+            events.publish(ProfileOpened(person_id=person_id))

@@ -9,6 +9,7 @@ from glasshouse.network.videos.actions.compose import (
     put_layer,
     retry_video,
 )
+from glasshouse.network.videos.actions.hiding import hide_video, show_video
 from glasshouse.network.videos.actions.posts import (
     Description,
     create_draft,
@@ -39,10 +40,12 @@ __all__ = [
     "delete_layer",
     "delete_video",
     "describe_video",
+    "hide_video",
     "publish_video",
     "put_caption",
     "put_layer",
     "receive_upload",
     "reconcile",
     "retry_video",
+    "show_video",
 ]

@@ -11,6 +11,7 @@ from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
+from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video
 from glasshouse.network.videos.states import State
@@ -51,6 +52,8 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
         cut.edit, cut.words, cut.composed_at = asdict(wanted), texts.clean(words, most=MAX_WORDS), clock.now()
         cut.layer_key = _layer_of(video, cut) if wanted.layer else ""
         cut.save()
+        video.folded = folded_words(video, cut)
+        video.save(update_fields=["folded"])
         cuts.start_if_whole(cut)
         crash.point("videos.compose_video.before_commit")
     return cut

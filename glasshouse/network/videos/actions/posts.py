@@ -10,10 +10,12 @@ from glasshouse.network.kit import clock, crash, events, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
-from glasshouse.network.videos.events import VideoDeleted
+from glasshouse.network.videos.events import VideoChanged, VideoDeleted
+from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import (
     MAX_TEXT,
     Clip,
+    Commenters,
     Cut,
     Leftover,
     Mention,
@@ -70,6 +72,8 @@ class Description:
     visibility: str | None = None
     sensitive: bool | None = None
     ai: bool | None = None
+    comments_from: str | None = None
+    sound_reusable: bool | None = None
 
 
 def describe_video(*, person_id: int, code: str, told: Description) -> Video:
@@ -83,14 +87,20 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
     _check_language(told.language or "")
     if told.visibility is not None and told.visibility not in Visibility.values:
         raise BadDescription(_("Who may see it: public, followers or private. Nothing was changed."))
+    if told.comments_from is not None and told.comments_from not in Commenters.values:
+        raise BadDescription(_("Who may comment: everyone, followers or nobody. Nothing was changed."))
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
         for name, value in changed.items():
             setattr(video, name, value)
-        if changed:
-            video.save(update_fields=list(changed))
         if told.text is not None:
             _index_text(video)
+            changed["folded"] = video.folded = folded_words(video, cuts.newest(video))
+        if changed:
+            video.revised += 1
+            video.save(update_fields=[*changed, "revised"])
+            if video.published_at:
+                events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))
     return video
 
 

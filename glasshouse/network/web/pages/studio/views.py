@@ -68,8 +68,6 @@ def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None) -> dict[
         "viewer": {"handle": viewer.handle, "languages": viewer.languages},
         "draft": _facts(draft) if draft else None,
         "studio_path": reverse("studio", args=["CODE"]),
-        # Follows come with a later room; until then the page says who really sees it.
-        "can_follow": False,
     }
     return {
         "draft": _facts(draft) if draft else None,

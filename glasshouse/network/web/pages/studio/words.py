@@ -132,7 +132,6 @@ def _texts() -> dict[str, str]:
         "visible_public": _("Everybody can watch it, also without an account."),
         "visible_followers": _("Only those who follow you can watch it."),
         "visible_private": _("Only you can watch it."),
-        "followers_none": _("Nobody can follow you yet, so for now only you can watch it."),
     }
 
 

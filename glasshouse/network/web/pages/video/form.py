@@ -10,16 +10,25 @@ from glasshouse.network.videos.queries import VideoCard, limits
 
 VISIBILITIES = [
     ("public", _("Everybody")),
-    ("followers", _("My followers (nobody can follow yet: only me)")),
+    ("followers", _("My followers")),
     ("private", _("Only me")),
+]
+COMMENTERS = [
+    ("everyone", _("Everybody who may see it")),
+    ("followers", _("My followers")),
+    ("nobody", _("Nobody")),
 ]
 
 
 class DescriptionForm(forms.Form):
-    """Text, language, who may see it, and the two labels."""
+    """Text, language, who may see it and comment on it, the two labels, and whether others may use its sound."""
 
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=VISIBILITIES, widget=forms.RadioSelect)
+    comments_from = forms.ChoiceField(
+        label=_("Who may comment"), choices=COMMENTERS, widget=forms.RadioSelect
+    )
+    sound_reusable = forms.BooleanField(label=_("Others may use its sound"), required=False)
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
     ai = forms.BooleanField(label=_("Made or changed by AI"), required=False)
 
@@ -32,5 +41,5 @@ class DescriptionForm(forms.Form):
     @staticmethod
     def initial_of(video: VideoCard) -> dict[str, object]:
         """Return the form's values of a video."""
-        names = ("text", "language", "visibility", "sensitive", "ai")
+        names = ("text", "language", "visibility", "comments_from", "sound_reusable", "sensitive", "ai")
         return {name: getattr(video, name) for name in names}

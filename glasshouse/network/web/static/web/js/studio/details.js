@@ -56,7 +56,7 @@ export class Details {
 
   tellAudience() {
     const { value } = one("#details-visibility");
-    one("#details-visibility-note").textContent = value === "followers" && !data.can_follow ? say("followers_none") : say(`visible_${value}`);
+    one("#details-visibility-note").textContent = say(`visible_${value}`);
   }
 
   mark() {

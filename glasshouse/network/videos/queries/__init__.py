@@ -1,0 +1,60 @@
+"""FACE: the questions of the room `videos`."""
+
+from glasshouse.network.videos.models import Commenters, Visibility
+from glasshouse.network.videos.progress import Progress
+from glasshouse.network.videos.queries.captions import caption_text, captions_of
+from glasshouse.network.videos.queries.cards import (
+    Author,
+    Size,
+    SoundLink,
+    Track,
+    VideoCard,
+    by_ids,
+    cards,
+    find,
+)
+from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
+from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
+from glasshouse.network.videos.queries.lists import (
+    PublicFacts,
+    codes_of,
+    durations,
+    ids_by_code,
+    listed_for,
+    newest_public,
+    watchable_by,
+)
+
+__all__ = [
+    "Author",
+    "ClipState",
+    "Commenters",
+    "Draft",
+    "Failure",
+    "Limits",
+    "Progress",
+    "PublicFacts",
+    "Size",
+    "SoundLink",
+    "Track",
+    "VideoCard",
+    "Visibility",
+    "by_ids",
+    "caption_text",
+    "captions_of",
+    "cards",
+    "codes_of",
+    "draft",
+    "drafts",
+    "drafts_of",
+    "durations",
+    "find",
+    "ids_by_code",
+    "is_received",
+    "limits",
+    "listed_for",
+    "looks",
+    "newest_public",
+    "upload_path",
+    "watchable_by",
+]

@@ -1,0 +1,86 @@
+"""Who may see which video: the one truth about it, and the lists made from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.kit import ids
+from glasshouse.network.ties import queries as ties
+from glasshouse.network.videos.folding import word_sought
+from glasshouse.network.videos.models import Video, VideoTag, Visibility
+
+
+def watchable_by(person_id: int | None) -> QuerySet[Video]:
+    """Return the videos that this person may see, anywhere: the one truth about it. None is somebody not signed in.
+
+    Public ones of open accounts; of people whom they follow also those for followers and those of private accounts; never
+    between two people of whom one blocks the other, never what a moderator hides or what somebody shows whose account is
+    not open. One's own always.
+    """
+    shown = Q(published_at__isnull=False, hidden_at=None, author__state=people.ACTIVE)
+    if person_id is None:
+        open_to_all = Q(visibility=Visibility.PUBLIC, author__is_private=False)
+        return Video.objects.filter(shown & open_to_all, shown_revision__gt=0)
+    followed = Q(author_id__in=ties.ids_followed_by(person_id))
+    open_to_them = Q(visibility=Visibility.PUBLIC) & (Q(author__is_private=False) | followed)
+    for_followers = Q(visibility=Visibility.FOLLOWERS) & followed
+    apart = Q(author_id__in=ties.ids_blocked_by(person_id)) | Q(author_id__in=ties.ids_blocking(person_id))
+    allowed = shown & (open_to_them | for_followers) & ~apart
+    return Video.objects.filter(allowed | Q(author_id=person_id), shown_revision__gt=0)
+
+
+def listed_for(person_id: int | None) -> QuerySet[Video]:
+    """Return the videos that may stand in this person's lists: published ones that they may see, less what they mute."""
+    listed = watchable_by(person_id).filter(published_at__isnull=False)
+    if person_id is None:
+        return listed
+    listed = listed.exclude(author_id__in=ties.ids_muted_by(person_id))
+    muted = ties.muted_words(person_id)
+    if muted.tags:
+        listed = listed.exclude(pk__in=VideoTag.objects.filter(name__in=muted.tags).values("video"))
+    for word in muted.words:
+        listed = listed.exclude(~Q(author_id=person_id) & Q(folded__contains=word_sought(word)))
+    return listed
+
+
+def ids_by_code(codes: Iterable[str], *, person_id: int | None) -> dict[str, int]:
+    """Return code -> id of those of these videos that the person may see."""
+    return dict(watchable_by(person_id).filter(code__in=filter(ids.is_code, codes)).values_list("code", "pk"))
+
+
+def durations(codes: Iterable[str], *, person_id: int | None) -> dict[str, tuple[int, int]]:
+    """Return code -> (id, duration in milliseconds) of those of these videos that the person may see."""
+    wanted = watchable_by(person_id).filter(code__in=filter(ids.is_code, codes))
+    rows = wanted.values_list("code", "pk", "duration_ms")
+    return {code: (pk, duration_ms) for code, pk, duration_ms in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What ranking may know of a video."""
+
+    video_id: int
+    author_id: int
+    published_at: datetime
+
+
+def newest_public(most: int) -> list[PublicFacts]:
+    """Return the newest videos that everybody may see."""
+    rows = (
+        listed_for(None)
+        .order_by("-published_at", "-code")
+        .values_list("pk", "author_id", "published_at")[:most]
+    )
+    return [
+        PublicFacts(video_id=pk, author_id=author, published_at=at)
+        for pk, author, at in rows
+        if at is not None
+    ]
+
+
+def codes_of(video_ids: Iterable[int]) -> dict[int, str]:
+    """Return id -> code."""
+    return dict(Video.objects.filter(pk__in=list(video_ids)).values_list("pk", "code"))
