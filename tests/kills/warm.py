@@ -4,13 +4,13 @@ It reads lines of JSON: {"do", "point", "shift_s", "arguments"}, starts the name
 `point`, and answers {"pid"}; {"wait": pid} answers {"code", "answer"}. So a real process costs milliseconds, not seconds.
 """
 
-import contextlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 
 def main() -> None:
@@ -23,37 +23,36 @@ def main() -> None:
     from tests.kills import acts
 
     acts.preload()
-    pipes: dict[int, int] = {}
+    answers: dict[int, IO[str]] = {}
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
-            told = _wait(asked["wait"], pipes.pop(asked["wait"]))
+            told = _wait(asked["wait"], answers.pop(asked["wait"]))
         else:
-            pid, pipe = _start(asked)
-            pipes[pid] = pipe
+            pid, answer = _start(asked)
+            answers[pid] = answer
             told = {"pid": pid}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
 
-def _start(asked: Mapping[str, Any]) -> tuple[int, int]:
-    reading, writing = os.pipe()
+def _start(asked: Mapping[str, Any]) -> tuple[int, IO[str]]:
+    # A file, not a pipe: an answer may be larger than a pipe holds, and a child of the child may keep a pipe open.
+    answer = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - `_wait` closes it
     pid = os.fork()
     if pid:
-        os.close(writing)
-        return pid, reading
-    os.close(reading)
+        return pid, answer
     code = 1
     try:
         # What asked for us reads our stdout, and nobody but it.
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)
-        code = _run(asked, writing)
+        code = _run(asked, answer)
     finally:
         os._exit(code)
 
 
-def _run(asked: Mapping[str, Any], writing: int) -> int:
+def _run(asked: Mapping[str, Any], out: IO[str]) -> int:
     from glasshouse.network.kit import crash
     from tests.kills import acts
 
@@ -61,25 +60,21 @@ def _run(asked: Mapping[str, Any], writing: int) -> int:
     crash.arm(asked["point"])
     acts.shift_clock(asked["shift_s"])
     try:
-        answer = getattr(acts, asked["do"])(**asked["arguments"])
+        json.dump(getattr(acts, asked["do"])(**asked["arguments"]), out)
+        out.flush()
     except SystemExit:
         return 0
     except BaseException:
         traceback.print_exc()
         return 1
-    with os.fdopen(writing, "w") as out:
-        json.dump(answer, out)
     return 0
 
 
-def _wait(pid: int, reading: int) -> dict[str, Any]:
-    # A child of the child may hold the pipe's other end: so the process first, then what it wrote.
+def _wait(pid: int, answer: IO[str]) -> dict[str, Any]:
     _pid, status = os.waitpid(pid, 0)
-    os.set_blocking(reading, False)
-    written = b""
-    with os.fdopen(reading, "rb", buffering=0) as pipe, contextlib.suppress(BlockingIOError):
-        while part := pipe.read(1 << 20):
-            written += part
+    with answer:
+        answer.seek(0)
+        written = answer.read()
     return {"code": os.waitstatus_to_exitcode(status), "answer": json.loads(written) if written else None}
 
 
