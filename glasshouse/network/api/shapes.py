@@ -34,13 +34,6 @@ Page = model("Page", tab=str, items=GenericAlias(list, Video), next=str | None, 
 Drafts = model("Drafts", items=GenericAlias(list, Draft))
 
 
-class Liked(Schema):
-    """Whether one likes a video now, and how many people do."""
-
-    liked: bool
-    likes: int
-
-
 class Kept(Schema):
     """How many were kept."""
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import locales, media
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.colours import average_colour
 from glasshouse.network.videos.models import Caption, Cut, Rendition, Video
 from glasshouse.network.videos.queries.lists import watchable_by
