@@ -1,8 +1,10 @@
 """FACE: the questions of the room `social`."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from glasshouse.network.social.models import Like
 
@@ -20,3 +22,8 @@ def liked_by(person_id: int | None, video_ids: Collection[int]) -> set[int]:
     return set(
         Like.objects.filter(person_id=person_id, video_id__in=video_ids).values_list("video_id", flat=True)
     )
+
+
+def liked_ids(person_id: int) -> QuerySet[Any, tuple[int, datetime]]:
+    """Return (video id, since when) of what this person likes, newest first."""
+    return Like.objects.filter(person_id=person_id).order_by("-liked_at").values_list("video_id", "liked_at")
