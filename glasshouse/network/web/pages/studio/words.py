@@ -171,7 +171,6 @@ def _sounds() -> dict[str, str]:
         "sound_use": _("Use {title}"),
         "sound_chosen": _("{title} is the sound of your video now."),
         "sound_removed": _("The sound was removed."),
-        "sound_starts": _("from {time}"),
         "sound_gone": _(
             "The sound that you chose is not there any more. Choose another one, or leave it out."
         ),

@@ -164,7 +164,7 @@ export class Sounds {
     set("#sound-volume", mix.volume, say("percent", { count: mix.volume }));
     set("#own-volume", muted ? 0 : mix.own, say("percent", { count: muted ? 0 : mix.own }));
     one("#own-volume").disabled = muted;
-    set("#sound-start", mix.start_ms, say("sound_starts", { time: clock(mix.start_ms) }));
+    set("#sound-start", mix.start_ms, clock(mix.start_ms));
   }
 
   factsOf(sound) {
