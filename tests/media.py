@@ -97,6 +97,13 @@ RECIPES = {
     "lossless_avi": _one("avi", _bars("64x64", 10, 0.5), "-c:v ffv1 -g 1"),
     "still": _one("mp4", _bars("64x64", 25, 0.04), _H264),
     "sound": _one("m4a", _tone(1), _AAC),
+    # 0.4 s of one low tone, then 0.4 s of another: where a sound begins and how it goes round can be heard.
+    "two_tones": _one(
+        "m4a",
+        "-f lavfi -i sine=f=300:r=48000:d=0.4 -f lavfi -i sine=f=900:r=48000:d=0.4",
+        "-filter_complex concat=n=2:v=0:a=1",
+        _AAC,
+    ),
     "late_keyframes": _one(
         "mp4", _bars("360x640", 30, 6), "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 300"
     ),

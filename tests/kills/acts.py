@@ -83,6 +83,17 @@ def people() -> dict[str, str]:
     return tokens
 
 
+def forget_sounds() -> None:
+    """Make things stand as they stood before there were sounds."""
+    from glasshouse.network.kit import storage
+    from glasshouse.network.videos.models import Sound, Video
+
+    for key in Sound.objects.values_list("key", flat=True):
+        storage.delete(key)
+    Video.objects.update(sound=None)
+    Sound.objects.all().delete()
+
+
 def register() -> None:
     """Register somebody, who gets a mail."""
     from glasshouse.network.accounts import actions

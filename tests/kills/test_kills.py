@@ -32,6 +32,13 @@ def whole_video(told: Truth, _acknowledged: object = None) -> None:
     assert video["rungs"] == [360]
 
 
+def heard_video(told: Truth, acknowledged: object = None) -> None:
+    """One whole video, with one sound of its own."""
+    whole_video(told, acknowledged)
+    code = told["videos"][0]["code"]
+    assert told["sounds"] == [[code, code]]
+
+
 def worker(queue: str, *, eager: bool = False) -> Callable[[House, str], None]:
     """Let a worker die."""
 
@@ -257,6 +264,37 @@ def still_kept(told: Truth, _acknowledged: object) -> None:
     assert (video["published"], video["state"], video["revision"]) == (False, "complete", 1)
 
 
+def dies_making_a_sound(house: House, point: str) -> None:
+    house.run("forget_sounds")
+    house.run("beat")
+    house.dies_in("work", point, queues=["ladder"])
+
+
+def borrow(client: Client) -> None:
+    """Use the sound of the video that there is under another clip."""
+    sound = client.api("GET", "/me/videos")["items"][0]["sound"]["code"]
+    code = client.api("POST", "/videos", {})["code"]
+    client.upload(media("playable").read_bytes(), video=code)
+    clip = client.api("GET", f"/videos/{code}/draft")["clips"][0]["id"]
+    edit = {"clips": [{"clip": clip}], "sound": sound, "sound_volume": 60}
+    client.api("POST", f"/videos/{code}/compose", {"edit": edit, "words": ""})
+    client.api("POST", f"/videos/{code}/publish")
+
+
+def dies_while_mixing(house: House, point: str) -> None:
+    with house.server() as client:
+        borrow(client)
+    house.dies_in("work", point, queues=["media"])
+
+
+def borrowed_once(told: Truth, _acknowledged: object) -> None:
+    first, second = told["videos"]
+    assert [(video["published"], video["state"], video["cuts"]) for video in (first, second)] == [
+        (True, "complete", 1)
+    ] * 2
+    assert told["sounds"] == sorted([[first["code"], first["code"]], [second["code"], first["code"]]])
+
+
 def delete(client: Client) -> None:
     client.api("DELETE", f"/videos/{code_of(client)}")
 
@@ -337,8 +375,11 @@ CASES = [
     Case("videos.make.after_encode", "sent", worker("media"), whole_video),
     Case("videos.make.after_note", "sent", worker("media"), whole_video),
     Case("videos.make.after_keep", "sent", worker("media"), whole_video),
-    Case("videos.make_playable.before_commit", "sent", worker("media"), whole_video),
-    Case("videos.make_playable.after_commit", "sent", worker("media"), whole_video),
+    Case("videos.make_playable.before_commit", "sent", worker("media"), heard_video),
+    Case("videos.make_playable.after_commit", "sent", worker("media"), heard_video),
+    Case("videos.make_playable.before_commit", "complete", dies_while_mixing, borrowed_once),
+    Case("videos.make_sound.before_commit", "complete", dies_making_a_sound, heard_video),
+    Case("videos.make.after_keep", "complete", dies_making_a_sound, heard_video),
     Case("videos.preview.before_playlist", "slow", worker("media", eager=True), whole_video),
     Case("kit.storage.before_rename", "slow", worker("media", eager=True), whole_video),
     Case("videos.make.after_encode", "plays", worker("ladder"), whole_video),

@@ -16,7 +16,8 @@ from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
 from glasshouse.network.social.queries import counts_of
 from glasshouse.network.videos.cuts import newest
-from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Video
+from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Sound, Video
+from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF
 from glasshouse.network.videos.transcoding.playlists import read_segments
 
@@ -45,6 +46,7 @@ def report() -> dict[str, Any]:
         "told": sorted(
             Notification.objects.exclude(actor=None).values_list("person__handle", "kind", "actor__handle")
         ),
+        "sounds": sorted(Video.objects.exclude(sound=None).values_list("code", "sound__origin__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
         "watches": Watch.objects.count(),
         "tallies": {
@@ -87,6 +89,7 @@ def _named(media: Path) -> Iterator[str]:
         yield from filter(None, (cut.poster_key, cut.master_key, cut.layer_key))
         if cut.poster_key:
             yield cut.poster_key.replace("poster.", "thumb.")
+    yield from Sound.objects.values_list("key", flat=True)
     yield from Person.objects.exclude(avatar_key="").values_list("avatar_key", flat=True)
     yield from NewAvatar.objects.filter(state=NewAvatar.State.WAITING).values_list("raw_key", flat=True)
 
@@ -139,4 +142,10 @@ def _pending() -> int:
     cuts = Cut.objects.filter(state__in=list(QUEUE_OF)).count()
     waiting = sum(jobs.waiting(queue) for queue in ("default", "media", "ladder"))
     pictures = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).count()
-    return cuts + waiting + pictures + Leftover.objects.filter(due_at__lte=clock.now()).count()
+    return (
+        cuts
+        + waiting
+        + pictures
+        + sound_due().count()
+        + Leftover.objects.filter(due_at__lte=clock.now()).count()
+    )

@@ -27,6 +27,8 @@ def model(name: str, **hints: Any) -> Any:
 Video = schema_of("Video", videos.VideoCard, likes=int, liked=bool, reason=Reason | None)
 Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(videos.VideoCard))
 Limits = schema_of("Limits", videos.Limits)
+Sound = schema_of("Sound", videos.SoundPage)
+Sounds = model("Sounds", items=GenericAlias(list, Sound))
 
 
 # A page's `next` is the cursor of the one after it, null at the end.
@@ -73,6 +75,7 @@ class Description(Schema):
     ai: bool | None = None
     comments_from: str | None = None
     sound_reusable: bool | None = None
+    sound_title: str | None = None
 
 
 class Composition(Schema):

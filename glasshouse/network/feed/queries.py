@@ -217,6 +217,18 @@ def items_of(handle: str, *, person_id: int | None, after: str = "", limit: int 
     )
 
 
+def items_with_sound(code: str, *, person_id: int | None, after: str = "", limit: int = MOST) -> Page:
+    """Return the published videos that use a sound and that the viewer may see, newest first. Raises BadCursor."""
+    listed = videos.listed_for(person_id).filter(sound__code=code)
+    shown, following = _newest(listed, person_id, after, limit)
+    return Page(
+        tab="sound",
+        items=items(shown, {}, person_id=person_id),
+        next=following,
+        caught_up=following is None,
+    )
+
+
 def public_shape(item: Item) -> dict[str, Any]:
     """Return an item as pages and the API publish it: the video's fields with likes, liked and reason beside them."""
     shape: dict[str, Any] = {f.name: getattr(item.video, f.name) for f in fields(VideoCard)}

@@ -9,7 +9,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import partial
@@ -19,24 +19,29 @@ from django.conf import settings
 from django.db import transaction
 
 from glasshouse.network.kit import clock, crash, storage
-from glasshouse.network.videos import cuts
-from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition
+from glasshouse.network.videos import cuts, sounds
+from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition, Sound
 from glasshouse.network.videos.preview import Preview
 from glasshouse.network.videos.publishing import publish_if_ready
+from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, REPLACED_FOR, State
 from glasshouse.network.videos.transcoding import edit as edits
+from glasshouse.network.videos.transcoding.command import Beside
 from glasshouse.network.videos.transcoding.encode import RungOutput, run_encode
 from glasshouse.network.videos.transcoding.pictures import Pictures, check_layer, make_pictures
 from glasshouse.network.videos.transcoding.plan import Encode, Targets, plan_first, plan_rest
 from glasshouse.network.videos.transcoding.playlists import write_master
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
+from glasshouse.network.videos.transcoding.sound import extract_sound
 from glasshouse.network.videos.transcoding.source import MediaLimits, Source
 
 log = logging.getLogger(__name__)
 
 # Refusals that may end otherwise at another try: the machine's fault, not the file's.
 MAY_PASS = frozenset({"encode_failed", "took_too_long"})
+# Refusals that only people can lift: trying again by itself is of no use, but its author may.
+MAY_CHANGE = frozenset({"sound_not_usable"})
 
 
 def targets() -> Targets:
@@ -52,6 +57,24 @@ def make_playable(cut_id: int) -> None:
 def make_ladder(cut_id: int) -> None:
     """Make the remaining renditions of a playable cut."""
     _work(cut_id, (State.PLAYABLE,), _rest_step)
+
+
+def make_sound(cut_id: int) -> None:
+    """Take the sound out of a complete cut that has none yet; doing it twice is harmless."""
+    if not sound_due().filter(pk=cut_id).exists():
+        return
+    cut = cuts.take_lease(cut_id, (State.COMPLETE,))
+    if cut is None:
+        return
+    try:
+        with _scratch(cut) as folder:
+            _attempt(_Work(cut, folder), _sound_step)
+    except cuts.LeaseLost:
+        log.info("cut %s: the lease was lost, so its sound was dropped", cut)
+    except Exception:
+        # The video plays without it. It is tried again until the attempts are used up.
+        log.exception("cut %s: its sound could not be taken out", cut)
+        cuts.release_lease(cut)
 
 
 def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]") -> None:
@@ -152,15 +175,20 @@ class _Work:
     def sources(self) -> dict[int, Source]:
         return {clip.pk: Source.from_dict(clip.source) for clip in self.clips if clip.source}
 
-    def run(self, encode: Encode, folder: Path) -> tuple[RungOutput, ...]:
-        """Encode into a folder."""
+    def run(self, encode: Encode, folder: Path, used: Sound | None = None) -> tuple[RungOutput, ...]:
+        """Encode into a folder, with the `used` sound under the clips. What is mixed already is taken as it is."""
         inputs = self.inputs(encode.edit)
-        if not (encode.edit.layer and self.cut.layer_key):
-            return run_encode(encode, inputs, folder, beat=self.beat)
-        layer = self.scratch / "layer.png"
-        with storage.local_copy(self.cut.layer_key, self.scratch) as sent:
-            layer.write_bytes(check_layer(sent))
-        return run_encode(encode, inputs, folder, layer=layer, beat=self.beat)
+        with ExitStack() as lent:
+            layer, sound = None, None
+            if encode.edit.layer and self.cut.layer_key:
+                sent = lent.enter_context(storage.local_copy(self.cut.layer_key, self.scratch))
+                layer = self.scratch / "layer.png"
+                layer.write_bytes(check_layer(sent))
+            if encode.edit.mixes:
+                key = used.key if used else self.cut.renditions.order_by("rung")[0].mp4_key
+                sound = lent.enter_context(storage.local_copy(key, self.scratch))
+            beside = Beside(layer=layer, sound=sound, sound_ms=used.duration_ms if used else 0)
+            return run_encode(encode, inputs, folder, beside=beside, beat=self.beat)
 
 
 def _first_step(work: _Work) -> None:
@@ -169,15 +197,19 @@ def _first_step(work: _Work) -> None:
         with transaction.atomic():
             cuts.move(cuts.locked(cut), State.PROBING)
     _probe(work)
-    encode = plan_first(work.sources(), work.edit, targets())
+    edit = work.edit
+    used = _used_sound(cut, edit)
+    encode = plan_first(work.sources(), edit, targets())
     folder = work.scratch / "first"
     if not encode.copies:
         playlist = folder / str(encode.rungs[-1].label)
         work.preview = Preview(playlist, work.note("preview"), encode.duration_ms)
-    outputs, pictures = _make_and_draw(work, encode, folder)
+    outputs, pictures = _make_and_draw(work, encode, folder, used)
     _write_master(cut, outputs, folder)
+    heard = _take_sound(work, encode, folder / outputs[0].mp4, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
+        laid = sounds.lock_used(heard)
         row = cuts.locked(cut)
         cuts.keep_written(prefix)
         _store_renditions(row, prefix, outputs)
@@ -187,7 +219,9 @@ def _first_step(work: _Work) -> None:
         row.save(update_fields=["poster_key", "attempts", "percent"])
         _use_master(row, prefix)
         cuts.move(row, State.PLAYABLE)
-        _show(row, outputs[0], pictures.blurhash)
+        if _show(row, outputs[0], pictures.blurhash):
+            sounds.settle(row.video, heard.below(prefix), laid)
+            publish_if_ready(row.video)
         if plan_rest(work.sources(), work.edit, targets()) is None:
             _complete(row)
         else:
@@ -197,7 +231,32 @@ def _first_step(work: _Work) -> None:
     crash.point("videos.make_playable.after_commit")
 
 
-def _make_and_draw(work: _Work, encode: Encode, folder: Path) -> tuple[tuple[RungOutput, ...], Pictures]:
+def _used_sound(cut: Cut, edit: edits.Edit) -> Sound | None:
+    """Return the sound that is to be laid under the clips, None if there is none. Raises MediaRefused: sound_not_usable."""
+    if not edit.sound:
+        return None
+    used = sounds.find_usable(edit.sound, person_id=cut.video.author_id)
+    if used is None:
+        raise MediaRefused("sound_not_usable")
+    return used
+
+
+def _take_sound(work: _Work, encode: Encode, mp4: Path, folder: Path) -> sounds.Heard:
+    """Take the sound out of a new rendition, unless there is none or somebody else's lies under it."""
+    if encode.edit.sound or not encode.has_audio:
+        return sounds.Heard(used=encode.edit.sound)
+    try:
+        made = extract_sound(mp4, folder, beat=work.beat)
+    except MediaRefused:
+        # The video is worth showing all the same; the reconciler has its sound made later.
+        log.warning("cut %s: its sound could not be taken out", work.cut)
+        return sounds.Heard()
+    return sounds.Heard(name=made.name, duration_ms=made.duration_ms)
+
+
+def _make_and_draw(
+    work: _Work, encode: Encode, folder: Path, used: Sound | None
+) -> tuple[tuple[RungOutput, ...], Pictures]:
     """Encode, and take the still pictures: those of a plain copy meanwhile, from the original, to save a third of a second."""
     rung, cover_ms = encode.rungs[-1], encode.edit.cover_ms
     draw = partial(make_pictures, width=rung.width, height=rung.height, cover_ms=cover_ms)
@@ -206,7 +265,7 @@ def _make_and_draw(work: _Work, encode: Encode, folder: Path) -> tuple[tuple[Run
         if encode.copies and encode.sources[0].container == "mov":
             (original,) = work.inputs(encode.edit)
             early = aside.submit(draw, original, work.scratch / "pictures")
-        outputs = work.run(encode, folder)
+        outputs = work.run(encode, folder, used)
     if early is not None and early.exception() is None:
         (work.scratch / "pictures").rename(folder / "pictures")
         return outputs, early.result()
@@ -244,6 +303,25 @@ def _rest_step(work: _Work) -> None:
         cuts.release_lease(work.cut)
     crash.point("videos.make_ladder.after_commit")
     cuts.clear_leftovers()
+
+
+def _sound_step(work: _Work) -> None:
+    folder = work.scratch / "sound"
+    smallest = work.cut.renditions.order_by("rung")[0]
+    with storage.local_copy(smallest.mp4_key, work.scratch) as mp4:
+        made = extract_sound(mp4, folder, beat=work.beat)
+    prefix = _keep(work, folder)
+    with transaction.atomic():
+        row = cuts.locked(work.cut)
+        if row.revision != row.video.shown_revision:
+            raise cuts.LeaseLost
+        cuts.keep_written(prefix)
+        row.attempts = 0
+        row.save(update_fields=["attempts"])
+        heard = sounds.Heard(name=made.name, duration_ms=made.duration_ms)
+        sounds.settle(row.video, heard.below(prefix), None)
+        crash.point("videos.make_sound.before_commit")
+        cuts.release_lease(work.cut)
 
 
 def _keep(work: _Work, folder: Path) -> str:
@@ -313,17 +391,17 @@ def _write_master(cut: Cut, outputs: Sequence[RungOutput], folder: Path) -> None
     (folder / "master.m3u8").write_text(write_master([*kept, *outputs]))
 
 
-def _show(cut: Cut, first: RungOutput, blurhash: str) -> None:
-    """Make this cut the one that people see. Needs a transaction."""
+def _show(cut: Cut, first: RungOutput, blurhash: str) -> bool:
+    """Make this cut the one that people see; returns whether it is, not a newer one. Needs a transaction."""
     video = cut.video
     if cut.revision < video.shown_revision:
-        return
+        return False
     video.shown_revision = cut.revision
     video.duration_ms, video.width, video.height = first.duration_ms, first.width, first.height
     video.blurhash = blurhash
     video.save(update_fields=["shown_revision", "duration_ms", "width", "height", "blurhash"])
     cuts.let_go_of_older(cut)
-    publish_if_ready(video)
+    return True
 
 
 def _use_master(cut: Cut, prefix: str) -> None:
@@ -351,7 +429,7 @@ def _refuse(cut: Cut, refusal: MediaRefused) -> None:
         with transaction.atomic():
             row = cuts.locked(cut)
             row.failure_code, row.failure_message = refusal.code, refusal.message
-            row.failure_final = refusal.code not in MAY_PASS
+            row.failure_final = refusal.code not in MAY_PASS | MAY_CHANGE
             row.save(update_fields=["failure_code", "failure_message", "failure_final"])
             cuts.move(row, State.FAILED)
             cuts.release_lease(cut)

@@ -8,6 +8,7 @@ from glasshouse.network.videos.states import State
 
 MAX_TEXT = 2200
 MAX_WORDS = 1000
+MAX_TITLE = 100
 
 
 class Visibility(models.TextChoices):
@@ -198,7 +199,7 @@ class Sound(models.Model):
 
     code = models.CharField(max_length=11, unique=True, default=ids.new_code)
     origin = models.OneToOneField(Video, on_delete=models.CASCADE, related_name="own_sound")
-    title = models.CharField(max_length=100, default="", blank=True)
+    title = models.CharField(max_length=MAX_TITLE, default="", blank=True)
     key = models.CharField(max_length=120)
     duration_ms = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=clock.now)

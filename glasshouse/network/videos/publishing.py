@@ -1,7 +1,7 @@
 """The moment a video is published: when its author wants it and its newest cut is shown, whichever comes last."""
 
 from glasshouse.network.kit import clock, crash, events
-from glasshouse.network.videos import cuts
+from glasshouse.network.videos import cuts, sounds
 from glasshouse.network.videos.events import VideoPublished
 from glasshouse.network.videos.models import Video
 
@@ -15,5 +15,6 @@ def publish_if_ready(video: Video) -> None:
     video.published_at = clock.now()
     video.save(update_fields=["published_at"])
     cuts.let_go_of_originals(video)
+    sounds.tell_author(video)
     crash.point("videos.publish_video.before_commit")
     events.publish(VideoPublished(video_id=video.pk, author_id=video.author_id))

@@ -9,6 +9,7 @@ PLAYER_WORDS = {
     "time_of": _("{now} of {all}"),
     "play": _("Play"),
     "pause": _("Pause"),
+    "original_sound": _("Original sound"),
     "more": _("more"),
     "less": _("less"),
     "like": _("Like, {count} so far"),

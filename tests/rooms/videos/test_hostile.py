@@ -30,11 +30,17 @@ PUBLIC = {
     ("get", "/api/v1/feed/{tab}"),
     ("get", "/api/v1/people/{handle}/videos"),
     ("get", "/api/v1/videos/{code}"),
+    ("get", "/api/v1/sounds/{code}"),
     ("get", "/api/v1/limits"),
     ("post", "/api/v1/watches"),
 }
 # What is about whoever asks, and about no video.
-ONES_OWN = {("get", "/api/v1/me"), ("get", "/api/v1/me/videos"), ("post", "/api/v1/videos")}
+ONES_OWN = {
+    ("get", "/api/v1/me"),
+    ("get", "/api/v1/me/videos"),
+    ("get", "/api/v1/sounds"),
+    ("post", "/api/v1/videos"),
+}
 
 
 def routes() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from glasshouse.network.videos.actions.captions import delete_caption, put_capti
 from glasshouse.network.videos.actions.compose import (
     CantCompose,
     CantRetry,
+    SoundNotUsable,
     compose_video,
     delete_layer,
     put_layer,
@@ -30,6 +31,7 @@ __all__ = [
     "CantCompose",
     "CantRetry",
     "Description",
+    "SoundNotUsable",
     "UploadTicket",
     "abandon_upload",
     "begin_upload",

@@ -14,6 +14,7 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video
+from glasshouse.network.videos.sounds import find_usable
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
 
@@ -24,6 +25,12 @@ class CantCompose(Refused):
     """The video can't be made in this way."""
 
     code = "cant_compose"
+
+
+class SoundNotUsable(Refused):
+    """The sound under the clips may not be used, or is gone."""
+
+    code = "sound_not_usable"
 
 
 class BadLayer(Refused):
@@ -42,12 +49,14 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
     """Say how the clips become the video; the work starts when all of them have arrived.
 
     `edit` as in transcoding.edit.Edit; `words` are those drawn on the picture, kept for search. Composing again makes a new
-    revision, while the one that is shown stays shown until the new one is playable. Raises NotFound, MediaRefused, CantCompose.
+    revision, while the one that is shown stays shown until the new one is playable.
+    Raises NotFound, MediaRefused, CantCompose, SoundNotUsable.
     """
     wanted = Edit.from_dict(edit)
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
         _check_clips(video, wanted)
+        _check_sound(wanted, person_id)
         cut = _cut_to_edit(video)
         cut.edit, cut.words, cut.composed_at = asdict(wanted), texts.clean(words, most=MAX_WORDS), clock.now()
         cut.layer_key = _layer_of(video, cut) if wanted.layer else ""
@@ -71,6 +80,24 @@ def _check_clips(video: Video, edit: Edit) -> None:
     if missing := [clip for clip in wanted if clip not in kept]:
         raise CantCompose(
             _("Clip %(clip)s does not belong to this video, or was taken out.") % {"clip": missing[0]}
+        )
+
+
+def _check_sound(edit: Edit, person_id: int) -> None:
+    if not edit.sound:
+        return
+    sound = find_usable(edit.sound, person_id=person_id)
+    if sound is None:
+        raise SoundNotUsable(
+            _(
+                "The sound that you chose does not exist any more, or may not be used by you. Nothing was changed: "
+                "choose another one, or leave it out."
+            )
+        )
+    if edit.sound_start_ms >= sound.duration_ms:
+        raise SoundNotUsable(
+            _("The sound is %(length)s ms long and can't begin after its end. Nothing was changed.")
+            % {"length": sound.duration_ms}
         )
 
 

@@ -9,11 +9,13 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, crash, events, locales
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
-from glasshouse.network.videos import cuts
+from glasshouse.network.notifications.actions import forget_about
+from glasshouse.network.videos import cuts, sounds
 from glasshouse.network.videos.events import VideoChanged, VideoDeleted
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import (
     MAX_TEXT,
+    MAX_TITLE,
     Clip,
     Commenters,
     Cut,
@@ -74,6 +76,7 @@ class Description:
     ai: bool | None = None
     comments_from: str | None = None
     sound_reusable: bool | None = None
+    sound_title: str | None = None
 
 
 def describe_video(*, person_id: int, code: str, told: Description) -> Video:
@@ -82,6 +85,8 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
     Raises NotFound, BadDescription, TextTooLong; then nothing is changed.
     """
     changed = {name: value for name, value in asdict(told).items() if value is not None}
+    title = changed.pop("sound_title", None)
+    title = None if title is None else " ".join(texts.clean(title, most=MAX_TITLE).split())
     if told.text is not None:
         changed["text"] = texts.clean(told.text, most=MAX_TEXT)
     _check_language(told.language or "")
@@ -96,12 +101,25 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
         if told.text is not None:
             _index_text(video)
             changed["folded"] = video.folded = folded_words(video, cuts.newest(video))
-        if changed:
+        named = _name_sound(video, title)
+        if changed or named:
             video.revised += 1
             video.save(update_fields=[*changed, "revised"])
             if video.published_at:
+                sounds.tell_author(video)
                 events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))
     return video
+
+
+def _name_sound(video: Video, title: str | None) -> bool:
+    """Name the video's own sound, if it is to have another title; returns whether it has."""
+    if title is None or (not title and not hasattr(video, "own_sound")):
+        return False
+    if not sounds.name_sound(video, title):
+        raise BadDescription(
+            _("This video has no sound of its own that could have a title. Nothing was changed.")
+        )
+    return True
 
 
 def _check_language(language: str) -> None:
@@ -155,6 +173,8 @@ def delete_video(*, person_id: int, code: str) -> None:
 def remove(video: Video) -> None:
     """Delete a video's rows and note its files for deletion. Needs a transaction."""
     events.publish(VideoDeleted(video_id=video.pk, author_id=video.author_id))
+    sounds.let_go(video)
+    forget_about(video.code)
     for prefix in (f"v/{video.code}", f"o/{video.code}"):
         Leftover.objects.create(prefix=prefix)
     for upload_id in video.clips.values_list("upload_id", flat=True):

@@ -7,11 +7,14 @@ from django.db.models import Q
 
 from glasshouse.network.kit import clock, jobs, storage
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.videos import cuts
+from glasshouse.network.videos import cuts, tasks
 from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
 from glasshouse.network.videos.making import clear_scratch
 from glasshouse.network.videos.models import Clip, Cut
+from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF, REPLACED_FOR, State
+
+SOUNDS_AT_ONCE = 3
 
 
 def reconcile() -> None:
@@ -29,9 +32,18 @@ def reconcile() -> None:
         with transaction.atomic():
             cuts.start_if_whole(cut)
     wake_idle()
+    wake_soundless()
     cuts.clear_leftovers()
     clear_scratch()
     storage.clear_unfinished(before=clock.now() - REPLACED_FOR)
+
+
+def wake_soundless() -> None:
+    """Have the sounds of older videos made, a few at a time and only while nobody waits for the same worker."""
+    if jobs.waiting("ladder"):
+        return
+    for cut_id in sound_due().order_by("pk").values_list("pk", flat=True)[:SOUNDS_AT_ONCE]:
+        tasks.make_sound.enqueue(cut_id)
 
 
 def wake_idle() -> None:

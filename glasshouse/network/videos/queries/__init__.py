@@ -24,6 +24,13 @@ from glasshouse.network.videos.queries.lists import (
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.sounds import (
+    SoundPage,
+    own_sounds,
+    popular_sounds,
+    sound,
+    sounds_of,
+)
 
 __all__ = [
     "Author",
@@ -36,6 +43,7 @@ __all__ = [
     "PublicFacts",
     "Size",
     "SoundLink",
+    "SoundPage",
     "Track",
     "VideoCard",
     "Visibility",
@@ -55,6 +63,10 @@ __all__ = [
     "listed_for",
     "looks",
     "newest_public",
+    "own_sounds",
+    "popular_sounds",
+    "sound",
+    "sounds_of",
     "upload_path",
     "watchable_by",
 ]

@@ -1,6 +1,7 @@
 """Write the ffmpeg command of a step: its arguments are made here, its filters in `filters`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from glasshouse.network.videos.transcoding import filters
@@ -34,25 +35,54 @@ _NO_MESSAGES = ["-bsf:v", "filter_units=remove_types=6"]
 _TEE = ["-flags", "+global_header+bitexact", "-max_muxing_queue_size", "4096", "-f", "tee"]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is read beside the clips: the checked PNG of a text layer, a file with sound and how long that is."""
+
+    layer: Path | None = None
+    sound: Path | None = None
+    sound_ms: int = 0
+
+    @property
+    def paths(self) -> list[Path]:
+        """List the files there are."""
+        return [path for path in (self.layer, self.sound) if path]
+
+
 def encode_command(
-    ffmpeg: str, encode: Encode, inputs: Sequence[Path], layer: Path | None, gain_db: float
+    ffmpeg: str, encode: Encode, inputs: Sequence[Path], beside: Beside, gain_db: float
 ) -> list[str]:
     """Write the command that makes all rungs below the current folder, `gain_db` louder.
 
     `inputs` are the clips' files in the order of the edit.
     """
     graph = ";".join((*filters.picture_graph(encode), *filters.sound_graph(encode, gain_db)))
-    picture = ["-f", "png_pipe", "-i", f"file:{layer}"] if encode.edit.layer else []
+    picture = ["-f", "png_pipe", "-i", f"file:{beside.layer}"] if encode.edit.layer else []
     outputs = [word for number, rung in enumerate(encode.rungs) for word in _output(encode, rung, number)]
     filtered = ["-filter_complex", graph] if graph else []
-    return [ffmpeg, *_START, *_QUIET, *_inputs(encode, inputs), *picture, *filtered, *outputs]
+    sound = _sound_input(encode, beside)
+    return [ffmpeg, *_START, *_QUIET, *_inputs(encode, inputs), *sound, *picture, *filtered, *outputs]
 
 
-def measure_command(ffmpeg: str, encode: Encode, inputs: Sequence[Path]) -> list[str]:
+def measure_command(ffmpeg: str, encode: Encode, inputs: Sequence[Path], beside: Beside) -> list[str]:
     """Write the command that measures the loudness of the result (EBU R128) without decoding pictures."""
-    graph = ";".join((*filters.joined_sound(encode), "[sound]ebur128=framelog=quiet[out]"))
+    graph = ";".join((*filters.heard_sound(encode), "[sound]ebur128=framelog=quiet[out]"))
     output = ["-filter_complex", graph, *["-map", "[out]", "-f", "null", "-"]]
-    return [ffmpeg, *_START, *_REPORT, *_inputs(encode, inputs, "-vn"), *output]
+    read = [*_inputs(encode, inputs, "-vn"), *_sound_input(encode, beside)]
+    return [ffmpeg, *_START, *_REPORT, *read, *output]
+
+
+def sound_command(ffmpeg: str, rendition: Path, name: str) -> list[str]:
+    """Write the command that copies a rendition's sound into a file of its own, and says how long that is."""
+    bare = ["-map", "0:a:0", "-c:a", "copy", *_NO_METADATA, "-fflags", "+bitexact", "-flags", "+bitexact"]
+    read = [*_CAREFUL, "-f", "mov", "-i", f"file:{rendition}"]
+    return [ffmpeg, *_START, *_QUIET, *read, *bare, "-movflags", "+faststart", "-f", "ipod", name]
+
+
+def length_from(progress: str) -> int:
+    """Read how much was written from a progress report, in milliseconds; 0 if it does not say."""
+    last = progress.rpartition("out_time_us=")[2].split("\n")[0].strip()
+    return round(int(last) / 1000) if last.isdigit() else 0
 
 
 def gain_from(report: str) -> float:
@@ -78,6 +108,17 @@ def _inputs(encode: Encode, inputs: Sequence[Path], *options: str) -> Iterable[s
         yield from ("-i", f"file:{path}")
 
 
+def _sound_input(encode: Encode, beside: Beside) -> Iterable[str]:
+    if not encode.edit.mixes:
+        return
+    yield from (*_CAREFUL, "-f", "mov", "-vn")
+    if not encode.takes_sound:
+        # Often enough to reach the end from wherever it begins, and no more: an endless input might never end.
+        wanted_ms = encode.edit.sound_start_ms + encode.duration_ms
+        yield from ("-stream_loop", str(wanted_ms // max(1, beside.sound_ms) + 1))
+    yield from ("-i", f"file:{beside.sound}")
+
+
 def _output(encode: Encode, rung: Rung, number: int) -> Iterable[str]:
     """One rung: one encoding, written both as faststart MP4 and as HLS."""
     source = encode.sources[0]
@@ -87,6 +128,8 @@ def _output(encode: Encode, rung: Rung, number: int) -> Iterable[str]:
         yield from ("-map", f"[v{number}]", *_picture_options(encode, rung))
     if encode.copies_audio and source.audio:
         yield from ("-map", f"0:{source.audio.index}", "-c:a", "copy")
+    elif encode.takes_sound:
+        yield from ("-map", f"{len(encode.sources)}:a:0", "-c:a", "copy")
     elif encode.has_audio:
         yield from ("-map", f"[a{number}]", *_AAC)
     yield from (

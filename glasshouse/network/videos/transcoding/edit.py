@@ -1,16 +1,21 @@
-"""What a person did with their clips in the browser: order, trim, speed, look, text layer, cover."""
+"""What a person did with their clips in the browser: order, trim, speed, look, text layer, cover, a sound under them."""
 
 import json
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from glasshouse.network.kit.ids import is_code
 from glasshouse.network.videos.transcoding.looks import LOOKS
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 
 MOST_CLIPS = 30
 _DAY_MS = 24 * 3600 * 1000
 _SLOWEST, _FASTEST = 0.5, 2.0
+_KNOWN = {
+    *("clips", "look", "layer", "muted", "cover_ms"),
+    *("sound", "sound_start_ms", "sound_volume", "own_volume"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,31 @@ class Clip:
 
 @dataclass(frozen=True)
 class Edit:
-    """Clips in order, and what is done to all of them; `layer` says that a picture of text lies on top."""
+    """Clips in order, and what is done to all of them; `layer` says that a picture of text lies on top.
+
+    `sound` is the code of a sound that is laid under the clips from its `sound_start_ms` on, again and again until their end.
+    The volumes are percent of the amplitude; without a sound they mean nothing.
+    """
 
     clips: tuple[Clip, ...]
     look: str = "none"
     layer: bool = False
     muted: bool = False
     cover_ms: int = 0
+    sound: str = ""
+    sound_start_ms: int = 0
+    sound_volume: int = 100
+    own_volume: int = 100
+
+    @property
+    def mixes(self) -> bool:
+        """Say whether a sound is heard under the clips."""
+        return bool(self.sound) and self.sound_volume > 0
+
+    @property
+    def silences_clips(self) -> bool:
+        """Say whether nothing is heard of the clips themselves."""
+        return self.muted or (bool(self.sound) and self.own_volume == 0)
 
     @property
     def changes_nothing(self) -> bool:
@@ -53,7 +76,7 @@ class Edit:
             len(self.clips) == 1
             and self.clips[0].whole
             and self.look == "none"
-            and not (self.layer or self.muted)
+            and not (self.layer or self.muted or self.sound)
         )
 
     def to_json(self) -> str:
@@ -71,7 +94,7 @@ class Edit:
     @classmethod
     def from_dict(cls, facts: Any) -> "Edit":
         """Read an edit already parsed; raises MediaRefused "edit" that names the field."""
-        given = _fields(facts, "edit", {"clips", "look", "layer", "muted", "cover_ms"})
+        given = _fields(facts, "edit", _KNOWN)
         clips = given.get("clips")
         if not isinstance(clips, list) or not 1 <= len(clips) <= MOST_CLIPS:
             raise _wrong(f"clips must be a list of 1 to {MOST_CLIPS}")
@@ -84,6 +107,10 @@ class Edit:
             layer=_switch(given, "layer"),
             muted=_switch(given, "muted"),
             cover_ms=_whole_number(given.get("cover_ms", 0), "cover_ms", _DAY_MS),
+            sound=_code(given, "sound"),
+            sound_start_ms=_whole_number(given.get("sound_start_ms", 0), "sound_start_ms", _DAY_MS),
+            sound_volume=_whole_number(given.get("sound_volume", 100), "sound_volume", 100),
+            own_volume=_whole_number(given.get("own_volume", 100), "own_volume", 100),
         )
 
 
@@ -115,6 +142,13 @@ def _switch(given: dict[str, Any], name: str) -> bool:
     value = given.get(name, False)
     if not isinstance(value, bool):
         raise _wrong(f"{name} must be true or false")
+    return value
+
+
+def _code(given: dict[str, Any], name: str) -> str:
+    value = given.get(name, "")
+    if not isinstance(value, str) or (value and not is_code(value)):
+        raise _wrong(f"{name} must be the code of a sound, or empty")
     return value
 
 

@@ -12,11 +12,13 @@ import imageio_ffmpeg
 
 from glasshouse.network.kit import sandbox
 from glasshouse.network.videos.transcoding import command, playlists
+from glasshouse.network.videos.transcoding.command import Beside
 from glasshouse.network.videos.transcoding.plan import Encode, Rung
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 from glasshouse.network.videos.transcoding.source import MediaLimits, Source
 
+NOTHING_BESIDE = Beside()
 # What we made ourselves may be a little over the limits for uploads.
 _OWN_LIMITS = MediaLimits(duration_ms=24 * 3600 * 1000, side=8192, pixels=40_000_000)
 
@@ -58,26 +60,26 @@ def run_encode(
     inputs: Sequence[Path],
     folder: Path,
     *,
-    layer: Path | None = None,
+    beside: Beside = NOTHING_BESIDE,
     beat: Callable[[], None] | None = None,
     on_first_segment: Callable[[], None] | None = None,
 ) -> tuple[RungOutput, ...]:
     """Make all rungs of a step in a new folder and check them.
 
-    `inputs` are the clips' files in the order of the edit; `layer` its checked PNG. `beat` is called about every
+    `inputs` are the clips' files in the order of the edit. `beat` is called about every
     second and may raise to cancel; `on_first_segment` once, when the first HLS segment can be played.
     To resume after a crash run it again in another folder. Raises MediaRefused: encode_failed, took_too_long.
     """
     folder.mkdir(parents=True)
     for rung in encode.rungs:
         (folder / str(rung.label)).mkdir()
-    reads = [*inputs, *([layer] if layer else [])]
+    reads = [*inputs, *beside.paths]
     limits = limits_for(encode, inputs)
     try:
-        gain_db = _measure(encode, inputs, folder, limits, beat)
+        gain_db = _measure(encode, inputs, beside, folder, limits, beat)
         sandbox.run_sandboxed(
             command.encode_command(
-                ffmpeg_path(), encode, [path.resolve() for path in inputs], layer, gain_db
+                ffmpeg_path(), encode, [path.resolve() for path in inputs], beside, gain_db
             ),
             folder=folder,
             limits=limits,
@@ -113,14 +115,16 @@ def limits_for(encode: Encode, inputs: Sequence[Path]) -> sandbox.Limits:
 def _measure(
     encode: Encode,
     inputs: Sequence[Path],
+    beside: Beside,
     folder: Path,
     limits: sandbox.Limits,
     beat: Callable[[], None] | None,
 ) -> float:
-    if not encode.has_audio or encode.copies_audio:
+    if not encode.has_audio or encode.copies_audio or encode.takes_sound:
         return 0.0
-    argv = command.measure_command(ffmpeg_path(), encode, [path.resolve() for path in inputs])
-    outcome = sandbox.run_sandboxed(argv, folder=folder, limits=limits, reads=inputs, beat=beat)
+    argv = command.measure_command(ffmpeg_path(), encode, [path.resolve() for path in inputs], beside)
+    reads = [*inputs, *beside.paths]
+    outcome = sandbox.run_sandboxed(argv, folder=folder, limits=limits, reads=reads, beat=beat)
     return command.gain_from(outcome.stderr)
 
 

@@ -10,6 +10,10 @@ from glasshouse.network.videos.transcoding.source import Source
 
 SAMPLE_RATE = 48_000
 _PEAK = 0.89  # -1 dB
+_ONE_SHAPE = (
+    f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
+    "aformat=sample_fmts=fltp:channel_layouts=stereo",
+)
 # HDR to SDR: linear light with white at 203 cd/m² (ITU-R BT.2408), the smaller set of colours, then a curve that
 # leaves what is darker than white nearly alone and bends highlights up to 1,000 cd/m².
 _TONE_MAP = (
@@ -36,7 +40,7 @@ def picture_graph(encode: Encode) -> Iterable[str]:
     after = f"[clip0]{_look(encode)}" if len(clips) == 1 else _join(encode)
     if encode.edit.layer:
         yield f"{after}[bare]"
-        yield f"[{len(clips)}:v]scale={base.width}:{base.height}[words]"
+        yield f"[{len(clips) + encode.edit.mixes}:v]scale={base.width}:{base.height}[words]"
         after = "[bare][words]overlay=format=yuv420"
     yield f"{after},format=yuv420p[rest0]"
     for step, (number, rung) in enumerate(encoded):
@@ -86,32 +90,57 @@ def _shrink(rung: Rung, above: Rung) -> str:
 
 
 def sound_graph(encode: Encode, gain_db: float) -> Iterable[str]:
-    """Join the clips' sound, change its loudness without touching its dynamics, stop its peaks."""
-    if not encode.has_audio or encode.copies_audio:
+    """Join what is heard, change its loudness without touching its dynamics, stop its peaks."""
+    if not encode.has_audio or encode.copies_audio or encode.takes_sound:
         return
-    yield from joined_sound(encode)
+    yield from heard_sound(encode)
     outputs = "".join(f"[a{number}]" for number in range(len(encode.rungs)))
     level = f"volume={gain_db:.2f}dB,alimiter=limit={_PEAK}:level=disabled:latency=1"
     yield f"[sound]{level},aresample={SAMPLE_RATE},asplit={len(encode.rungs)}{outputs}"
 
 
-def joined_sound(encode: Encode) -> Iterable[str]:
+def heard_sound(encode: Encode) -> Iterable[str]:
+    """Bring together what is heard: the clips one after the other, a sound under them, each at its volume."""
+    edit = encode.edit
+    if not edit.mixes:
+        yield from _joined_sound(encode, "[sound]")
+    elif not encode.has_own_sound:
+        yield f"{_laid_sound(encode)}[sound]"
+    else:
+        yield from _joined_sound(encode, f",volume={edit.own_volume / 100:g}[own]")
+        yield f"{_laid_sound(encode)}[laid]"
+        # Not made quieter for being two: the loudness of the whole is measured afterwards.
+        yield "[own][laid]amix=inputs=2:duration=first:normalize=0[sound]"
+
+
+def _joined_sound(encode: Encode, end: str) -> Iterable[str]:
     """Bring the clips' sound to one rate and shape, silence where there is none, one after the other."""
     clips = list(zip(encode.edit.clips, encode.sources, strict=True))
+    exact = len(clips) > 1 or not clips[0][0].whole or encode.edit.mixes
     for number, (clip, source) in enumerate(clips):
-        yield f"{_clip_sound(number, clip, source, exact=len(clips) > 1 or not clip.whole)}[sound{number}]"
+        yield f"{_clip_sound(number, clip, source, exact=exact)}[sound{number}]"
     names = "".join(f"[sound{number}]" for number in range(len(clips)))
-    yield f"{names}concat=n={len(clips)}:v=0:a=1[sound]"
+    yield f"{names}concat=n={len(clips)}:v=0:a=1{end}"
+
+
+def _laid_sound(encode: Encode) -> str:
+    """Cut the sound, which comes repeated often enough, to where it begins and to the video's length."""
+    edit, length = encode.edit, in_seconds(encode.duration_ms)
+    steps = (
+        *_ONE_SHAPE,
+        f"atrim=start={in_seconds(edit.sound_start_ms)}:duration={length}",
+        "asetpts=PTS-STARTPTS",
+        f"volume={edit.sound_volume / 100:g}",
+        f"apad=whole_dur={length}",
+    )
+    return f"[{len(encode.sources)}:a:0]{','.join(steps)}"
 
 
 def _clip_sound(number: int, clip: Clip, source: Source, *, exact: bool) -> str:
     length = in_seconds(clip.shown_ms(source.duration_ms))
     if source.audio is None:
         return f"anullsrc=r={SAMPLE_RATE}:cl=stereo,atrim=duration={length}"
-    steps = [
-        f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
-        "aformat=sample_fmts=fltp:channel_layouts=stereo",
-    ]
+    steps = [*_ONE_SHAPE]
     if clip.speed != 1:
         steps.append(f"atempo={clip.speed:g}")
     if exact:

@@ -5,7 +5,7 @@ complete with `plan_rest` (all that is left, decoded once).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from glasshouse.network.videos.transcoding.edit import Edit
@@ -63,7 +63,8 @@ class Encode:
     """One step of work: rungs, largest first, all from one reading of the sources.
 
     `cuts_ms` are where every rung has a keyframe and a new HLS segment; empty: every `GOP_MS` and `segment_ms`.
-    `copies_audio` is for a first step that changes nothing.
+    `copies_audio` is for a first step that changes nothing. `takes_sound`: what is heard comes as it is from a file made
+    before, the first rendition, so that a sound mixed once stays mixed whatever becomes of it.
     """
 
     sources: tuple[Source, ...]
@@ -74,6 +75,12 @@ class Encode:
     has_audio: bool
     copies_audio: bool = False
     cuts_ms: tuple[int, ...] = ()
+    takes_sound: bool = False
+
+    @property
+    def has_own_sound(self) -> bool:
+        """Say whether anything is heard of the clips themselves."""
+        return not self.edit.silences_clips and any(source.audio for source in self.sources)
 
     @property
     def copies(self) -> bool:
@@ -106,7 +113,7 @@ def plan_rest(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> En
     base = _plan_base(sources, edit, targets)
     if not first.copies:
         left = tuple(rung for rung in _ladder(base, targets) if rung.label != first.rungs[0].label)
-        return _with(base, left) if left else None
+        return replace(base, rungs=left, takes_sound=edit.mixes) if left else None
     source, copy = base.sources[0], first.rungs[0]
     own = Rung(copy.label, copy.width, copy.height, _rate(source.fps, targets.fps_from_720), 0)
     own = _with_bitrate(own, targets)
@@ -171,7 +178,7 @@ def _plan_base(sources: Mapping[int, Source], edit: Edit, targets: Targets) -> E
         rungs=(),
         duration_ms=duration_ms,
         segment_ms=segment_ms,
-        has_audio=not edit.muted and any(source.audio for source in chosen),
+        has_audio=edit.mixes or (not edit.silences_clips and any(source.audio for source in chosen)),
     )
 
 
@@ -180,16 +187,7 @@ def _with(
 ) -> Encode:
     if not cuts_ms and any(rung.copies_video for rung in rungs):
         cuts_ms = segment_cuts(base.sources[0].keyframes_ms, base.segment_ms)
-    return Encode(
-        sources=base.sources,
-        edit=base.edit,
-        rungs=rungs,
-        duration_ms=base.duration_ms,
-        segment_ms=base.segment_ms,
-        has_audio=base.has_audio,
-        copies_audio=copies_audio,
-        cuts_ms=cuts_ms,
-    )
+    return replace(base, rungs=rungs, copies_audio=copies_audio, cuts_ms=cuts_ms)
 
 
 def _ladder(base: Encode, targets: Targets) -> tuple[Rung, ...]:

@@ -17,6 +17,8 @@ SENTENCES = {
     " in all are possible. Please export it smaller.",
     "took_too_long": "Reading this file took too long, so we stopped. Please export it again.",
     "encode_failed": "The video could not be converted. Your file is kept; please try again.",
+    "sound_not_usable": "The sound under this video does not exist any more, or may not be used by you. Your clips are kept:"
+    " choose another sound in the edit, or try again.",
     "edit": "The edit does not fit the clips: %(what)s.",
     "captions_too_large": "The captions are larger than %(kilobytes)s kB. Please shorten them.",
     "captions_encoding": "The captions are not UTF-8 text. Please save them as UTF-8.",

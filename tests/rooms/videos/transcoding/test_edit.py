@@ -13,6 +13,8 @@ from glasshouse.network.videos.transcoding.refusals import MediaRefused
 def test_it_survives_being_written_down() -> None:
     edit = Edit((Clip(7, 100, 900, 1.5), Clip(8)), look="warm", layer=True, muted=True, cover_ms=300)
     assert Edit.from_json(edit.to_json()) == edit
+    mixed = Edit((Clip(7),), sound="3kTMd7hYq2Z", sound_start_ms=500, sound_volume=80, own_volume=0)
+    assert Edit.from_json(mixed.to_json()) == mixed
     assert Edit.from_json('{"clips": [{"clip": 1}]}') == Edit((Clip(1),))
 
 
@@ -39,6 +41,14 @@ def test_it_survives_being_written_down() -> None:
         ({"clips": [{"clip": 1}], "look": []}, "look must be one of"),
         ({"clips": [{"clip": 1}], "layer": 1}, "layer must be true or false"),
         ({"clips": [{"clip": 1}], "cover_ms": 10**12}, "cover_ms"),
+        ({"clips": [{"clip": 1}], "sound": 7}, "sound must be the code of a sound"),
+        ({"clips": [{"clip": 1}], "sound": "../../etc/p"}, "sound must be the code of a sound"),
+        ({"clips": [{"clip": 1}], "sound": "3kTMd7hYq2Z-"}, "sound must be the code of a sound"),
+        ({"clips": [{"clip": 1}], "sound_volume": 101}, "sound_volume"),
+        ({"clips": [{"clip": 1}], "sound_volume": -1}, "sound_volume"),
+        ({"clips": [{"clip": 1}], "own_volume": 50.5}, "own_volume"),
+        ({"clips": [{"clip": 1}], "own_volume": True}, "own_volume"),
+        ({"clips": [{"clip": 1}], "sound_start_ms": 10**12}, "sound_start_ms"),
         ({"clips": [{"clip": 1}], "music": 1}, "unknown field 'music'"),
     ],
     ids=lambda value: str(value)[:40],

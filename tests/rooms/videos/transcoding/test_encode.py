@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from glasshouse.network.videos.transcoding import command
+from glasshouse.network.videos.transcoding.command import Beside
 from glasshouse.network.videos.transcoding.edit import Clip, Edit
 from glasshouse.network.videos.transcoding.encode import RungOutput, ffmpeg_path, run_encode
 from glasshouse.network.videos.transcoding.pictures import check_layer
@@ -184,7 +185,7 @@ def test_clips_are_joined_trimmed_sped_up_and_labelled(tmp_path: Path) -> None:
     layer = tmp_path / "layer.png"
     layer.write_bytes(check_layer(media("layer_png")))
     edit = Edit((Clip(1, 200, 700, 2.0), Clip(2), Clip(1, 500, speed=0.5)), look="noir", layer=True)
-    (rung,) = encode(tmp_path, ["playable", "playable_other"], edit, layer=layer)
+    (rung,) = encode(tmp_path, ["playable", "playable_other"], edit, beside=Beside(layer=layer))
     assert abs(rung.duration_ms - (250 + 1000 + 1000)) < 60
     assert (rung.width, rung.height) == (90, 160)
     seen = picture(tmp_path / "first" / rung.mp4, 3)

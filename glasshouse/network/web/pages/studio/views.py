@@ -32,7 +32,8 @@ def begin_video(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer.person_id is None:
         return _to_sign_in(request)
-    return render(request, "studio/make.html", _studio(viewer, viewer.person_id, None))
+    wanted = request.GET.get("sound", "")
+    return render(request, "studio/make.html", _studio(viewer, viewer.person_id, None, wanted))
 
 
 @require_safe
@@ -59,14 +60,27 @@ def list_own(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/list.html", {"drafts": drafts, "studio_data": data})
 
 
-def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None) -> dict[str, Any]:
-    """Return what the page of the studio shows and what it hands to its scripts."""
+def _sound(code: str, person_id: int) -> dict[str, Any] | None:
+    """Return a sound as the API publishes it, None without one; one that is gone as its code and a sentence why."""
+    if not code:
+        return None
+    try:
+        return asdict(videos.sound(code, person_id=person_id))
+    except NotFound as error:
+        return {"code": code, "title": "", "usable": False, "why_not": error.message}
+
+
+def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None, sound: str = "") -> dict[str, Any]:
+    """Return what the page of the studio shows and what it hands to its scripts; `sound` is the code of one to begin with."""
+    if draft and draft.edit:
+        sound = str(draft.edit.get("sound") or "")
     limits = videos.limits(person_id)
     data = {
         "words": words(),
         "limits": asdict(limits),
         "viewer": {"handle": viewer.handle, "languages": viewer.languages},
         "draft": _facts(draft) if draft else None,
+        "sound": _sound(sound, person_id),
         "studio_path": reverse("studio", args=["CODE"]),
     }
     return {

@@ -5,7 +5,16 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Return key -> sentence; `{name}` is filled in by the script."""
-    return {**_files(), **_clips(), **_sending(), **_camera(), **_texts(), **_states(), **_captions()}
+    return {
+        **_files(),
+        **_clips(),
+        **_sending(),
+        **_camera(),
+        **_texts(),
+        **_states(),
+        **_captions(),
+        **_sounds(),
+    }
 
 
 def _files() -> dict[str, str]:
@@ -150,6 +159,29 @@ def _states() -> dict[str, str]:
             "It will be published as soon as it plays. You can close this page once everything has arrived."
         ),
         "can_publish": _("It plays. Publish it when you like."),
+    }
+
+
+def _sounds() -> dict[str, str]:
+    return {
+        "original_sound": _("Original sound"),
+        "sound_by": _("{title} by {name}"),
+        "sound_facts": _("{name} · {length} · used {count} ×"),
+        "sound_play": _("Listen to {title}"),
+        "sound_use": _("Use {title}"),
+        "sound_chosen": _("{title} is the sound of your video now."),
+        "sound_removed": _("The sound was removed."),
+        "sound_gone": _(
+            "The sound that you chose is not there any more. Choose another one, or leave it out."
+        ),
+        "sound_silent": _("This sound can't be played here. It will be in the video all the same."),
+        "sounds_popular_none": _("No sound was used lately. Yours could be the first."),
+        "sounds_liked_none": _("Like a video, and its sound stands here."),
+        "sounds_own_none": _("Publish a video, and its sound stands here."),
+        "percent": _("{count} %"),
+        "recorder_sound": _(
+            "“{title}” plays while you record. With headphones the microphone hears only you."
+        ),
     }
 
 

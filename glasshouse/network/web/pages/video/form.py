@@ -29,6 +29,7 @@ class DescriptionForm(forms.Form):
         label=_("Who may comment"), choices=COMMENTERS, widget=forms.RadioSelect
     )
     sound_reusable = forms.BooleanField(label=_("Others may use its sound"), required=False)
+    sound_title = forms.CharField(label=_("Title of its sound"), required=False, max_length=100)
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
     ai = forms.BooleanField(label=_("Made or changed by AI"), required=False)
 
@@ -42,4 +43,5 @@ class DescriptionForm(forms.Form):
     def initial_of(video: VideoCard) -> dict[str, object]:
         """Return the form's values of a video."""
         names = ("text", "language", "visibility", "comments_from", "sound_reusable", "sensitive", "ai")
-        return {name: getattr(video, name) for name in names}
+        own = video.sound if video.sound and video.sound.mine else None
+        return {name: getattr(video, name) for name in names} | {"sound_title": own.title if own else ""}

@@ -51,5 +51,7 @@ export const api = {
   captions: (code) => ask("GET", video(code, "/captions")),
   putCaptions: (code, language, text) => ask("PUT", video(code, `/captions/${encodeURIComponent(language)}`), text, "text/vtt"),
   dropCaptions: (code, language) => ask("DELETE", video(code, `/captions/${encodeURIComponent(language)}`)),
+  sounds: (of) => ask("GET", `/sounds?of=${of}`),
+  sound: (code) => ask("GET", `/sounds/${encodeURIComponent(code)}`),
   mine: () => ask("GET", "/me/videos"),
 };

@@ -23,6 +23,8 @@ export class Details {
     const bind = (id, name, read) => one(id).addEventListener("change", (event) => this.set({ [name]: read(event.target) }));
     bind("#details-language", "language", (node) => node.value);
     bind("#details-visibility", "visibility", (node) => node.value);
+    bind("#details-comments", "comments_from", (node) => node.value);
+    bind("#details-sound", "sound_reusable", (node) => node.checked);
     bind("#details-ai", "ai", (node) => node.checked);
     bind("#details-sensitive", "sensitive", (node) => node.checked);
     // Who leaves within a moment of typing loses nothing.
@@ -42,6 +44,8 @@ export class Details {
     this.text.value = draft.text ?? "";
     one("#details-language").value = draft.language ?? "";
     one("#details-visibility").value = draft.visibility ?? "public";
+    one("#details-comments").value = draft.comments_from ?? "everyone";
+    one("#details-sound").checked = draft.sound_reusable ?? true;
     one("#details-ai").checked = Boolean(draft.ai);
     one("#details-sensitive").checked = Boolean(draft.sensitive);
     this.mark();

@@ -14,6 +14,7 @@ import { Project, makeClip } from "./project.js";
 import { Recorder } from "./record.js";
 import { Sending } from "./sending.js";
 import { shelf } from "./shelf.js";
+import { Sounds, soundAsked } from "./sounds.js";
 import { Stage } from "./stage.js";
 import { Texts } from "./texts.js";
 
@@ -25,10 +26,11 @@ const progress = new Progress(project, sending);
 const texts = new Texts(project, stage);
 const looks = new Looks(project, stage);
 const cover = new Cover(project, stage);
+const sounds = new Sounds(project, stage, { onError: refuse });
 const captions = new Captions(project, stage);
 const clipList = new ClipList(project, stage, sending, { onDrop: dropClip });
 const details = new Details(project, { onSaved: saved, onError: refuse });
-const recorder = new Recorder({ onClips: takeRecordings, onRefusal: offerFallback });
+const recorder = new Recorder({ project, onClips: takeRecordings, onRefusal: offerFallback });
 let step = "pick";
 let composing = null;
 
@@ -172,9 +174,12 @@ async function takeRecordings(takes) {
     const found = await measure(url);
     // A camera or an encoder that gave no picture: better said now than after sending.
     if (found.unreadable) refuse(say("take_broken", { name: take.file.name }));
-    else clips.push(clipOf(take.file, url, { ...found, duration_ms: found.duration_ms ?? take.duration_ms }, { recorded: true, speed: take.speed }));
+    else clips.push(clipOf(take.file, url, { ...found, duration_ms: found.duration_ms ?? take.duration_ms }, { recorded: true, speed: take.speed, along: take.along }));
   }
+  // The microphone has heard the sound too: it would be there twice.
+  const first = !project.clips.length;
   await addClips(clips);
+  if (first && project.sound && clips.length && clips.every((clip) => clip.along)) project.useSound(project.sound, { ...project.mix, own: 0 });
 }
 
 async function addClips(clips) {
@@ -334,6 +339,8 @@ function choose(tab, focus = true) {
   texts.show(tab.id === "tool-text");
   if (tab.id === "tool-look") looks.draw();
   if (tab.id === "tool-cover") cover.show();
+  if (tab.id === "tool-sound") sounds.show();
+  else sounds.hush();
 }
 
 function bindTools() {
@@ -424,7 +431,10 @@ function showMade() {
 async function start() {
   bind();
   await shelf.tidy();
-  if (!project.code) return draw();
+  if (!project.code) {
+    if (soundAsked()) project.useSound(soundAsked());
+    return draw();
+  }
   const kept = await shelf.get(project.code);
   project.restore(kept);
   for (const clip of project.clips.filter((other) => other.file)) {
@@ -435,6 +445,7 @@ async function start() {
     if (!clip.received) sending.add(clip);
   }
   project.touch("all");
+  sounds.begin();
   showMade();
   go(missing().length ? "pick" : hasClips() && !project.draft.composed ? "edit" : project.draft.renditions.length || hasClips() ? "details" : "pick", false);
   progress.ask();

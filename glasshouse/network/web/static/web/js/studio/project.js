@@ -5,6 +5,8 @@ import { shelf } from "./shelf.js";
 
 export const EDGE_MS = 100;
 const KEEP_BYTES = 300 * 1000 * 1000;
+/** How a sound lies under the clips: where it begins, and both volumes in percent. */
+export const MIX = { start_ms: 0, volume: 100, own: 100 };
 let keys = 0;
 
 /** Make a clip from a local file (`file`) or from what the server says of one (`id`). */
@@ -25,6 +27,8 @@ export class Project extends EventTarget {
     this.clips = [];
     this.look = "none";
     this.muted = false;
+    this.sound = null;
+    this.mix = { ...MIX };
     this.texts = [];
     this.cover_ms = null;
     this.sentEdit = null;
@@ -107,8 +111,27 @@ export class Project extends EventTarget {
       return { clip: clip.id, start_ms: Math.round(clip.start_ms), end_ms: whole ? null : Math.round(clip.end_ms), speed: clip.speed };
     });
     const cover_ms = this.cover_ms === null ? null : Math.round(Math.min(this.cover_ms, Math.max(0, this.duration_ms - 1)));
-    const edit = { clips, look: this.look, layer: this.words.length > 0, muted: this.muted };
+    const edit = { clips, look: this.look, layer: this.words.length > 0, muted: this.muted, ...this.soundEdit };
     return cover_ms === null ? edit : { ...edit, cover_ms };
+  }
+
+  get soundEdit() {
+    if (!this.sound) return {};
+    const { start_ms, volume, own } = this.mix;
+    return { sound: this.sound.code, sound_start_ms: start_ms, sound_volume: volume, own_volume: own };
+  }
+
+  /** How loud the clips are, and the sound under them: 0 to 1. */
+  get volumes() {
+    const own = this.muted ? 0 : this.sound ? this.mix.own / 100 : 1;
+    return { own, sound: this.sound?.audio ? this.mix.volume / 100 : 0 };
+  }
+
+  /** Lay a sound (as the API gives it) under the clips, or none. */
+  useSound(sound, mix = {}) {
+    this.sound = sound;
+    this.mix = { ...MIX, ...mix };
+    this.touch("sound");
   }
 
   /** Everything that decides what the server makes, to see whether it has to make it again. */
@@ -129,8 +152,17 @@ export class Project extends EventTarget {
       const local = clip.file && clip.size <= KEEP_BYTES ? clip.file : file;
       return { id, name, size, modified, duration_ms, width, height, start_ms, end_ms, speed, recorded, file: local };
     });
-    const { look, muted, texts, cover_ms, code, sentEdit } = this;
-    return { code, owner: data.viewer.handle, saved_at: Date.now(), clips, look, muted, texts, cover_ms, sentEdit };
+    const { look, muted, texts, cover_ms, code, sentEdit, mix } = this;
+    const sound = this.sound?.code ?? null;
+    return { code, owner: data.viewer.handle, saved_at: Date.now(), clips, look, muted, sound, mix, texts, cover_ms, sentEdit };
+  }
+
+  // What is known of the sound comes from the page; another one, chosen later on this device, is asked for.
+  restoreSound(kept, edit) {
+    const code = kept && "sound" in kept ? kept.sound : (edit?.sound ?? "");
+    this.sound = code ? (data.sound?.code === code ? data.sound : { code, title: "" }) : null;
+    const made = edit?.sound ? { start_ms: edit.sound_start_ms, volume: edit.sound_volume, own: edit.own_volume } : {};
+    this.mix = { ...MIX, ...(kept?.mix ?? made) };
   }
 
   forget() {
@@ -161,6 +193,7 @@ export class Project extends EventTarget {
     const edit = this.draft?.edit;
     this.look = kept?.look ?? edit?.look ?? "none";
     this.muted = kept?.muted ?? edit?.muted ?? false;
+    this.restoreSound(kept, edit);
     this.cover_ms = kept?.cover_ms ?? edit?.cover_ms ?? null;
     this.texts = kept?.texts ?? [];
     this.sentEdit = kept?.sentEdit ?? null;

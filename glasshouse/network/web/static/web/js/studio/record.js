@@ -1,5 +1,6 @@
 // Recording with the camera: several clips, each of which can be taken again.
 
+import { LaidSound } from "./sounds.js";
 import { clock, data, el, one, all, say, tell } from "./page.js";
 
 const KINDS = ['video/mp4;codecs="avc1.640028,mp4a.40.2"', "video/mp4;codecs=avc1,mp4a.40.2", "video/mp4", "video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm"];
@@ -25,8 +26,9 @@ function reasonOf(error) {
 }
 
 export class Recorder {
-  constructor({ onClips, onRefusal }) {
-    Object.assign(this, { onClips, onRefusal });
+  constructor({ project, onClips, onRefusal }) {
+    Object.assign(this, { project, onClips, onRefusal });
+    this.laid = new LaidSound(project);
     this.dialog = one("#recorder");
     this.live = one("#recorder-live");
     this.button = one("#recorder-button");
@@ -97,6 +99,7 @@ export class Recorder {
       return this.onRefusal(reasonOf(error));
     }
     this.clips = [];
+    this.tellSound();
     this.dialog.showModal();
     this.draw();
     this.button.focus();
@@ -214,6 +217,7 @@ export class Recorder {
     const tick = () => {
       if (!this.recording) return;
       this.drawTime();
+      this.playAlong();
       if (this.length_ms >= this.most_s * 1000) this.stop();
       requestAnimationFrame(tick);
     };
@@ -226,7 +230,22 @@ export class Recorder {
     if (!this.recording) return;
     this.took_ms = performance.now() - this.begun;
     this.media.stop();
+    this.laid.pause();
     this.draw();
+  }
+
+  /** Play the chosen sound from where it will be in the video; what is recorded faster or slower hears it so. */
+  playAlong() {
+    if (!this.project.sound?.audio) return;
+    this.laid.audio.playbackRate = 1 / this.takeSpeed;
+    this.laid.follow(this.project.duration_ms + this.length_ms, { playing: true });
+  }
+
+  tellSound() {
+    const { sound } = this.project;
+    const box = one("#recorder-sound");
+    box.hidden = !sound?.audio;
+    if (sound?.audio) one("span", box).textContent = say("recorder_sound", { title: sound.title || say("original_sound") });
   }
 
   keep(chunks) {
@@ -236,7 +255,8 @@ export class Recorder {
     const name = say("take_name", { number }) + (type === "video/mp4" ? ".mp4" : ".webm");
     if (blob.size && this.took_ms >= 200) {
       const file = new File([blob], name, { type, lastModified: Date.now() });
-      this.clips.push({ file, duration_ms: Math.round(this.took_ms), speed: this.takeSpeed });
+      const along = Boolean(this.project.sound?.audio);
+      this.clips.push({ file, duration_ms: Math.round(this.took_ms), speed: this.takeSpeed, along });
       tell(say("take_kept", { number, time: clock(this.took_ms) }));
     }
     this.draw();
@@ -270,6 +290,7 @@ export class Recorder {
   shut() {
     this.clips = [];
     this.sure = this.closing = false;
+    this.laid.pause();
     this.hide();
     this.dialog.close();
   }

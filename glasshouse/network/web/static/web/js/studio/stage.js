@@ -3,6 +3,7 @@
 import { drawLayer } from "./layer.js";
 import { clamp, clock, one, all, say, swapIcon } from "./page.js";
 import { endOf } from "./project.js";
+import { LaidSound } from "./sounds.js";
 
 const NEAR_END_S = 0.03;
 
@@ -24,6 +25,7 @@ export class Stage extends EventTarget {
     this.quiet = false;
     this.cues = [];
     this.made = null;
+    this.laid = new LaidSound(project);
     this.listen();
   }
 
@@ -129,14 +131,29 @@ export class Stage extends EventTarget {
     video.playbackRate = part.made ? 1 : part.clip.speed;
     video.defaultPlaybackRate = video.playbackRate;
     video.muted = this.quiet || (!part.made && muted);
+    // What the server has made is mixed already.
+    video.volume = part.made ? 1 : this.project.volumes.own;
   }
 
   hush(quiet, button) {
     this.quiet = quiet;
     swapIcon(button, quiet ? "muted" : "sound");
     button.setAttribute("aria-pressed", String(quiet));
+    this.tune();
+  }
+
+  /** Take up changed volumes without a jump. */
+  tune() {
     const part = this.parts[this.index];
     if (part) this.dress(this.active, part);
+    this.follow();
+  }
+
+  /** Keep the sound under the clips beside the picture. */
+  follow() {
+    const local = Boolean(this.parts[this.index]?.clip);
+    const runs = this.playing && (!this.active.dataset.key || (!this.active.paused && this.active.readyState > 2));
+    this.laid.follow(this.at, { playing: local && runs, quiet: this.quiet });
   }
 
   toggle() {
@@ -169,6 +186,7 @@ export class Stage extends EventTarget {
   pause() {
     this.playing = false;
     for (const video of this.videos) video.pause();
+    this.laid.pause();
     this.button();
   }
 
@@ -189,6 +207,7 @@ export class Stage extends EventTarget {
     const stop = part.made ? Infinity : endOf(part.clip) / 1000 - NEAR_END_S;
     const over = shown ? video.ended || video.currentTime >= stop : this.at >= part.to;
     if (over) this.advance(part);
+    this.follow();
     this.paint();
   }
 

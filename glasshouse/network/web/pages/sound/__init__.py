@@ -1,0 +1,1 @@
+"""`/sound/CODE`: a sound and the videos that use it."""
