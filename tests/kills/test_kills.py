@@ -1,5 +1,6 @@
 """Kill a process once at every named write point, start everything again, and look: nothing acknowledged is lost or doubled."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from glasshouse.network.config.shelves import NoBackup, read_manifest
 from tests.kills.house import Client, Died, House, Sending
 from tests.kills.points import named_points
 from tests.media import media
@@ -214,6 +216,19 @@ def mailed_once(told: Truth, _acknowledged: object) -> None:
     assert len(set(told["mails"])) == 1
 
 
+# Operating
+
+
+def dies_backing_up(house: House, point: str) -> None:
+    destination = house.root / "backup"
+    shutil.rmtree(destination, ignore_errors=True)
+    house.dies_in("back_up", point, to=str(destination))
+    with pytest.raises(NoBackup, match="not finished"):
+        read_manifest(destination)
+    with house.server() as client:
+        delete(client)
+
+
 CASES = [
     Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
@@ -260,6 +275,8 @@ CASES = [
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
     Case("accounts.make_avatar.after_file", "empty", dies_in_avatar_task, has_avatar),
     Case("accounts.make_avatar.after_commit", "empty", dies_in_avatar_task, has_avatar),
+    Case("config.take_backup.after_database", "complete", dies_backing_up, nothing_left),
+    Case("config.take_backup.before_manifest", "complete", dies_backing_up, nothing_left),
     Case("web.send_mail.after_lease", "empty", dies_mailing, mailed_once),
     Case("web.send_mail.after_send", "empty", dies_mailing, mailed_once),
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from glasshouse.network.kit import clock, crash, ids, storage
+from glasshouse.network.kit import clock, crash, hold, ids, storage
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
 from glasshouse.network.videos.states import LEASE, MOVES, QUEUE_OF, REPLACED_FOR, State
 
@@ -175,8 +175,13 @@ def delete_if_empty(video_id: int) -> None:
 
 
 def clear_leftovers() -> None:
-    """Delete the files that nothing refers to any more; what a crash interrupts, the next call finishes."""
+    """Delete the files that nothing refers to any more; what a crash interrupts, the next call finishes.
+
+    While a backup runs nothing is deleted: the rows remember it.
+    """
     for leftover in Leftover.objects.filter(due_at__lte=clock.now())[:200]:
+        if hold.is_on():
+            return
         crash.point("videos.clear_leftovers.before_delete")
         if leftover.prefix:
             storage.delete_under(leftover.prefix)
