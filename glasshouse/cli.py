@@ -138,8 +138,9 @@ def back_up(options: argparse.Namespace) -> int:
     """Copy the whole installation to a folder (again and again: only what is new) or a .tar file, while it runs."""
     env = _need_secret_key()
     _start_django()
-    from glasshouse.network.config.backup import CantBackUp, NoBackup, take_backup
+    from glasshouse.network.config.backup import CantBackUp, take_backup
     from glasshouse.network.config.dumps import CantDump
+    from glasshouse.network.config.shelves import NoBackup
 
     try:
         taken = take_backup(env, options.destination.absolute())

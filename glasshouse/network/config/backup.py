@@ -20,10 +20,10 @@ from django.core.files.storage import default_storage
 from glasshouse import __version__
 from glasshouse.network.config.dumps import DUMP_NAME, copy_sqlite, dump_postgresql
 from glasshouse.network.config.env import CONFIG_NAME, Env
-from glasshouse.network.config.shelves import Kept, Manifest, NoBackup, Shelf, open_shelf
+from glasshouse.network.config.shelves import Kept, Manifest, Shelf, open_shelf
 from glasshouse.network.kit import clock, crash, hold, storage
+from glasshouse.network.kit.machine import LAST_BACKUP
 
-LAST = "last-backup.json"
 BUCKET_KEYS = "bucket-keys.json"
 DATABASE, MEDIA, UPLOADS = "database", "media", "uploads"
 
@@ -184,18 +184,6 @@ def _remember(env: Env, destination: Path, began_at: datetime, taken: Taken) -> 
         "bytes": taken.bytes,
         "took_s": round(taken.took_s, 1),
     }
-    temporary = env.data_dir / f".{LAST}"
+    temporary = env.data_dir / f".{LAST_BACKUP}"
     temporary.write_text(json.dumps(told), encoding="utf-8")
-    temporary.replace(env.data_dir / LAST)
-
-
-def last_backup(data_dir: Path) -> tuple[datetime, str] | None:
-    """Return when the last backup began, and where it went; None if there was none."""
-    try:
-        told = json.loads((data_dir / LAST).read_text(encoding="utf-8"))
-        return datetime.fromisoformat(told["at"]), str(told["to"])
-    except (FileNotFoundError, ValueError, KeyError):
-        return None
-
-
-__all__ = ["CantBackUp", "NoBackup", "Taken", "last_backup", "take_backup"]
+    temporary.replace(env.data_dir / LAST_BACKUP)

@@ -48,6 +48,16 @@ def find_program(name: str) -> Path | None:
     return Path(on_path) if on_path else None
 
 
+def program_version(name: str) -> int:
+    """Return the major version of a program of PostgreSQL, 0 if it is not there or does not say."""
+    program = find_program(name)
+    if program is None:
+        return 0
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"\) (\d+)", said)
+    return int(found[1]) if found else 0
+
+
 def _number(text: str) -> float:
     return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0
 

@@ -58,6 +58,7 @@ class Env:
     s3_region: str = _setting("", "Region of the bucket.")
     s3_access_key: str = _setting("", "Access key id for the bucket.")
     s3_secret_key: str = _setting("", "Secret access key for the bucket.")
+    metrics_token: str = _setting("", "Secret with which /metrics may be read from elsewhere; empty: from this machine alone.")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     kill_at: str = _setting("", "For tests: the named write point at which to die.")
     # fmt: on

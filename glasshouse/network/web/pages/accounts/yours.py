@@ -71,6 +71,7 @@ def _you_page(
         "avatar_error": avatar_error,
         "max_bytes": accounts.MAX_BYTES,
         "at_desk": people.may_admit(viewer_of(request).role),
+        "operates": people.may_operate(viewer_of(request).role),
     }
     return render(request, "accounts/you.html", context, status=status)
 
