@@ -101,6 +101,11 @@ def exists(key: str) -> bool:
     return default_storage.exists(key)
 
 
+def size_of(key: str) -> int:
+    """Return how many bytes are kept under a key; 0 if nothing is."""
+    return default_storage.size(key) if exists(key) else 0
+
+
 @contextmanager
 def local_copy(key: str, scratch: Path) -> Iterator[Path]:
     """Lend the content of a key as a local path to read; a remote one is fetched into `scratch` for that long."""

@@ -137,7 +137,7 @@ def declare() -> None:
                 "folded": "the words of your text, to leave it out where somebody muted one",
                 "hidden_at": "since when a moderator keeps it from others",
             },
-            impersonal=("id", "shown_revision", "duration_ms", "width", "height", "revised"),
+            impersonal=("id", "shown_revision", "duration_ms", "width", "height", "revised", "layer_bytes"),
             rows=_videos,
             erase=_erase_videos,
             files=_files,

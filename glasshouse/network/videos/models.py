@@ -46,6 +46,8 @@ class Video(models.Model):
     hidden_at = models.DateTimeField(null=True)
     # Counts every change of what its card shows, so that a card can be kept in memory under this number.
     revised = models.PositiveIntegerField(default=0)
+    # What the pictures with its words on them take in storage.
+    layer_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
     publish_wanted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
-from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video
+from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
 
@@ -42,9 +44,12 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
     """Say how the clips become the video; the work starts when all of them have arrived.
 
     `edit` as in transcoding.edit.Edit; `words` are those drawn on the picture, kept for search. Composing again makes a new
-    revision, while the one that is shown stays shown until the new one is playable. Raises NotFound, MediaRefused, CantCompose.
+    revision, while the one that is shown stays shown until the new one is playable. Raises NotFound, MediaRefused, CantCompose,
+    TooMany.
     """
     wanted = Edit.from_dict(edit)
+    # Each edit is hours of work for the encoders, if it is long.
+    count_attempt(scope="compose", subject=str(person_id), limit=settings.ENV.edits_per_day, window_s=86_400)
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
         _check_clips(video, wanted)
@@ -96,12 +101,16 @@ def _layer_of(video: Video, cut: Cut) -> str:
 
 
 def put_layer(*, person_id: int, code: str, png: bytes) -> None:
-    """Keep the picture that the next edit lays over the video. Raises NotFound, BadLayer."""
+    """Keep the picture that the next edit lays over the video. Raises NotFound, BadLayer, QuotaReached."""
     if len(png) > LAYER_MAX_BYTES or not png.startswith(PNG_MAGIC):
         raise BadLayer(_("The text layer must be a PNG picture of at most 2 MB. It was not kept."))
     with transaction.atomic():
+        check_quota(person_id, len(png))
         video = own_video(person_id=person_id, code=code)
-        storage.put_bytes(png, _layer_key(video, _cut_to_edit(video).revision))
+        key = _layer_key(video, _cut_to_edit(video).revision)
+        video.layer_bytes = max(0, video.layer_bytes - storage.size_of(key)) + len(png)
+        video.save(update_fields=["layer_bytes"])
+        storage.put_bytes(png, key)
         crash.point("videos.put_layer.after_file")
 
 
@@ -109,7 +118,10 @@ def delete_layer(*, person_id: int, code: str) -> None:
     """Forget the picture that was sent for the next edit. Raises NotFound."""
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
-        storage.delete(_layer_key(video, _cut_to_edit(video).revision))
+        key = _layer_key(video, _cut_to_edit(video).revision)
+        video.layer_bytes = max(0, video.layer_bytes - storage.size_of(key))
+        video.save(update_fields=["layer_bytes"])
+        storage.delete(key)
 
 
 def retry_video(*, person_id: int, code: str) -> Cut:
