@@ -154,7 +154,14 @@ def declare() -> None:
             },
             (
                 *("video", "revision", "state", "lease_holder", "lease_until", "attempts", "percent"),
-                *("failure_code", "failure_message", "failure_final", "poster_key", "master_key"),
+                *(
+                    "failure_code",
+                    "failure_facts",
+                    "failure_message",
+                    "failure_final",
+                    "poster_key",
+                    "master_key",
+                ),
             ),
             _cuts,
         ),

@@ -90,6 +90,9 @@ class Cut(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     percent = models.PositiveSmallIntegerField(default=0)
     failure_code = models.CharField(max_length=40, default="", blank=True)
+    # What its sentence is filled with; the sentence itself is made when somebody reads it, in their language.
+    failure_facts = models.JSONField(default=dict, db_default={}, blank=True)
+    # Written by versions before that.
     failure_message = models.TextField(default="", blank=True)
     failure_final = models.BooleanField(default=False)
     # Where its poster and master playlist lie, once they are made.

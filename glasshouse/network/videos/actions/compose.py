@@ -16,6 +16,7 @@ from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
+from glasshouse.network.videos.progress import why_failed
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
 
@@ -132,9 +133,10 @@ def retry_video(*, person_id: int, code: str) -> Cut:
         if cut.state != State.FAILED:
             raise CantRetry(_("This video has not failed, so there is nothing to try again."))
         if cut.failure_final or not cuts.clips_of(cut):
-            raise CantRetry(_("Trying again would end the same way: %(why)s") % {"why": cut.failure_message})
+            raise CantRetry(_("Trying again would end the same way: %(why)s") % {"why": why_failed(cut)})
         cut.attempts, cut.failure_code, cut.failure_message, cut.percent = 0, "", "", 0
-        cut.save(update_fields=["attempts", "failure_code", "failure_message", "percent"])
+        cut.failure_facts = {}
+        cut.save(update_fields=["attempts", "failure_code", "failure_facts", "failure_message", "percent"])
         cuts.move(cut, State.RECEIVED)
         cuts.wake(cut)
     return cut

@@ -8,4 +8,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("video", "layer_bytes", models.PositiveBigIntegerField(db_default=0, default=0)),
+        migrations.AddField("cut", "failure_facts", models.JSONField(blank=True, db_default={}, default=dict)),
     ]
