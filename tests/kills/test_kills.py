@@ -201,6 +201,15 @@ def dies_setting_avatar(house: House, point: str) -> None:
     house.dies_in("set_avatar", point, path=str(media("picture_png")))
 
 
+def dies_replacing_avatar(house: House, point: str) -> None:
+    """The picture before is shown, and its worker died before the one before that was deleted."""
+    house.run("set_avatar", path=str(media("picture_jpg")))
+    house.run("work", queues=["media"])
+    house.run("set_avatar", path=str(media("picture_png")))
+    house.dies_in("work", "accounts.make_avatar.after_commit", queues=["media"])
+    house.dies_in("set_avatar", point, path=str(media("picture_jpg")))
+
+
 def has_avatar(told: Truth, _acknowledged: object) -> None:
     assert list(told["avatars"]) == ["ada"]
 
@@ -273,6 +282,8 @@ CASES = [
     Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
+    Case("accounts.set_avatar.after_file", "empty", dies_replacing_avatar, has_avatar),
+    Case("accounts.set_avatar.after_commit", "empty", dies_replacing_avatar, has_avatar),
     Case("accounts.make_avatar.after_file", "empty", dies_in_avatar_task, has_avatar),
     Case("accounts.make_avatar.after_commit", "empty", dies_in_avatar_task, has_avatar),
     Case("config.take_backup.after_database", "complete", dies_backing_up, nothing_left),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.health import Figure, Level, Report, register
+from glasshouse.network.videos.cuts import superseded
 from glasshouse.network.videos.models import Clip, Cut, Rendition
 from glasshouse.network.videos.states import QUEUE_OF, State
 
@@ -25,7 +26,7 @@ def report() -> Report:
     """Say how many cuts are in each state, which are stuck, which failed by no fault of their file."""
     now = clock.now()
     counts = dict(Cut.objects.values_list("state").annotate(n=Count("id")))
-    idle = Q(lease_until=None) | Q(lease_until__lt=now)
+    idle = (Q(lease_until=None) | Q(lease_until__lt=now)) & ~Q(superseded())
     stuck = Cut.objects.filter(idle, state__in=list(QUEUE_OF), changed_at__lt=now - STUCK).count()
     failed = Cut.objects.filter(state=State.FAILED, failure_final=False, changed_at__gt=now - RECENT).count()
     figures = [

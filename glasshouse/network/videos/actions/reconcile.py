@@ -34,6 +34,7 @@ def reconcile() -> None:
     for cut in Cut.objects.filter(state=State.RECEIVING).exclude(composed_at=None):
         with transaction.atomic():
             cuts.start_if_whole(cut)
+    cuts.end_superseded()
     wake_idle()
     cuts.clear_leftovers()
     clear_scratch()
@@ -66,7 +67,7 @@ def wake_idle() -> None:
 
     A queue with waiting jobs will come to its cuts by itself; waking them again would only pile up rows.
     """
-    idle = Q(lease_until=None) | Q(lease_until__lt=clock.now())
+    idle = (Q(lease_until=None) | Q(lease_until__lt=clock.now())) & ~Q(cuts.superseded())
     for queue in sorted(set(QUEUE_OF.values())):
         if jobs.waiting(queue):
             continue
