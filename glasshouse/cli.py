@@ -134,6 +134,65 @@ def examine(options: argparse.Namespace) -> int:
     return doctor.examine(env)
 
 
+def back_up(options: argparse.Namespace) -> int:
+    """Copy the whole installation to a folder (again and again: only what is new) or a .tar file, while it runs."""
+    env = _need_secret_key()
+    _start_django()
+    from glasshouse.network.config.backup import CantBackUp, take_backup
+    from glasshouse.network.config.dumps import CantDump
+    from glasshouse.network.config.shelves import NoBackup
+
+    try:
+        taken = take_backup(env, options.destination.absolute())
+    except (CantBackUp, CantDump, NoBackup) as error:
+        raise CantDo(str(error)) from error
+    print(
+        f"{taken.files} files, {taken.bytes / 1e6:.1f} MB ({taken.new_bytes / 1e6:.1f} MB of them new)"
+        f" in {taken.took_s:.1f} s, in {options.destination}."
+    )
+    if env.s3_bucket:
+        print(f"The media stay in the bucket {env.s3_bucket}; its {taken.in_bucket} keys are listed.")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup into the empty folder that --data-dir names, check every digest, and make it ready to run."""
+    if options.data_dir is None:
+        raise CantDo("Name a new folder with --data-dir: a backup is never restored over an installation.")
+    from glasshouse.network.config import restore as restoring
+    from glasshouse.network.config.dumps import CantDump
+    from glasshouse.network.config.shelves import NoBackup
+
+    try:
+        restored = restoring.put_back(
+            options.source, options.data_dir.absolute(), database_url=options.database_url
+        )
+    except (restoring.CantRestore, CantDump, NoBackup) as error:
+        raise CantDo(str(error)) from error
+    if options.database_url:
+        settings_of_env.put(database_url=options.database_url)
+    env = settings_of_env.read_env()
+    _start_django()
+    from glasshouse.network.config import install
+
+    install.install()
+    print("\n".join(restoring.told(restored, env)))
+    return 0
+
+
+def reconcile(options: argparse.Namespace) -> int:
+    """Let every room heal now what a crash left behind, and say what each did."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.config import work as background
+
+    failed = 0
+    for went_well, words in background.reconcile_once():
+        print(words)
+        failed += not went_well
+    return 1 if failed else 0
+
+
 def add_user(options: argparse.Namespace) -> int:
     """Add a person, active at once; the password is asked for, or read from standard input."""
     accounts = _accounts()
@@ -219,6 +278,14 @@ def command_line() -> argparse.ArgumentParser:
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
     _command(commands, "doctor", examine)
+    backup = _command(commands, "backup", back_up)
+    backup.add_argument("destination", type=Path, metavar="DEST", help="a folder, or a new file ending .tar")
+    restoring = _command(commands, "restore", restore)
+    restoring.add_argument("source", type=Path, metavar="SOURCE", help="what `backup` made")
+    restoring.add_argument(
+        "--database-url", default="", metavar="URL", help="an empty database, for a backup of PostgreSQL"
+    )
+    _command(commands, "reconcile", reconcile)
     _command(commands, "version", print_version)
     return parser
 

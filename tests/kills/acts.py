@@ -118,6 +118,17 @@ def set_avatar(path: str) -> None:
     actions.set_avatar(person_id=queries.ids_by_handle(["ada"])["ada"], content=Path(path).read_bytes())
 
 
+def back_up(to: str) -> None:
+    """Take a backup."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from glasshouse.network.config.backup import take_backup
+
+    take_backup(settings.ENV, Path(to))
+
+
 def look() -> dict[str, Any]:
     """Report all that is there: rows as plain values, files, and which files the rows name."""
     from tests.kills import truth

@@ -63,15 +63,19 @@ class House:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+        self.warm_up()
+        self.tokens = self.run("people")
+
+    def warm_up(self) -> None:
+        """Start the process that forks the others, for an installation that is there."""
         self._warm = subprocess.Popen(
             [sys.executable, "-m", "tests.kills.warm"],
-            env=env,
+            env=environment(self.data_dir, site_url=f"http://127.0.0.1:{self.port}"),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.tokens = self.run("people")
 
     def close(self) -> None:
         """End the process that forks the others."""

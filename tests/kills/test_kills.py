@@ -1,5 +1,6 @@
 """Kill a process once at every named write point, start everything again, and look: nothing acknowledged is lost or doubled."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from glasshouse.network.config.shelves import NoBackup, read_manifest
 from tests.kills.house import Client, Died, House, Sending
 from tests.kills.points import named_points
 from tests.media import media
@@ -343,6 +345,15 @@ def dies_setting_avatar(house: House, point: str) -> None:
     house.dies_in("set_avatar", point, path=str(media("picture_png")))
 
 
+def dies_replacing_avatar(house: House, point: str) -> None:
+    """The picture before is shown, and its worker died before the one before that was deleted."""
+    house.run("set_avatar", path=str(media("picture_jpg")))
+    house.run("work", queues=["media"])
+    house.run("set_avatar", path=str(media("picture_png")))
+    house.dies_in("work", "accounts.make_avatar.after_commit", queues=["media"])
+    house.dies_in("set_avatar", point, path=str(media("picture_jpg")))
+
+
 def has_avatar(told: Truth, _acknowledged: object) -> None:
     assert list(told["avatars"]) == ["ada"]
 
@@ -356,6 +367,19 @@ def mailed_once(told: Truth, _acknowledged: object) -> None:
     assert "cleo" in told["people"]
     # Sent again after a crash in between, a mail bears the same id: mail programs show it once.
     assert len(set(told["mails"])) == 1
+
+
+# Operating
+
+
+def dies_backing_up(house: House, point: str) -> None:
+    destination = house.root / "backup"
+    shutil.rmtree(destination, ignore_errors=True)
+    house.dies_in("back_up", point, to=str(destination))
+    with pytest.raises(NoBackup, match="not finished"):
+        read_manifest(destination)
+    with house.server() as client:
+        delete(client)
 
 
 CASES = [
@@ -412,8 +436,12 @@ CASES = [
     Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
+    Case("accounts.set_avatar.after_file", "empty", dies_replacing_avatar, has_avatar),
+    Case("accounts.set_avatar.after_commit", "empty", dies_replacing_avatar, has_avatar),
     Case("accounts.make_avatar.after_file", "empty", dies_in_avatar_task, has_avatar),
     Case("accounts.make_avatar.after_commit", "empty", dies_in_avatar_task, has_avatar),
+    Case("config.take_backup.after_database", "complete", dies_backing_up, nothing_left),
+    Case("config.take_backup.before_manifest", "complete", dies_backing_up, nothing_left),
     Case("web.send_mail.after_lease", "empty", dies_mailing, mailed_once),
     Case("web.send_mail.after_send", "empty", dies_mailing, mailed_once),
 ]

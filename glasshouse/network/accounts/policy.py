@@ -11,7 +11,7 @@ RESERVED = frozenset(
     (  # noqa: SIM905 — a hundred quoted words are not read
         "about abuse account accounts admin administrator api app apps assets auth authority captions "
         "claims contact custodian dashboard desk discover docs everyone feed following glasshouse health "
-        "help home hostmaster info join latest ledger legal login logout mail me media mod moderation "
+        "help home hostmaster info join latest ledger legal login logout mail me media metrics mod moderation "
         "moderator moderators network nobody null oauth official operator order orders outbox password "
         "postmaster privacy profile promises register reset root search security settings sign_in "
         "sign_out signin signout signup sound sounds staff static status support system tag tags team "
@@ -52,6 +52,11 @@ def is_plausible_birth(birth_date: date, day: date) -> bool:
 def may_admit(role: str) -> bool:
     """Say whether this role decides who joins."""
     return role in {Role.MODERATOR, Role.ADMINISTRATOR}
+
+
+def may_operate(role: str) -> bool:
+    """Say whether this role sees how the network runs."""
+    return role == Role.ADMINISTRATOR
 
 
 def may_set_roles(role: str) -> bool:

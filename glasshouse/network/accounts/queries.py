@@ -18,7 +18,7 @@ from glasshouse.network.accounts.models import (
     Person,
     Session,
 )
-from glasshouse.network.accounts.policy import may_admit, may_set_roles, normal_handle
+from glasshouse.network.accounts.policy import may_admit, may_operate, may_set_roles, normal_handle
 from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, Scope, State
 from glasshouse.network.kit import ids, signing
 from glasshouse.network.vault import queries as vault
@@ -50,6 +50,7 @@ __all__ = [
     "link_opens",
     "link_path",
     "may_admit",
+    "may_operate",
     "may_set_roles",
     "needs_touch",
     "people_like",

@@ -38,7 +38,7 @@ from glasshouse.network.bytes.part import (
 from glasshouse.network.bytes.reading import PACE, Gone, Pace, Stopped, TooSlow, body_parts
 from glasshouse.network.bytes.refusals import Problem
 from glasshouse.network.bytes.visitors import visitor_of
-from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit import clock, crash, hold
 from glasshouse.network.kit.errors import Refused
 
 VERSION = "1.0.0"
@@ -308,7 +308,7 @@ class Uploads:
                 raise Problem(403, "already_received", sentence)
             await self.call(self.rooms.abandon, permit.upload_id)
             crash.point("bytes.tus.after_abandon")
-            await self._thread(path.unlink, True)
+            await self._thread(_drop, path)
         finally:
             if part is not None:
                 await self._thread(part.close)
@@ -372,6 +372,12 @@ class Uploads:
 
 
 _ALWAYS = {"tus-resumable": VERSION, "cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
+def _drop(path: Path) -> None:
+    # The file is noted for deletion already: while a backup runs, it waits for that.
+    if not hold.is_on():
+        path.unlink(missing_ok=True)
 
 
 def _settle(sink: Sink, rest: bytearray, whole: bool) -> None:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from glasshouse.network.config.dumps import find_program, program_version
 from glasshouse.network.config.env import CONFIG_NAME, Env
+from glasshouse.network.kit import health
+from glasshouse.network.kit.machine import BACKUP_OLD, LEAST_FREE_BYTES, LEAST_FREE_SHARE, last_backup
 
-LEAST_FREE_BYTES = 2 * 1024**3
-LEAST_FREE_SHARE = 0.05
 _TIMEOUT_S = 3.0
 _CLOCK_UNSYNCHRONISED = 5
 
@@ -176,6 +177,47 @@ def check_ffmpeg(env: Env) -> Finding:
     return ok("ffmpeg with libx264 and aac")
 
 
+def check_backup(env: Env) -> Finding:
+    """Check that there is a backup, and a recent one."""
+    last = last_backup(env.data_dir)
+    if last is None:
+        words, remedy = (
+            "there is no backup",
+            "`glasshouse backup FOLDER`, every night: deploy/systemd has a timer.",
+        )
+        return ok(f"{words}, and the demo needs none") if env.demo else warn(words, remedy)
+    age = datetime.now(UTC) - last[0]
+    words = f"the last backup is {age.total_seconds() / 3600:.0f} h old, in {last[1]}"
+    return (
+        warn(words, "See why its timer does not run: systemctl status glasshouse-backup.timer")
+        if age > BACKUP_OLD
+        else ok(words)
+    )
+
+
+def check_postgresql(env: Env) -> Finding:
+    """Check that PostgreSQL's programs are there, with which its backup is taken, and not older than the server."""
+    if not env.database_url:
+        return ok("not used, so its programs are not needed")
+    install = "Debian: apt install postgresql-client, of the server's version or newer."
+    if missing := [name for name in ("pg_dump", "pg_restore") if find_program(name) is None]:
+        return warn(f"{' and '.join(missing)} not found, so no backup can be taken", install)
+    version = program_version("pg_dump")
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            server = int(cursor.fetchone()[0]) // 10000
+    except DatabaseError as error:
+        return warn(
+            f"the server does not answer: {str(error).strip().splitlines()[0]}", "Check database_url."
+        )
+    if version < server:
+        return warn(f"pg_dump is of version {version}, the server of {server}: it will refuse", install)
+    return ok(f"pg_dump {version} for a server {server}")
+
+
 def check_sandbox(env: Env) -> Finding:
     """Check which walls the kernel gives around untrusted media."""
     from glasshouse.network.kit import sandbox
@@ -260,6 +302,21 @@ def check_server(env: Env) -> Finding:
     return ok(f"something listens on {env.bind}:{env.port}")
 
 
+def check_parts(env: Env) -> Finding:
+    """Ask each part of the network how it is, as the health page does."""
+    if check_database(env).level is Level.FAIL:
+        return warn("they can't be asked while the database is not right", "See Database above.")
+    found = health.reports()
+    # How old the backup is and what is free stands above.
+    troubled = [r for part, r in found.items() if r.level and part not in ("backup", "disk")]
+    if not troubled:
+        return ok(f"{', '.join(sorted(found))}: all is well")
+    worst = troubled[0]
+    find = fail if worst.level is health.Level.BAD else warn
+    words = " ".join(f"{report.title}: {report.words}" for report in troubled)
+    return find(words, worst.remedy)
+
+
 CHECKS: dict[str, Callable[[Env], Finding]] = {
     "Python": check_python,
     "Configuration": check_config,
@@ -270,10 +327,13 @@ CHECKS: dict[str, Callable[[Env], Finding]] = {
     "Journal": check_journal,
     "ffmpeg": check_ffmpeg,
     "Sandbox": check_sandbox,
+    "PostgreSQL": check_postgresql,
+    "Backup": check_backup,
     "Mail": check_mail,
     "Address": check_address,
     "Clock": check_clock,
     "Server": check_server,
+    "Parts": check_parts,
 }
 
 

@@ -49,6 +49,7 @@ class Env:
     max_video_s: int = _setting(600, "Longest video, in seconds.")
     quota_bytes: int = _setting(50 * 1024**3, "What one person's videos may take in storage, in bytes.")
     uploads_per_day: int = _setting(100, "How many uploads one person may begin in a day.")
+    edits_per_day: int = _setting(200, "How often one person may have a video made from an edit in a day.")
     upload_expires_h: int = _setting(48, "Hours after which an unfinished upload is dropped.")
     keep_originals: bool = _setting(False, "Keep the file as uploaded after all renditions are made.")
     encoders: int = _setting(1, "Worker processes that make videos playable; as many again make the other renditions.")
@@ -58,6 +59,7 @@ class Env:
     s3_region: str = _setting("", "Region of the bucket.")
     s3_access_key: str = _setting("", "Access key id for the bucket.")
     s3_secret_key: str = _setting("", "Secret access key for the bucket.")
+    metrics_token: str = _setting("", "Secret with which /metrics may be read from elsewhere; empty: from this machine alone.")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     kill_at: str = _setting("", "For tests: the named write point at which to die.")
     # fmt: on

@@ -5,7 +5,7 @@ import logging
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import module_has_submodule
 from django_tasks_db.management.commands.db_worker import Worker
 
-from glasshouse.network.kit import ids, jobs
+from glasshouse.network.kit import ids, jobs, storage
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,8 @@ def work_queue(queue: str) -> None:
 
 
 def reconcilers() -> dict[str, Callable[[], object]]:
-    """Return `actions.reconcile` of every room that has one, by the room's name; and what tidies the table of jobs."""
-    found: dict[str, Callable[[], object]] = {"jobs": jobs.forget_old}
+    """Return `actions.reconcile` of every room that has one, by the room's name; and what the kit tidies."""
+    found: dict[str, Callable[[], object]] = {"jobs": jobs.forget_old, "storage": storage.delete_put_off}
     for room in apps.get_app_configs():
         if room.name.startswith("glasshouse.network.") and module_has_submodule(room.module, "actions"):
             actions = importlib.import_module(f"{room.name}.actions")
@@ -59,6 +59,27 @@ def reconcile_all() -> None:
             log.exception("%s could not be reconciled; it is tried again in %.0f s", room, BEAT_S)
         finally:
             close_old_connections()
+
+
+def reconcile_once() -> Iterator[tuple[bool, str]]:
+    """Reconcile every room now; yields for each whether it went well, and what it did in words."""
+    for room, reconcile in reconcilers().items():
+        began = time.monotonic()
+        try:
+            before = _jobs_waiting()
+            done = reconcile()
+            woken = max(0, _jobs_waiting() - before)
+        except Exception as error:
+            log.exception("%s could not be reconciled", room)
+            yield False, f"{room:<16} failed: {error}"
+            continue
+        said = [f"{done} done" if isinstance(done, int) else "done"]
+        said += [f"{woken} jobs waked"] if woken else []
+        yield True, f"{room:<16} {', '.join(said)} in {time.monotonic() - began:.2f} s"
+
+
+def _jobs_waiting() -> int:
+    return sum(jobs.waiting(queue) for queue in settings.TASKS["default"]["QUEUES"])
 
 
 def beat() -> None:

@@ -11,6 +11,7 @@ class FeedConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what is held about people."""
-        from glasshouse.network.feed import holdings
+        from glasshouse.network.feed import health, holdings
 
         holdings.declare()
+        health.declare()

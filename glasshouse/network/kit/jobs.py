@@ -1,7 +1,8 @@
 """The job table, as far as it matters to us: jobs only wake workers, so losing or doubling one is harmless."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Count, Min
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +14,13 @@ KEEP = timedelta(days=1)
 def waiting(queue: str) -> int:
     """Return how many jobs wait in a queue."""
     return DBTaskResult.objects.filter(queue_name=queue, status=TaskResultStatus.READY).count()
+
+
+def oldest_waiting(queue: str) -> tuple[int, datetime | None]:
+    """Return how many jobs wait in a queue, and since when the oldest may be taken."""
+    ready = DBTaskResult.objects.filter(queue_name=queue, status=TaskResultStatus.READY)
+    found = ready.aggregate(count=Count("id"), oldest=Min("enqueued_at"))
+    return found["count"], found["oldest"]
 
 
 def forget_old() -> int:

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from glasshouse.network.kit import crash
+from glasshouse.network.kit import crash, hold
 
 CHUNK = 1024 * 1024
 UNFINISHED = ".unfinished"
@@ -101,6 +101,11 @@ def exists(key: str) -> bool:
     return default_storage.exists(key)
 
 
+def size_of(key: str) -> int:
+    """Return how many bytes are kept under a key; 0 if nothing is."""
+    return default_storage.size(key) if exists(key) else 0
+
+
 @contextmanager
 def local_copy(key: str, scratch: Path) -> Iterator[Path]:
     """Lend the content of a key as a local path to read; a remote one is fetched into `scratch` for that long."""
@@ -130,11 +135,20 @@ def keys_under(prefix: str) -> Iterator[str]:
 
 
 def delete_under(prefix: str) -> int:
-    """Delete a key, or every key below a prefix; returns how many there were. Doing it twice is harmless."""
+    """Delete a key, or every key below a prefix; returns how many there were. Doing it twice is harmless.
+
+    While a backup runs it is only noted, and done later.
+    """
     if not prefix.strip("/."):
         raise ValueError("an empty prefix would delete everything")
-    is_file = _is_local() and Path(default_storage.path(prefix)).is_file()
-    keys = [prefix] if is_file else list(keys_under(prefix))
+    if hold.is_on():
+        hold.put_off(prefix, is_prefix=True)
+        return 0
+    return _delete_under(prefix)
+
+
+def _delete_under(prefix: str) -> int:
+    keys = _keys_of(prefix)
     for key in keys:
         default_storage.delete(key)
     if _is_local():
@@ -144,9 +158,38 @@ def delete_under(prefix: str) -> int:
     return len(keys)
 
 
+def _keys_of(prefix: str) -> list[str]:
+    is_file = _is_local() and Path(default_storage.path(prefix)).is_file()
+    return [prefix] if is_file else list(keys_under(prefix))
+
+
 def delete(key: str) -> None:
-    """Delete one key; an absent one is no error."""
-    default_storage.delete(key)
+    """Delete one key; an absent one is no error. While a backup runs it is only noted, and done later."""
+    if hold.is_on():
+        hold.put_off(key, is_prefix=False)
+    else:
+        default_storage.delete(key)
+
+
+def delete_put_off() -> int:
+    """Delete what was to be deleted while a backup ran, unless it was written again since; returns how many notes there were."""
+    hold.forget_expired()
+    notes = hold.put_off_deletions()
+    for note, prefix, is_prefix, asked_at in notes:
+        for key in _keys_of(prefix) if is_prefix else [prefix]:
+            with suppress(FileNotFoundError):
+                if written_at(key) <= asked_at:
+                    default_storage.delete(key)
+        if is_prefix and _is_local():
+            _remove_empty_folders(Path(default_storage.path(prefix)))
+        note.unlink(missing_ok=True)
+    return len(notes)
+
+
+def _remove_empty_folders(top: Path) -> None:
+    for folder in sorted((p for p in (top, *top.rglob("*")) if p.is_dir()), reverse=True):
+        with suppress(OSError):  # It is not empty: something was written again.
+            folder.rmdir()
 
 
 def clear_unfinished(*, before: datetime) -> None:

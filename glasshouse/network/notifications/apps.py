@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what is held about people, and listen."""
-        from glasshouse.network.notifications import holdings, reactions  # noqa: F401 — subscribes
+        from glasshouse.network.notifications import health, holdings, reactions  # noqa: F401 — subscribes
 
         holdings.declare()
+        health.declare()

@@ -11,6 +11,7 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what is held about people."""
-        from glasshouse.network.videos import holdings
+        from glasshouse.network.videos import health, holdings
 
         holdings.declare()
+        health.declare()

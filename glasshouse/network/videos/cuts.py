@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from glasshouse.network.kit import clock, crash, ids, storage
+from glasshouse.network.kit import clock, crash, hold, ids, storage
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Video
 from glasshouse.network.videos.states import LEASE, MOVES, QUEUE_OF, REPLACED_FOR, State
 
@@ -92,7 +92,7 @@ def renew_lease(cut: Cut, percent: int | None = None) -> None:
     if percent is not None:
         changed["percent"] = percent
     held = Cut.objects.filter(pk=cut.pk, lease_holder=cut.lease_holder).update(**changed)
-    if not held or Cut.objects.filter(video_id=cut.video_id, revision__gt=cut.revision).exists():
+    if not held or Cut.objects.filter(superseded(), pk=cut.pk).exists():
         raise LeaseLost
 
 
@@ -162,6 +162,22 @@ def keep_written(prefix: str) -> None:
         raise LeaseLost
 
 
+def superseded() -> Exists:
+    """Return the condition that a newer edit of the same video is being made, or is made: nobody waits for this cut then."""
+    newer = Cut.objects.filter(video=OuterRef("video"), revision__gt=OuterRef("revision"))
+    return Exists(newer.exclude(state__in=[State.RECEIVING, State.FAILED]))
+
+
+def end_superseded() -> None:
+    """Call the cuts failed that were superseded before they played, if nobody works on them."""
+    free = Q(lease_until=None) | Q(lease_until__lt=clock.now())
+    ended = {"state": State.FAILED, "failure_code": "superseded", "failure_final": True}
+    idle = Cut.objects.filter(superseded(), free, state__in=[State.RECEIVED, State.PROBING])
+    for cut_id in idle.values_list("pk", flat=True)[:100]:
+        # The UPDATE asks again: a worker may just have taken it.
+        idle.filter(pk=cut_id).update(**ended, changed_at=clock.now())
+
+
 def delete_if_empty(video_id: int) -> None:
     """Delete a draft that has nothing any more, or that was made for a file which never came. Needs a transaction."""
     video = Video.objects.filter(pk=video_id, shown_revision=0, published_at=None).first()
@@ -175,8 +191,13 @@ def delete_if_empty(video_id: int) -> None:
 
 
 def clear_leftovers() -> None:
-    """Delete the files that nothing refers to any more; what a crash interrupts, the next call finishes."""
+    """Delete the files that nothing refers to any more; what a crash interrupts, the next call finishes.
+
+    While a backup runs nothing is deleted: the rows remember it.
+    """
     for leftover in Leftover.objects.filter(due_at__lte=clock.now())[:200]:
+        if hold.is_on():
+            return
         crash.point("videos.clear_leftovers.before_delete")
         if leftover.prefix:
             storage.delete_under(leftover.prefix)

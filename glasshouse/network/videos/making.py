@@ -428,9 +428,9 @@ def _refuse(cut: Cut, refusal: MediaRefused) -> None:
     try:
         with transaction.atomic():
             row = cuts.locked(cut)
-            row.failure_code, row.failure_message = refusal.code, refusal.message
+            row.failure_code, row.failure_facts = refusal.code, refusal.facts
             row.failure_final = refusal.code not in MAY_PASS | MAY_CHANGE
-            row.save(update_fields=["failure_code", "failure_message", "failure_final"])
+            row.save(update_fields=["failure_code", "failure_facts", "failure_final"])
             cuts.move(row, State.FAILED)
             cuts.release_lease(cut)
     except cuts.LeaseLost:

@@ -47,6 +47,8 @@ class Video(models.Model):
     hidden_at = models.DateTimeField(null=True)
     # Counts every change of what its card shows, so that a card can be kept in memory under this number.
     revised = models.PositiveIntegerField(default=0)
+    # What the pictures with its words on them take in storage.
+    layer_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
     publish_wanted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
@@ -89,6 +91,9 @@ class Cut(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     percent = models.PositiveSmallIntegerField(default=0)
     failure_code = models.CharField(max_length=40, default="", blank=True)
+    # What its sentence is filled with; the sentence itself is made when somebody reads it, in their language.
+    failure_facts = models.JSONField(default=dict, db_default={}, blank=True)
+    # Written by versions before that.
     failure_message = models.TextField(default="", blank=True)
     failure_final = models.BooleanField(default=False)
     # Where its poster and master playlist lie, once they are made.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit import clock
 from glasshouse.network.videos.models import Clip, Cut
 from glasshouse.network.videos.states import State
+from glasshouse.network.videos.transcoding.refusals import sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Progress:
     stage: str
     percent: int | None
     words: str
+
+
+def why_failed(cut: Cut) -> str:
+    """Return why a cut failed, in the reader's language."""
+    return sentence_of(cut.failure_code, cut.failure_facts, translate=_, otherwise=cut.failure_message)
 
 
 def progress_of(cut: Cut, clips: Sequence[Clip]) -> Progress:
@@ -42,4 +48,4 @@ def progress_of(cut: Cut, clips: Sequence[Clip]) -> Progress:
         case State.COMPLETE:
             return Progress("done", 100, _("Ready in all sizes."))
         case _:
-            return Progress("failed", None, cut.failure_message)
+            return Progress("failed", None, why_failed(cut))

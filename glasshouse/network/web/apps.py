@@ -11,4 +11,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what has happened."""
+        from glasshouse.network.kit import machine
         from glasshouse.network.web import reactions  # noqa: F401 — subscribes
+
+        machine.declare()

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from glasshouse.network.web.pages.about import views as about
+from glasshouse.network.web.pages.desk import views as desk
 from glasshouse.network.web.pages.profile import views as profile
 from glasshouse.network.web.pages.sound import views as sound
 from glasshouse.network.web.pages.video import views as video
@@ -14,6 +15,8 @@ urlpatterns = [
     path("discover", watch.discover, name="discover"),
     path("sound/<code>", sound.sound, name="sound"),
     path("about", about.about, name="about"),
+    path("desk/health", desk.health, name="desk-health"),
+    path("metrics", desk.metrics, name="metrics"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),

@@ -114,6 +114,7 @@ def main() -> None:
         STATIC_URL="/static/",
         STATIC_ROOT=DATA / "static",
         MEDIA_ROOT=DATA / "media",
+        DATA_DIR=DATA,
         UPLOADS_ROOT=DATA / "uploads",
         USE_I18N=False,
         USE_TZ=True,

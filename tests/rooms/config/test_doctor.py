@@ -1,6 +1,8 @@
 """The doctor finds what is wrong, and says what to do."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from glasshouse.network.config import doctor
 from glasshouse.network.config.doctor import Level
 from glasshouse.network.config.env import Env
 from glasshouse.network.config.install import write_config
+from glasshouse.network.kit.health import Level as HealthLevel
+from glasshouse.network.kit.health import Report
 
 WELL = Env(secret_key="s" * 40, site_url="https://video.example.org", behind_proxy=True)
 
@@ -51,6 +55,40 @@ def test_a_fault_is_found_with_a_remedy(env: Env, check, wrong, level: Level, wo
     assert finding.level is level
     assert words in finding.words
     assert finding.remedy
+
+
+def test_the_age_of_the_backup_is_told(env: Env) -> None:
+    assert doctor.check_backup(env).level is Level.WARN
+    assert doctor.check_backup(replace(env, demo=True)).level is Level.OK
+    note = env.data_dir / "last-backup.json"
+    for hours, level in ((1, Level.OK), (49, Level.WARN)):
+        at = datetime.now(UTC) - timedelta(hours=hours)
+        note.write_text(json.dumps({"at": at.isoformat(), "to": "/mnt/backup"}))
+        finding = doctor.check_backup(env)
+        assert (finding.level, f"{hours} h old" in finding.words) == (level, True)
+
+
+def test_what_a_part_says_is_passed_on(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ranker() -> Report:
+        return Report(title="Ranker", level=HealthLevel.BAD, words="It does not answer.", remedy="Start it.")
+
+    monkeypatch.setattr(doctor, "check_database", lambda env: doctor.ok("fine"))
+    monkeypatch.setattr("glasshouse.network.kit.health._asked", {"ranker": ranker})
+    finding = doctor.check_parts(env)
+    assert (finding.level, finding.words, finding.remedy) == (
+        Level.FAIL,
+        "Ranker: It does not answer.",
+        "Start it.",
+    )
+    monkeypatch.setattr("glasshouse.network.kit.health._asked", {})
+    assert doctor.check_parts(env).level is Level.OK
+
+
+def test_missing_programs_of_postgresql_are_found(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "find_program", lambda name: None)
+    assert doctor.check_postgresql(env).level is Level.OK
+    finding = doctor.check_postgresql(replace(env, database_url="postgresql://x"))
+    assert finding.level is Level.WARN and "pg_dump and pg_restore" in finding.words
 
 
 def test_a_file_that_others_can_read_is_found(env: Env) -> None:

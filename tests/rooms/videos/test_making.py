@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django_tasks_db.models import DBTaskResult
 
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.videos import actions, cuts, making, queries
@@ -220,6 +221,35 @@ def test_a_worker_stops_when_its_cut_was_superseded():
     actions.compose_video(person_id=ada, code=video.code, edit=edit)
     with pytest.raises(cuts.LeaseLost):
         cuts.renew_lease(cut)
+
+
+def test_a_superseded_cut_is_ended_and_not_woken_again():
+    ada = person()
+    video = upload(ada, "playable")
+    edit = {"clips": [{"clip": video.clips.get().pk, "start_ms": 200, "end_ms": 800}]}
+    actions.compose_video(person_id=ada, code=video.code, edit=edit)
+    first, second = video.cuts.order_by("revision")
+    DBTaskResult.objects.all().delete()
+    actions.reconcile()
+    first.refresh_from_db()
+    assert (first.state, first.failure_code, first.attempts) == (State.FAILED, "superseded", 0)
+    assert [job.args_kwargs["args"] for job in DBTaskResult.objects.all()] == [[second.pk]]
+    work()
+    assert [(cut.revision, cut.state) for cut in Cut.objects.all()] == [(2, State.COMPLETE)]
+
+
+def test_a_cut_that_plays_gets_its_other_sizes_when_the_newer_one_failed():
+    ada = person()
+    video = upload(ada, "playable")
+    making.make_playable(video.cuts.get().pk)
+    edit = {"clips": [{"clip": video.clips.get().pk, "start_ms": 200, "end_ms": 800}]}
+    newer = actions.compose_video(person_id=ada, code=video.code, edit=edit)
+    DBTaskResult.objects.all().delete()
+    actions.reconcile()
+    assert [job.args_kwargs["args"] for job in DBTaskResult.objects.all()] == [[newer.pk]]
+    Cut.objects.filter(pk=newer.pk).update(state=State.FAILED, failure_final=True)
+    work()
+    assert [cut.state for cut in Cut.objects.order_by("revision")] == [State.COMPLETE, State.FAILED]
 
 
 def test_deleting_while_it_is_made_leaves_nothing(media_root):

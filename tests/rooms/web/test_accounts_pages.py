@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from PIL import Image
 
-from glasshouse.network.accounts import actions
+from glasshouse.network.accounts import actions, queries
 from glasshouse.network.accounts.models import NewAvatar, Person, Session
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.kit import clock
@@ -355,10 +355,16 @@ def test_changing_the_address(inside, ada):
 def test_a_token_is_shown_once(inside, ada):
     form_at = "/you/security"
     typed = {"token-name": "labcam", "token-scopes": ["read", "upload"], "token-days": "30"}
-    page = post(inside, "/you/security/tokens", form_at=form_at, **typed).content.decode()
-    secret = re.search(r"glass_[\w-]{43}", page)
+    made = post(inside, "/you/security/tokens", form_at=form_at, **typed)
+    # After a redirect, so that a reload makes no second one.
+    assert (made.status_code, made["Location"]) == (302, "/you/security#tokens")
+    assert made.cookies["new-token"]["httponly"] and made.cookies["new-token"]["path"] == form_at
+    assert "glass_" not in made.cookies["new-token"].value
+    secret = re.search(r"glass_[\w-]{43}", inside.get(form_at).content.decode())
     assert secret
     listed = inside.get(form_at).content.decode()
+    assert 'TusClient("http' in listed and "pip install tuspy" in listed
+    assert len(queries.tokens_of(ada)) == 1
     assert "labcam" in listed
     assert secret[0] not in listed
     answer = post(inside, "/you/security/tokens", form_at=form_at, **{"token-name": "x", "token-days": "30"})

@@ -40,6 +40,7 @@ from glasshouse.network.accounts.actions.passwords import (
 from glasshouse.network.accounts.actions.profiles import (
     LanguagesNotPossible,
     TerritoryNotPossible,
+    lock_person,
     set_privacy,
     update_profile,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "create_token",
     "end_all_sessions",
     "give_role",
+    "lock_person",
     "make_avatar",
     "reconcile",
     "refuse_person",

@@ -18,6 +18,7 @@ LEASE = timedelta(minutes=2)
 WOKEN_AGAIN = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 RAW_FOLDER = "incoming/avatars"
+SHOWN_FOLDER = "a"
 
 
 class AvatarNotPossible(Refused):
@@ -55,6 +56,7 @@ def set_avatar(*, person_id: int, content: bytes) -> None:
         }
         NewAvatar.objects.update_or_create(person_id=person_id, defaults={**fresh, "created_at": clock.now()})
         tasks.make_avatar.enqueue(person_id)
+    crash.point("accounts.set_avatar.after_commit")
     if before is not None:
         _delete_files(before)
 
@@ -68,7 +70,7 @@ def remove_avatar(*, person_id: int) -> None:
         Person.objects.filter(id=person_id).update(avatar_key="")
     if waiting is not None:
         _delete_files(waiting)
-    storage.delete_under(f"a/{person.code}")
+    storage.delete_under(f"{SHOWN_FOLDER}/{person.code}")
 
 
 def make_avatar(*, person_id: int) -> None:
@@ -81,7 +83,7 @@ def make_avatar(*, person_id: int) -> None:
         _clear(person_id, raw_key)
         return
     # Named by the raw file: a second run after a crash writes over the first one's.
-    key = f"a/{person_code}/{raw_key.rsplit('-', 1)[-1]}/avatar.webp"
+    key = f"{SHOWN_FOLDER}/{person_code}/{raw_key.rsplit('-', 1)[-1]}/avatar.webp"
     try:
         picture = pictures.square_picture(
             storage.read_bytes(raw_key), side_px=SIDE_PX, scratch=settings.SCRATCH_ROOT
@@ -143,13 +145,16 @@ def wake_avatars() -> int:
     return woken
 
 
-def sweep_raw_files() -> None:
-    """Delete raw pictures that no row knows any more, an hour after they were written."""
-    known = set(NewAvatar.objects.values_list("raw_key", flat=True))
+def sweep_files() -> None:
+    """Delete raw pictures and avatars that no row knows any more, an hour after they were written."""
+    raw = set(NewAvatar.objects.values_list("raw_key", flat=True))
+    shown = set(Person.objects.exclude(avatar_key="").values_list("avatar_key", flat=True))
     long_ago = clock.now() - timedelta(hours=1)
-    for key in list(storage.keys_under(RAW_FOLDER)):
-        if key not in known and storage.written_at(key) < long_ago:
-            storage.delete(key)
+    for folder, known in ((RAW_FOLDER, raw), (SHOWN_FOLDER, shown)):
+        for key in list(storage.keys_under(folder)):
+            # One that is just being made is written before its row names it.
+            if key not in known and storage.written_at(key) < long_ago:
+                storage.delete(key)
 
 
 def _claim(person_id: int) -> tuple[str, str, str] | None:

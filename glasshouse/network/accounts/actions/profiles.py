@@ -65,3 +65,11 @@ def set_privacy(*, person_id: int, private: bool) -> None:
         events.publish(ProfileChanged(person_id=person_id))
         if not private:
             events.publish(ProfileOpened(person_id=person_id))
+
+
+def lock_person(*, person_id: int) -> None:
+    """Hold a person's row until the transaction ends, where the database can: who counts what is theirs then counts alone.
+
+    Rows that refer to the person can still be written meanwhile.
+    """
+    list(Person.objects.select_for_update(no_key=True).filter(id=person_id).values_list("id"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from glasshouse.network.accounts.actions.avatars import sweep_raw_files, wake_avatars
+from glasshouse.network.accounts.actions.avatars import sweep_files, wake_avatars
 from glasshouse.network.accounts.actions.sessions import end_sessions
 from glasshouse.network.accounts.models import AccessToken, Attempt, Link, Person, Session
 from glasshouse.network.accounts.states import LASTS
@@ -35,7 +35,7 @@ def reconcile() -> None:
     # Listing a remote bucket costs; files left over by a crash are few.
     if now - _files_swept["at"] > FILES_SWEPT_EVERY:
         _files_swept["at"] = now
-        sweep_raw_files()
+        sweep_files()
 
 
 def _sweep_registrations() -> None:

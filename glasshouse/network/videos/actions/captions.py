@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit import clock, crash, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos.models import Caption
-from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.policy import check_quota, own_video
 from glasshouse.network.videos.transcoding import captions as formats
 
 MAX_LANGUAGES = 20
@@ -22,7 +22,7 @@ class BadCaption(Refused):
 def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> Caption:
     """Keep a video's captions in one language, given as WebVTT or SubRip; those that were there are replaced.
 
-    Raises NotFound, MediaRefused, BadCaption; then the captions stay as they were.
+    Raises NotFound, MediaRefused, BadCaption, QuotaReached; then the captions stay as they were.
     """
     if not locales.is_language(language):
         raise BadCaption(
@@ -30,6 +30,7 @@ def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> 
             % {"code": language[:12]}
         )
     with transaction.atomic():
+        check_quota(person_id, len(content))
         video = own_video(person_id=person_id, code=code)
         cues = formats.read_captions(
             content, duration_ms=video.duration_ms or settings.ENV.max_video_s * 1000

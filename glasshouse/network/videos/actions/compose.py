@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
-from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video
+from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
+from glasshouse.network.videos.progress import why_failed
 from glasshouse.network.videos.sounds import find_usable
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
@@ -50,9 +53,11 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
 
     `edit` as in transcoding.edit.Edit; `words` are those drawn on the picture, kept for search. Composing again makes a new
     revision, while the one that is shown stays shown until the new one is playable.
-    Raises NotFound, MediaRefused, CantCompose, SoundNotUsable.
+    Raises NotFound, MediaRefused, CantCompose, SoundNotUsable, TooMany.
     """
     wanted = Edit.from_dict(edit)
+    # Each edit is hours of work for the encoders, if it is long.
+    count_attempt(scope="compose", subject=str(person_id), limit=settings.ENV.edits_per_day, window_s=86_400)
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
         _check_clips(video, wanted)
@@ -123,12 +128,16 @@ def _layer_of(video: Video, cut: Cut) -> str:
 
 
 def put_layer(*, person_id: int, code: str, png: bytes) -> None:
-    """Keep the picture that the next edit lays over the video. Raises NotFound, BadLayer."""
+    """Keep the picture that the next edit lays over the video. Raises NotFound, BadLayer, QuotaReached."""
     if len(png) > LAYER_MAX_BYTES or not png.startswith(PNG_MAGIC):
         raise BadLayer(_("The text layer must be a PNG picture of at most 2 MB. It was not kept."))
     with transaction.atomic():
+        check_quota(person_id, len(png))
         video = own_video(person_id=person_id, code=code)
-        storage.put_bytes(png, _layer_key(video, _cut_to_edit(video).revision))
+        key = _layer_key(video, _cut_to_edit(video).revision)
+        video.layer_bytes = max(0, video.layer_bytes - storage.size_of(key)) + len(png)
+        video.save(update_fields=["layer_bytes"])
+        storage.put_bytes(png, key)
         crash.point("videos.put_layer.after_file")
 
 
@@ -136,7 +145,10 @@ def delete_layer(*, person_id: int, code: str) -> None:
     """Forget the picture that was sent for the next edit. Raises NotFound."""
     with transaction.atomic():
         video = own_video(person_id=person_id, code=code)
-        storage.delete(_layer_key(video, _cut_to_edit(video).revision))
+        key = _layer_key(video, _cut_to_edit(video).revision)
+        video.layer_bytes = max(0, video.layer_bytes - storage.size_of(key))
+        video.save(update_fields=["layer_bytes"])
+        storage.delete(key)
 
 
 def retry_video(*, person_id: int, code: str) -> Cut:
@@ -147,9 +159,10 @@ def retry_video(*, person_id: int, code: str) -> Cut:
         if cut.state != State.FAILED:
             raise CantRetry(_("This video has not failed, so there is nothing to try again."))
         if cut.failure_final or not cuts.clips_of(cut):
-            raise CantRetry(_("Trying again would end the same way: %(why)s") % {"why": cut.failure_message})
+            raise CantRetry(_("Trying again would end the same way: %(why)s") % {"why": why_failed(cut)})
         cut.attempts, cut.failure_code, cut.failure_message, cut.percent = 0, "", "", 0
-        cut.save(update_fields=["attempts", "failure_code", "failure_message", "percent"])
+        cut.failure_facts = {}
+        cut.save(update_fields=["attempts", "failure_code", "failure_facts", "failure_message", "percent"])
         cuts.move(cut, State.RECEIVED)
         cuts.wake(cut)
     return cut

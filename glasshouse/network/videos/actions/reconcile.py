@@ -1,11 +1,13 @@
 """Heal what a crash left behind: called every few seconds by the workers' supervisor."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from glasshouse.network.kit import clock, jobs, storage
+from glasshouse.network.kit import clock, hold, jobs, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts, tasks
 from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
@@ -15,6 +17,9 @@ from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF, REPLACED_FOR, State
 
 SOUNDS_AT_ONCE = 3
+# Listing a folder of many originals costs; files without a row are few.
+SWEPT_EVERY = timedelta(hours=1)
+_swept = {"at": datetime.min.replace(tzinfo=UTC)}
 
 
 def reconcile() -> None:
@@ -31,10 +36,12 @@ def reconcile() -> None:
     for cut in Cut.objects.filter(state=State.RECEIVING).exclude(composed_at=None):
         with transaction.atomic():
             cuts.start_if_whole(cut)
+    cuts.end_superseded()
     wake_idle()
     wake_soundless()
     cuts.clear_leftovers()
     clear_scratch()
+    sweep_uploads()
     storage.clear_unfinished(before=clock.now() - REPLACED_FOR)
 
 
@@ -46,12 +53,32 @@ def wake_soundless() -> None:
         tasks.make_sound.enqueue(cut_id)
 
 
+def sweep_uploads() -> None:
+    """Delete files on their way in that no row knows, as a restored backup may have them; once an hour."""
+    now = clock.now()
+    if now - _swept["at"] < SWEPT_EVERY or hold.is_on():
+        return
+    _swept["at"] = now
+    old = []
+    for path in settings.UPLOADS_ROOT.iterdir():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < (now - REPLACED_FOR).timestamp():
+                old.append(path)
+    for start in range(0, len(old), 500):
+        some = old[start : start + 500]
+        ids = [path.stem for path in some]
+        known = set(Clip.objects.filter(upload_id__in=ids).values_list("upload_id", flat=True))
+        for path in some:
+            if path.stem not in known:
+                path.unlink(missing_ok=True)
+
+
 def wake_idle() -> None:
     """Wake the cuts on which work is due and nobody works, queue by queue, once a queue has no job waiting.
 
     A queue with waiting jobs will come to its cuts by itself; waking them again would only pile up rows.
     """
-    idle = Q(lease_until=None) | Q(lease_until__lt=clock.now())
+    idle = (Q(lease_until=None) | Q(lease_until__lt=clock.now())) & ~Q(cuts.superseded())
     for queue in sorted(set(QUEUE_OF.values())):
         if jobs.waiting(queue):
             continue

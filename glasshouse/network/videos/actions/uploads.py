@@ -16,7 +16,7 @@ from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
 from glasshouse.network.videos.models import Clip, Cut, Video
-from glasshouse.network.videos.policy import MAX_CLIPS, bytes_used, own_video
+from glasshouse.network.videos.policy import MAX_CLIPS, check_quota, own_video
 from glasshouse.network.videos.states import State
 
 DAY_S = 86_400
@@ -32,13 +32,6 @@ class FileTooLarge(Refused):
     """One file is larger than the limit."""
 
     code = "file_too_large"
-    status = 413
-
-
-class QuotaReached(Refused):
-    """This person's videos would take more than the quota."""
-
-    code = "quota_reached"
     status = 413
 
 
@@ -58,10 +51,14 @@ def begin_upload(*, person_id: int, length: int, file_name: str, options: Mappin
     `length` in bytes. Further options for a video of its own: text, language, visibility, sensitive, ai, publish.
     Raises BadUpload, FileTooLarge, QuotaReached, TooMany, NotFound and what describe_video raises; then nothing is kept.
     """
-    _check_size(person_id, length)
+    _check_size(length)
+    # What is refused does not count as begun; what counts is asked again where it is written.
+    with transaction.atomic():
+        check_quota(person_id, length)
     count_attempt(scope="upload", subject=str(person_id), limit=settings.ENV.uploads_per_day, window_s=DAY_S)
     now = clock.now()
     with transaction.atomic():
+        check_quota(person_id, length)
         if options.get("video"):
             video = own_video(person_id=person_id, code=options["video"])
         else:
@@ -89,7 +86,7 @@ def _plain_name(file_name: str) -> str:
     return " ".join(texts.clean(last, most=255).split())
 
 
-def _check_size(person_id: int, length: int) -> None:
+def _check_size(length: int) -> None:
     if length <= 0:
         raise BadUpload(_("The file is empty, so there is nothing to send. Please choose another one."))
     most = settings.ENV.max_upload_bytes
@@ -99,13 +96,6 @@ def _check_size(person_id: int, length: int) -> None:
                 "The file has %(size)s MB; a file may have at most %(most)s MB. Nothing was sent: please shorten or compress it."
             )
             % {"size": -(-length // 10**6), "most": most // 10**6}
-        )
-    if bytes_used(person_id) + length > settings.ENV.quota_bytes:
-        raise QuotaReached(
-            _(
-                "Your videos may take %(most)s MB, and this file does not fit any more. Delete a video, then send it again."
-            )
-            % {"most": settings.ENV.quota_bytes // 10**6}
         )
 
 

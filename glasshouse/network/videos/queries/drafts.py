@@ -8,7 +8,7 @@ from glasshouse.network.kit import media, storage
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.models import Cut, Video
 from glasshouse.network.videos.policy import not_yours
-from glasshouse.network.videos.progress import Progress, progress_of
+from glasshouse.network.videos.progress import Progress, progress_of, why_failed
 from glasshouse.network.videos.queries.cards import VideoCard, cards
 from glasshouse.network.videos.states import State
 
@@ -87,7 +87,7 @@ def _draft(video: Video, card: VideoCard) -> Draft:
         video=card,
         revision=cut.revision,
         composed=cut.composed_at is not None,
-        failure=Failure(code=cut.failure_code, message=cut.failure_message, can_retry=not cut.failure_final)
+        failure=Failure(code=cut.failure_code, message=why_failed(cut), can_retry=not cut.failure_final)
         if failed
         else None,
         progress=progress_of(cut, clips),

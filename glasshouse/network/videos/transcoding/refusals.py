@@ -1,5 +1,7 @@
 """Why media is refused: a code for machines and a sentence for people."""
 
+from collections.abc import Callable, Mapping
+
 from glasshouse.network.kit.errors import Refused
 
 # English, for `gettext`: translate the sentence, then fill in the facts.
@@ -28,6 +30,16 @@ SENTENCES = {
     "picture_unreadable": "This is not a PNG, JPEG or WebP picture that we can read. Please send another one.",
     "picture_too_large": "The picture has more than %(megapixels)s million points. Please send a smaller one.",
 }
+
+
+def sentence_of(
+    code: str, facts: Mapping[str, str | int], *, translate: Callable[[str], str] = str, otherwise: str = ""
+) -> str:
+    """Return the sentence of a refusal in the reader's language; `otherwise` if it is not known or its facts are missing."""
+    try:
+        return translate(SENTENCES[code]) % facts
+    except KeyError:
+        return otherwise
 
 
 class MediaRefused(Refused):

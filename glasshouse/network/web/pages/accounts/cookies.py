@@ -1,4 +1,4 @@
-"""The two cookies of accounts: the session, and the sign of a browser that has just registered."""
+"""The cookies of accounts: the session, the sign of a browser that has just registered, a token on its way to the next page."""
 
 from django.conf import settings
 from django.core import signing
@@ -12,6 +12,8 @@ JOINED = "joined"
 _JOINED_S = 7 * 86400
 TOO_YOUNG = "later"
 _TOO_YOUNG_S = 86400
+NEW_TOKEN = "new-token"  # noqa: S105 - the name of a cookie
+_NEW_TOKEN_S = 120
 
 
 def remember_session(request: HttpRequest, response: HttpResponse, opened: Opened) -> HttpResponse:
@@ -65,6 +67,39 @@ def said_too_young(request: HttpRequest) -> bool:
     except signing.BadSignature:
         return False
     return True
+
+
+def hand_on_token(response: HttpResponse, *, secret: str, path: str, session_id: int | None) -> HttpResponse:
+    """Carry a new access token to the page that shows it, over a redirect: a reload must not make a second one."""
+    value = signing.dumps(secret, salt=f"{NEW_TOKEN}.{session_id}")
+    response.set_cookie(
+        NEW_TOKEN,
+        value,
+        max_age=_NEW_TOKEN_S,
+        secure=settings.SECURE_SITE,
+        httponly=True,
+        samesite="Strict",
+        path=path,
+    )
+    return response
+
+
+def handed_token(request: HttpRequest, *, session_id: int | None) -> str:
+    """Return the new access token that this session was handed a moment ago, or an empty text."""
+    try:
+        return str(
+            signing.loads(
+                request.COOKIES.get(NEW_TOKEN, ""), salt=f"{NEW_TOKEN}.{session_id}", max_age=_NEW_TOKEN_S
+            )
+        )
+    except signing.BadSignature:
+        return ""
+
+
+def forget_token(response: HttpResponse, *, path: str) -> HttpResponse:
+    """Take the new access token from the browser: it was shown."""
+    response.delete_cookie(NEW_TOKEN, path=path, samesite="Strict")
+    return response
 
 
 def _set(response: HttpResponse, name: str, value: str, max_age: int) -> HttpResponse:

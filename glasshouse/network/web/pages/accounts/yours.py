@@ -1,8 +1,10 @@
 """Pages of one's own account: profile and security."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +13,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, media
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import (
     ChangeEmailForm,
     ChangePasswordForm,
@@ -71,6 +74,7 @@ def _you_page(
         "avatar_error": avatar_error,
         "max_bytes": accounts.MAX_BYTES,
         "at_desk": people.may_admit(viewer_of(request).role),
+        "operates": people.may_operate(viewer_of(request).role),
     }
     return render(request, "accounts/you.html", context, status=status)
 
@@ -101,8 +105,10 @@ def avatar(request: HttpRequest) -> HttpResponse:
 @signed_in_only
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Show password, address, sessions and tokens."""
-    return _security_page(request)
+    """Show password, address, sessions and tokens; a token that was just made, this once."""
+    secret = cookies.handed_token(request, session_id=viewer_of(request).session_id)
+    page = _security_page(request, secret=secret)
+    return cookies.forget_token(page, path=request.path) if secret else page
 
 
 def _security_page(
@@ -121,6 +127,7 @@ def _security_page(
         "email_form": email or ChangeEmailForm(prefix="email"),
         "token_form": token or TokenForm(prefix="token"),
         "secret": secret,
+        "site_url": settings.SITE_URL,
         "has_password": people.has_password(person_id),
         "address": address,
         "new_address": new_address,
@@ -197,7 +204,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @signed_in_only
 @require_POST
 def create_token(request: HttpRequest) -> HttpResponse:
-    """Make an access token and show it, this once."""
+    """Make an access token; the page after the redirect shows it, once."""
     form = TokenForm(request.POST, prefix="token")
     if not form.is_valid():
         return _security_page(request, token=form, status=422)
@@ -209,7 +216,9 @@ def create_token(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         form.show_refusal(error)
         return _security_page(request, token=form, status=error.status)
-    return _security_page(request, secret=secret)
+    response = redirect(f"{reverse('security')}#tokens")
+    session_id = viewer_of(request).session_id
+    return cookies.hand_on_token(response, secret=secret, path=reverse("security"), session_id=session_id)
 
 
 @signed_in_only

@@ -1,0 +1,1 @@
+"""The desk: how the network runs."""
