@@ -145,7 +145,7 @@ class House:
         """Start everything again, later, until nothing is left to do; returns what there is then."""
         for _again in range(6):
             self.run("beat", shift_s=after_s)
-            self.run("work", shift_s=after_s, queues=["default", "media", "ladder"])
+            self.run("work", shift_s=after_s, queues=["default", "media", "ladder", "archive"])
             told: dict[str, Any] = self.run("look", shift_s=after_s)
             if not told["pending"]:
                 return told

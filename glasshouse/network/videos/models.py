@@ -47,6 +47,8 @@ class Video(models.Model):
     # Counts every change of what its card shows, so that a card can be kept in memory under this number.
     revised = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
+    # When it was first shown elsewhere, for an imported video: taken as its date once it is published.
+    dated_at = models.DateTimeField(null=True)
     publish_wanted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     # The cut that is shown, and what a page has to know of it: 0 while there is none.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("about", about.about, name="about"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
+    path("", include("glasshouse.network.web.pages.data.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
