@@ -15,7 +15,7 @@ from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
 
 ROLES = ("person", "moderator", "legal_officer", "administrator")
-QUEUES = ("default", "media", "ladder")
+QUEUES = ("default", "media", "ladder", "archive")
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

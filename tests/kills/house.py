@@ -151,7 +151,7 @@ class House:
         # A beat clears a batch of what waits, so it is over when it is done, or when nothing gets less any more.
         while idle_rounds < 6:
             self.run("beat", shift_s=after_s)
-            self.run("work", shift_s=after_s, queues=["default", "media", "ladder"])
+            self.run("work", shift_s=after_s, queues=["default", "media", "ladder", "archive"])
             told: dict[str, Any] = self.run("look", shift_s=after_s)
             if not told["pending"]:
                 return told

@@ -140,7 +140,7 @@ def _video(video: Video) -> dict[str, Any]:
 def _pending() -> int:
     """Count what is still to be done now: cuts with work due, jobs that wait, pictures on their way."""
     cuts = Cut.objects.filter(state__in=list(QUEUE_OF)).count()
-    waiting = sum(jobs.waiting(queue) for queue in ("default", "media", "ladder"))
+    waiting = sum(jobs.waiting(queue) for queue in ("default", "media", "ladder", "archive"))
     pictures = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).count()
     return (
         cuts

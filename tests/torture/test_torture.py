@@ -47,7 +47,7 @@ def running(house: House) -> Iterator[Supervisor]:
     supervisor = Supervisor(grace_s=20)
     supervisor.add("server", our_program("serve"), env=env)
     supervisor.add("beat", our_program("work", "--beat"), env=env)
-    for queue in ("default", "media", "ladder"):
+    for queue in ("default", "media", "ladder", "archive"):
         supervisor.add(queue, our_program("work", "--queue", queue), env=env)
     supervisor.start()
     try:

@@ -63,6 +63,20 @@ class ProfileOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """A person is leaving: from now on nobody meets them or what they made. They may come back for some days."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReturned:
+    """Somebody who was leaving has come back."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonAdmitted:
     """Staff admitted a registration that waited."""
 

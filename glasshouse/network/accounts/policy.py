@@ -66,7 +66,13 @@ def may_set_roles(role: str) -> bool:
 
 def may_reset(state: str) -> bool:
     """Say whether a password can be reset in this state of the account."""
-    return state in {State.PENDING_EMAIL, State.WAITING_APPROVAL, State.ACTIVE, State.SUSPENDED}
+    return state in {
+        State.PENDING_EMAIL,
+        State.WAITING_APPROVAL,
+        State.ACTIVE,
+        State.SUSPENDED,
+        State.LEAVING,
+    }
 
 
 def network_of(address: str) -> str:

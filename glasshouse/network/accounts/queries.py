@@ -47,6 +47,7 @@ __all__ = [
     "ids_by_handle",
     "is_private",
     "is_too_often",
+    "leaving_person",
     "link_opens",
     "link_path",
     "may_admit",
@@ -276,6 +277,11 @@ def is_private(person_id: int, *, locked: bool = False) -> bool:
     return bool((rows.select_for_update() if locked else rows).values_list("is_private", flat=True).first())
 
 
+def leaving_person(code: str) -> int | None:
+    """Return the id of the person with this public code if they are leaving."""
+    return Person.objects.filter(code=code, state=State.LEAVING).values_list("id", flat=True).first()
+
+
 def avatar_state(person_id: int) -> str:
     """Return `""`, or the state of a new avatar on its way: waiting, working or failed."""
     waiting = NewAvatar.objects.filter(person_id=person_id).exclude(state=NewAvatar.State.SHOWN)
@@ -374,7 +380,9 @@ def demo_people() -> list[PersonRow]:
     if not settings.ENV.demo:
         return []
     found = [
-        p for p in Person.objects.filter(state=State.ACTIVE).order_by("id") if not p.has_usable_password()
+        p
+        for p in Person.objects.filter(state__in=(State.ACTIVE, State.LEAVING)).order_by("id")
+        if not p.has_usable_password()
     ]
     return [_row(person) for person in sorted(found, key=lambda person: person.role in STAFF)]
 

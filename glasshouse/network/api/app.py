@@ -82,13 +82,14 @@ def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 
 from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which stands above
+    data,
     feeds,
     mine,
     sounds,
     together,
 )
 
-for routes in (feeds, mine, sounds, together):
+for routes in (data, feeds, mine, sounds, together):
     api.add_router("", routes.router)
 
 __all__ = ["api"]

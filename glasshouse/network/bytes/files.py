@@ -30,6 +30,7 @@ KINDS = {
     ".webmanifest": "application/manifest+json",
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
+    ".zip": "application/zip",
     ".txt": "text/plain; charset=utf-8",
 }
 

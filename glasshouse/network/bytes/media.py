@@ -28,6 +28,7 @@ KEPT = "private, max-age=43200, immutable"
 ASKED_AGAIN = "private, no-cache"
 RELAYED = (".m3u8", ".vtt")
 """Small texts that this server reads from S3 itself: a playlist's relative addresses must stay under their permit."""
+ARCHIVE = ".zip"
 REDIRECT_S = 600
 """How long a browser may keep a redirect to S3: less than its signature lives."""
 
@@ -70,7 +71,9 @@ class Media:
 
 
 def headers_of(name: str) -> dict[str, str]:
-    """Return the headers of a stored file, by its name or key."""
+    """Return the headers of a stored file, by its name or key. An archive is somebody's own: no cache keeps it."""
+    if name.endswith(ARCHIVE):
+        return HEADERS | {"cache-control": "private, no-store", "content-disposition": "attachment"}
     return HEADERS | {"cache-control": ASKED_AGAIN if name.endswith(".m3u8") else KEPT}
 
 

@@ -10,6 +10,8 @@ from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed
+from glasshouse.network.portability import actions as portability
+from glasshouse.network.portability import queries as brought
 from glasshouse.network.videos import actions, queries
 
 
@@ -30,13 +32,37 @@ def uploader(visitor: Visitor) -> int:
 
 
 def _begin(person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> Ticket:
+    if options.get("import") == "archive":
+        return portability.begin_import(
+            person_id=person_id,
+            length=length,
+            file_name=file_name,
+            take=options.get("take", "drafts"),
+            replace_profile=options.get("replace_profile") == "true",
+        )
+    if options.get("import") == "video":
+        return portability.begin_video(
+            person_id=person_id, length=length, file_name=file_name, options=options
+        )
     return actions.begin_upload(person_id=person_id, length=length, file_name=file_name, options=options)
+
+
+def _receive(upload_id: str) -> None:
+    if brought.is_import(upload_id):
+        portability.receive_import(upload_id=upload_id)
+    else:
+        actions.receive_upload(upload_id=upload_id)
+
+
+def _abandon(upload_id: str) -> None:
+    portability.abandon_import(upload_id=upload_id)
+    actions.abandon_upload(upload_id=upload_id)
 
 
 ROOMS = Rooms(
     authorise=uploader,
     begin=_begin,
-    receive=lambda upload_id: actions.receive_upload(upload_id=upload_id),
-    is_received=queries.is_received,
-    abandon=lambda upload_id: actions.abandon_upload(upload_id=upload_id),
+    receive=_receive,
+    is_received=lambda upload_id: queries.is_received(upload_id) or brought.is_import_received(upload_id),
+    abandon=_abandon,
 )

@@ -20,7 +20,19 @@ SITE_URL = ENV.site_url.rstrip("/")
 SECURE_SITE = SITE_URL.startswith("https://")
 crash.arm(ENV.kill_at)
 
-ROOMS = ["vault", "notifications", "accounts", "ties", "videos", "social", "feed", "web", "api", "bytes"]
+ROOMS = [
+    "vault",
+    "notifications",
+    "accounts",
+    "ties",
+    "videos",
+    "social",
+    "feed",
+    "portability",
+    "web",
+    "api",
+    "bytes",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -112,8 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        # default: mail and housekeeping; media: make a video playable; ladder: its other renditions.
-        "QUEUES": ["default", "media", "ladder"],
+        # default: mail and housekeeping; media: make a video playable; ladder: its other renditions;
+        # archive: exports, imports, erasure.
+        "QUEUES": ["default", "media", "ladder", "archive"],
     }
 }
 

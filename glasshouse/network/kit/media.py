@@ -15,10 +15,15 @@ def scope_of(key: str) -> str:
     return "/".join(key.split("/")[:SCOPE_PARTS])
 
 
+def address_until(key: str, *, until: datetime) -> str:
+    """Return the address path of a key for one person, valid until an instant."""
+    permit = signing.sign(purpose="media", subject=scope_of(key), until=until)
+    return f"/media/{permit}/{quote(key)}"
+
+
 def address(key: str, *, at: datetime | None = None) -> str:
     """Return the address path of a key, valid for 12 to 24 hours and the same for everyone within each 12."""
     instant = (at or clock.now()).timestamp()
     step = STEP.total_seconds()
     until = datetime.fromtimestamp((instant // step + 2) * step, tz=clock.now().tzinfo)
-    permit = signing.sign(purpose="media", subject=scope_of(key), until=until)
-    return f"/media/{permit}/{quote(key)}"
+    return address_until(key, until=until)

@@ -96,6 +96,13 @@ def read_bytes(key: str) -> bytes:
         return bytes(source.read())
 
 
+def chunks(key: str) -> Iterator[bytes]:
+    """Yield the content of a key in steps of a megabyte. Raises FileNotFoundError."""
+    with default_storage.open(key) as source:
+        while chunk := source.read(CHUNK):
+            yield bytes(chunk)
+
+
 def exists(key: str) -> bool:
     """Say whether something is kept under this key."""
     return default_storage.exists(key)

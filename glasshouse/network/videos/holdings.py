@@ -6,11 +6,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from glasshouse.network.kit import storage
+from glasshouse.network.kit import crash, storage
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import remove
 from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Sound, Video, VideoTag
+
+# How many rows are read at once, and how many videos go in one transaction.
+CHUNK = 100
+BATCH = 25
 
 
 def _plain(value: Any) -> Any:
@@ -18,7 +22,7 @@ def _plain(value: Any) -> Any:
 
 
 def _fields(rows: QuerySet[Any], *names: str) -> Iterator[Row]:
-    for row in rows.order_by("pk").values("video__code", *names):
+    for row in rows.order_by("pk").values("video__code", *names).iterator(CHUNK):
         yield {"video": row.pop("video__code"), **{name: _plain(value) for name, value in row.items()}}
 
 
@@ -34,10 +38,11 @@ def _videos(person_id: int) -> Iterable[Row]:
         "sound_reusable",
         "hidden_at",
         "created_at",
+        "dated_at",
         "publish_wanted_at",
         "published_at",
     )
-    for row in Video.objects.filter(author_id=person_id).order_by("pk").values(*names):
+    for row in Video.objects.filter(author_id=person_id).order_by("pk").values(*names).iterator(CHUNK):
         yield {name: _plain(value) for name, value in row.items()}
 
 
@@ -87,12 +92,15 @@ def _files(person_id: int) -> Iterable[str]:
 
 
 def _erase_videos(person_id: int) -> int:
-    videos = list(Video.objects.filter(author_id=person_id))
-    with transaction.atomic():
-        for video in videos:
-            remove(video)
-    cuts.clear_leftovers()
-    return len(videos)
+    gone = 0
+    while videos := list(Video.objects.filter(author_id=person_id)[:BATCH]):
+        with transaction.atomic():
+            for video in videos:
+                remove(video)
+        gone += len(videos)
+        crash.point("videos.erase.after_batch")
+        cuts.clear_leftovers()
+    return gone
 
 
 def _goes_with_video(_person_id: int) -> int:
@@ -128,6 +136,7 @@ def declare() -> None:
                 "sensitive": "whether you marked it sensitive",
                 "ai": "whether you marked it as made with AI",
                 "created_at": "when you began it",
+                "dated_at": "when it was first shown elsewhere, if you brought it along",
                 "publish_wanted_at": "when you asked to publish it",
                 "published_at": "when it was published",
                 "blurhash": "its colours, blurred",

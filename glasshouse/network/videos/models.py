@@ -50,6 +50,8 @@ class Video(models.Model):
     # What the pictures with its words on them take in storage.
     layer_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
+    # When it was first shown elsewhere, for an imported video: taken as its date once it is published.
+    dated_at = models.DateTimeField(null=True)
     publish_wanted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     # The cut that is shown, and what a page has to know of it: 0 while there is none.

@@ -12,7 +12,8 @@ def publish_if_ready(video: Video) -> None:
         return
     if cuts.newest(video).revision != video.shown_revision:
         return
-    video.published_at = clock.now()
+    # An imported video keeps its own date, so that many at once push nothing out of anybody's lists.
+    video.published_at = video.dated_at or clock.now()
     video.save(update_fields=["published_at"])
     cuts.let_go_of_originals(video)
     sounds.tell_author(video)

@@ -18,7 +18,7 @@ _SECTIONS = {
     "studio": "upload",
     "about": "about",
 }
-_YOURS = ("you", "sign-", "join", "reset", "verify", "security", "sessions", "tokens")
+_YOURS = ("you", "data-", "return", "sign-", "join", "reset", "verify", "security", "sessions", "tokens")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

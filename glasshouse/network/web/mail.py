@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as accounts
@@ -180,6 +182,34 @@ def _refused(facts: Mapping[str, str]) -> Words:
     )
 
 
+def _export_ready(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your archive is ready"),
+        (
+            _("The archive of everything that %(site)s holds about you is made.") % _site(),
+            _("You can fetch it for 7 days. After that it is deleted; you can ask for a new one any time."),
+        ),
+        reverse("your-data"),
+        _("Fetch it"),
+        (_("If you did not ask for it, somebody else may be signed in as you: change your password."),),
+    )
+
+
+def _leaving(facts: Mapping[str, str]) -> Words:
+    until = datetime.fromisoformat(facts["until"])
+    return Words(
+        _("You have left %(site)s") % _site(),
+        (
+            _("From now on nobody sees your page or your videos, and you are signed out everywhere."),
+            _("On %(day)s UTC everything that is held about you is erased, for good.")
+            % {"day": date_format(until, "j F Y, H:i")},
+        ),
+        reverse("sign-in"),
+        _("I want to come back"),
+        (_("Until then, signing in lets you come back, and everything is as it was."),),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.CONFIRM_EMAIL: _confirm_email,
     Kind.JOINED_AGAIN: _joined_again,
@@ -190,4 +220,6 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.EMAIL_CHANGED: _email_changed,
     Kind.ADMITTED: _admitted,
     Kind.REFUSED: _refused,
+    Kind.EXPORT_READY: _export_ready,
+    Kind.LEAVING: _leaving,
 }

@@ -19,6 +19,7 @@ urlpatterns = [
     path("metrics", desk.metrics, name="metrics"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
+    path("", include("glasshouse.network.web.pages.data.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),

@@ -30,6 +30,7 @@ from glasshouse.network.accounts.actions.joining import (
     resend_verification,
     verify_email,
 )
+from glasshouse.network.accounts.actions.leaving import HandleNotTyped, come_back, leave
 from glasshouse.network.accounts.actions.passwords import (
     LinkNotValid,
     WeakPassword,
@@ -45,6 +46,7 @@ from glasshouse.network.accounts.actions.profiles import (
     update_profile,
 )
 from glasshouse.network.accounts.actions.sessions import (
+    Leaving,
     NotConfirmed,
     NotOpen,
     Opened,
@@ -70,9 +72,11 @@ __all__ = [
     "Confirmed",
     "EmailNotPossible",
     "HandleNotPossible",
+    "HandleNotTyped",
     "HandleTaken",
     "LanguagesNotPossible",
     "LastAdministrator",
+    "Leaving",
     "LinkNotValid",
     "NotConfirmed",
     "NotOpen",
@@ -88,11 +92,13 @@ __all__ = [
     "approve_person",
     "change_email",
     "change_password",
+    "come_back",
     "count_attempt",
     "create_person",
     "create_token",
     "end_all_sessions",
     "give_role",
+    "leave",
     "lock_person",
     "make_avatar",
     "reconcile",

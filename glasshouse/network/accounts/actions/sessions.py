@@ -46,6 +46,16 @@ class NotOpen(Refused):
     status = 403
 
 
+class Leaving(NotOpen):
+    """The account is right, but its owner is leaving; `person_code` names it to `come_back`."""
+
+    code = "account_leaving"
+
+    def __init__(self, message: str, *, person_code: str) -> None:
+        super().__init__(message)
+        self.person_code = person_code
+
+
 class WrongPassword(Refused):
     """The present password was not right."""
 
@@ -73,7 +83,7 @@ class Opened:
 def sign_in(*, name: str, password: str, origin: Origin, replaces: str = "") -> Opened:
     """Open a session for a handle or e-mail address and its password; the session with the token `replaces` ends.
 
-    Raises WrongCredentials (the same for an unknown name), NotConfirmed, NotOpen, TooMany.
+    Raises WrongCredentials (the same for an unknown name), NotConfirmed, NotOpen, Leaving, TooMany.
     """
     name = name.strip().casefold()
     place = policy.network_of(origin.address)
@@ -91,10 +101,15 @@ def sign_in(*, name: str, password: str, origin: Origin, replaces: str = "") -> 
 
 
 def sign_in_as_demo(*, handle: str, origin: Origin, replaces: str = "") -> Opened:
-    """Open a session for a demo account, one without a password, by its handle alone. Raises NotAllowed outside the demo."""
-    person = Person.objects.filter(handle=policy.normal_handle(handle), state=State.ACTIVE).first()
+    """Open a session for a demo account, one without a password, by its handle alone.
+
+    Raises NotAllowed outside the demo, Leaving.
+    """
+    open_ones = Person.objects.filter(state__in=(State.ACTIVE, State.LEAVING))
+    person = open_ones.filter(handle=policy.normal_handle(handle)).first()
     if not settings.ENV.demo or person is None or person.has_usable_password():
         raise NotAllowed(_("One-click sign-in is only for the accounts of the demo."))
+    _refuse_unless_open(person)
     return open_session(person_id=person.pk, origin=origin, replaces=replaces)
 
 
@@ -200,5 +215,10 @@ def _refuse_unless_open(person: Person) -> None:
         )
     if person.state == State.REFUSED:
         raise NotOpen(_("Your registration was not accepted. The mail we sent says why."))
+    if person.state == State.LEAVING:
+        raise Leaving(
+            _("You are leaving this network. Until your account is erased you can come back."),
+            person_code=person.code,
+        )
     if person.state == State.SUSPENDED:
         raise NotOpen(_("This account is suspended. The mail we sent says why, and how to object."))

@@ -45,17 +45,22 @@ class UploadTicket:
     clip_id: int
 
 
-def begin_upload(*, person_id: int, length: int, file_name: str, options: Mapping[str, str]) -> UploadTicket:
+def begin_upload(
+    *, person_id: int, length: int, file_name: str, options: Mapping[str, str], counted: bool = True
+) -> UploadTicket:
     """Promise a place for one file, as a clip of the draft that `options["video"]` names or as a video of its own.
 
-    `length` in bytes. Further options for a video of its own: text, language, visibility, sensitive, ai, publish.
+    `length` in bytes. Further options for a video of its own: text, language, visibility, sensitive, ai, publish, and
+    dated_at (ISO 8601), since when it was shown elsewhere. Not `counted` is what an archive brings, which is counted itself.
     Raises BadUpload, FileTooLarge, QuotaReached, TooMany, NotFound and what describe_video raises; then nothing is kept.
     """
     _check_size(length)
     # What is refused does not count as begun; what counts is asked again where it is written.
     with transaction.atomic():
         check_quota(person_id, length)
-    count_attempt(scope="upload", subject=str(person_id), limit=settings.ENV.uploads_per_day, window_s=DAY_S)
+    if counted:
+        most = settings.ENV.uploads_per_day
+        count_attempt(scope="upload", subject=str(person_id), limit=most, window_s=DAY_S)
     now = clock.now()
     with transaction.atomic():
         check_quota(person_id, length)
@@ -105,10 +110,21 @@ def _video_of_its_own(person_id: int, options: Mapping[str, str]) -> Video:
     flags = {name: options[name] == "true" for name in ("sensitive", "ai") if options.get(name)}
     if told or flags:
         describe_video(person_id=person_id, code=draft.code, told=Description(**told, **flags))  # type: ignore[arg-type]
+    if dated_at := _past(options.get("dated_at", "")):
+        Video.objects.filter(pk=draft.pk).update(dated_at=dated_at)
     Cut.objects.filter(video=draft).update(composed_at=clock.now())
     if options.get("publish") == "true":
         publish_video(person_id=person_id, code=draft.code)
     return draft
+
+
+def _past(text: str) -> datetime | None:
+    """Return the instant that a text names, unless it lies ahead or names none."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None and instant < clock.now() else None
 
 
 def receive_upload(*, upload_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from glasshouse.network.videos.models import Commenters, Visibility
 from glasshouse.network.videos.progress import Progress
+from glasshouse.network.videos.queries.archive import ArchivedVideo, archived_videos, own_ids
 from glasshouse.network.videos.queries.captions import caption_text, captions_of
 from glasshouse.network.videos.queries.cards import (
     Author,
@@ -33,6 +34,7 @@ from glasshouse.network.videos.queries.sounds import (
 )
 
 __all__ = [
+    "ArchivedVideo",
     "Author",
     "ClipState",
     "Commenters",
@@ -47,6 +49,7 @@ __all__ = [
     "Track",
     "VideoCard",
     "Visibility",
+    "archived_videos",
     "by_ids",
     "caption_text",
     "captions_of",
@@ -63,6 +66,7 @@ __all__ = [
     "listed_for",
     "looks",
     "newest_public",
+    "own_ids",
     "own_sounds",
     "popular_sounds",
     "sound",

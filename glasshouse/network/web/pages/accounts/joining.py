@@ -16,6 +16,7 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import JoinForm, NameForm, NewPasswordForm, SignInForm
+from glasshouse.network.web.pages.accounts.leaving import returning_page
 from glasshouse.network.web.viewing import origin_of, posted, safe_next, viewer_of
 
 
@@ -142,6 +143,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         opened = accounts.sign_in(
             name=name, password=password, origin=origin_of(request), replaces=_present_token(request)
         )
+    except accounts.Leaving as error:
+        return returning_page(request, error.person_code)
     except accounts.NotConfirmed as error:
         form.show_refusal(error)
         return _sign_in_page(request, form, onwards, status=error.status, resend_to=name)
@@ -167,6 +170,8 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
         opened = accounts.sign_in_as_demo(
             handle=handle, origin=origin_of(request), replaces=_present_token(request)
         )
+    except accounts.Leaving as error:
+        return returning_page(request, error.person_code)
     except Refused as error:
         messages.error(request, error.message)
         return redirect("sign-in")

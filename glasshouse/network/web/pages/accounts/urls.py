@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glasshouse.network.web.pages.accounts import desk, joining, outbox, yours
+from glasshouse.network.web.pages.accounts import desk, joining, leaving, outbox, yours
 
 urlpatterns = [
     path("join", joining.join, name="join"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("you/security/sessions", yours.end_session, name="sessions-end"),
     path("you/security/tokens", yours.create_token, name="tokens-create"),
     path("you/security/tokens/end", yours.end_token, name="tokens-end"),
+    path("you/data/leave", leaving.leave, name="data-leave"),
+    path("return", leaving.come_back, name="return"),
     path("desk/people", desk.list_people, name="desk-people"),
     path("desk/people/<code>", desk.decide, name="desk-decide"),
     path("outbox", outbox.outbox, name="outbox"),

@@ -1,0 +1,1 @@
+"""The room `portability`: see README.md."""

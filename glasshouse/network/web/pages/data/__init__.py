@@ -1,0 +1,1 @@
+"""Your data: what is held, taking it along, bringing it along, leaving."""
