@@ -8,7 +8,17 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "glasshouse"
 NETWORK = PACKAGE / "network"
 DOORS = ("web", "api", "bytes")
-ROOMS = ("portability", "feed", "social", "videos", "ties", "notifications", "accounts", "vault")
+ROOMS = (
+    "portability",
+    "moderation",
+    "feed",
+    "social",
+    "videos",
+    "ties",
+    "notifications",
+    "accounts",
+    "vault",
+)
 
 
 def modules(*folders: Path) -> Iterator[Path]:

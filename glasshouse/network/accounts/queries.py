@@ -130,6 +130,7 @@ class Profile:
     role: str
     joined_at: datetime
     is_private: bool
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ def _profile(person: Person) -> Profile:
         person.role,
         person.joined_at,
         person.is_private,
+        person.code,
     )
 
 

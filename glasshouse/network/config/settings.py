@@ -28,6 +28,7 @@ ROOMS = [
     "videos",
     "social",
     "feed",
+    "moderation",
     "portability",
     "web",
     "api",

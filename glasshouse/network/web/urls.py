@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.data.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("", include("glasshouse.network.web.pages.sharing.urls")),
+    path("", include("glasshouse.network.web.pages.moderation.urls")),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),

@@ -10,11 +10,14 @@ from glasshouse.network.accounts.actions.avatars import (
 )
 from glasshouse.network.accounts.actions.console import give_role, replace_password
 from glasshouse.network.accounts.actions.desk import (
+    CantSuspend,
     LastAdministrator,
     ReasonMissing,
     approve_person,
     refuse_person,
+    reopen_person,
     set_role,
+    suspend_person,
 )
 from glasshouse.network.accounts.actions.emails import EmailNotPossible, change_email, withdraw_email_change
 from glasshouse.network.accounts.actions.joining import (
@@ -68,6 +71,7 @@ __all__ = [
     "Applicant",
     "AvatarNotPossible",
     "BirthDateNotPossible",
+    "CantSuspend",
     "Closed",
     "Confirmed",
     "EmailNotPossible",
@@ -105,6 +109,7 @@ __all__ = [
     "refuse_person",
     "register",
     "remove_avatar",
+    "reopen_person",
     "replace_password",
     "request_reset",
     "resend_verification",
@@ -117,6 +122,7 @@ __all__ = [
     "sign_in",
     "sign_in_as_demo",
     "sign_out",
+    "suspend_person",
     "touch",
     "update_profile",
     "verify_email",

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import policy, words
-from glasshouse.network.accounts.events import PersonAdmitted, PersonRefused
-from glasshouse.network.accounts.models import Person
-from glasshouse.network.accounts.states import Role, State
+from glasshouse.network.accounts.actions.sessions import end_sessions
+from glasshouse.network.accounts.events import PersonAdmitted, PersonRefused, ProfileChanged
+from glasshouse.network.accounts.models import Person, Session
+from glasshouse.network.accounts.states import STAFF, Role, State
 from glasshouse.network.kit import clock, events
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 
@@ -71,6 +72,45 @@ def set_role(*, by_id: int, code: str, role: str) -> None:
             raise LastAdministrator(_("Nobody else is an administrator. Give somebody else that role first."))
         person.role = role
         person.save(update_fields=["role"])
+
+
+class CantSuspend(Refused):
+    """Staff are not suspended by staff; their role is taken first."""
+
+    code = "cant_suspend"
+
+
+def suspend_person(*, by_id: int, code: str) -> None:
+    """Close an account until it is opened again: sessions end, and nobody meets it or what it shows.
+
+    Suspending twice is harmless. Raises NotAllowed, NotFound, CantSuspend.
+    """
+    with transaction.atomic():
+        person = _for_staff(by_id, code, (State.ACTIVE, State.SUSPENDED))
+        if person.role in STAFF:
+            raise CantSuspend(_("This account has a role here. An administrator has to take that first."))
+        if person.state == State.ACTIVE:
+            _move(person, State.SUSPENDED)
+            end_sessions(Session.objects.filter(person_id=person.pk).values_list("id", "person_id"))
+            events.publish(ProfileChanged(person_id=person.pk))
+
+
+def reopen_person(*, by_id: int, code: str) -> None:
+    """Open a suspended account again; doing it twice is harmless. Raises NotAllowed, NotFound."""
+    with transaction.atomic():
+        person = _for_staff(by_id, code, (State.ACTIVE, State.SUSPENDED))
+        if person.state == State.SUSPENDED:
+            _move(person, State.ACTIVE)
+            events.publish(ProfileChanged(person_id=person.pk))
+
+
+def _for_staff(by_id: int, code: str, states: tuple[State, ...]) -> Person:
+    if not policy.may_admit(_role_of(by_id)):
+        raise NotAllowed(_("Only moderators and administrators decide about accounts."))
+    person = Person.objects.select_for_update().filter(code=code, state__in=states).first()
+    if person is None:
+        raise NotFound(_("There is no such account."))
+    return person
 
 
 def _waiting(by_id: int, code: str) -> Person:

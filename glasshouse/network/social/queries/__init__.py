@@ -23,6 +23,7 @@ from glasshouse.network.social.queries.deeds import (
     reposts_by,
     saved_ids,
 )
+from glasshouse.network.social.queries.facts import CommentFacts, comment_facts, comments_for_staff
 from glasshouse.network.social.queries.permission import may_comment
 
 __all__ = [
@@ -31,11 +32,14 @@ __all__ = [
     "MOST",
     "PAGE",
     "CommentCard",
+    "CommentFacts",
     "CommentsPage",
     "Counts",
     "Deeds",
     "RepliesPage",
     "comment",
+    "comment_facts",
+    "comments_for_staff",
     "comments_page",
     "counts_of",
     "deeds_of",

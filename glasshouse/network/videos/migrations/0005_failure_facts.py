@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("videos", "0003_folded_words")]
+    dependencies = [("videos", "0004_dated_videos")]
 
     operations = [
         migrations.AddField("video", "layer_bytes", models.PositiveBigIntegerField(db_default=0, default=0)),

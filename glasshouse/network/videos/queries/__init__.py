@@ -13,11 +13,14 @@ from glasshouse.network.videos.queries.cards import (
     by_ids,
     cards,
     find,
+    for_staff,
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
 from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
 from glasshouse.network.videos.queries.lists import (
+    Owner,
     PublicFacts,
+    author_of,
     codes_of,
     durations,
     ids_by_code,
@@ -41,6 +44,7 @@ __all__ = [
     "Draft",
     "Failure",
     "Limits",
+    "Owner",
     "Progress",
     "PublicFacts",
     "Size",
@@ -50,6 +54,7 @@ __all__ = [
     "VideoCard",
     "Visibility",
     "archived_videos",
+    "author_of",
     "by_ids",
     "caption_text",
     "captions_of",
@@ -60,6 +65,7 @@ __all__ = [
     "drafts_of",
     "durations",
     "find",
+    "for_staff",
     "ids_by_code",
     "is_received",
     "limits",

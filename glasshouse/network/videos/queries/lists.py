@@ -51,6 +51,22 @@ def ids_by_code(codes: Iterable[str], *, person_id: int | None) -> dict[str, int
     return dict(watchable_by(person_id).filter(code__in=filter(ids.is_code, codes)).values_list("code", "pk"))
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose video it is."""
+
+    video_id: int
+    author_id: int
+
+
+def author_of(code: str, *, person_id: int | None) -> Owner | None:
+    """Return whose video this is, if the person may see it."""
+    if not ids.is_code(code):
+        return None
+    row = watchable_by(person_id).filter(code=code).values_list("pk", "author_id").first()
+    return Owner(*row) if row else None
+
+
 def durations(codes: Iterable[str], *, person_id: int | None) -> dict[str, tuple[int, int]]:
     """Return code -> (id, duration in milliseconds) of those of these videos that the person may see."""
     wanted = watchable_by(person_id).filter(code__in=filter(ids.is_code, codes))

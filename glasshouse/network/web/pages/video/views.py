@@ -1,5 +1,6 @@
 """`/@name/CODE` and what belongs to it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from glasshouse.network.social import actions as social
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
+from glasshouse.network.web.pages.sharing.cards import title_of
 from glasshouse.network.web.pages.video.form import DescriptionForm
 from glasshouse.network.web.viewing import viewer_of
 
@@ -54,6 +56,9 @@ def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     page = feed.items_of(handle, person_id=viewer_of(request).person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
+    context["site"] = settings.SITE_URL
+    context["is_public"] = item.video.published_at is not None and item.video.visibility == "public"
+    context["title"] = title_of(item)
     context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
         "name": item.video.author.name
     }

@@ -5,6 +5,9 @@ import { leaveLater } from "./toast.js";
 
 for (const line of document.querySelectorAll("#toasts > *")) leaveLater(line);
 
+// Only where the browser trusts the connection; a page works without it.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
+
 const offline = document.getElementById("offline");
 const showConnection = () => { offline.hidden = navigator.onLine; };
 addEventListener("offline", showConnection);

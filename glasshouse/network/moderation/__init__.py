@@ -1,0 +1,1 @@
+"""The room `moderation`: see README.md."""

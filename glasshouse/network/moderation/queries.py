@@ -1,0 +1,113 @@
+"""FACE: the questions of the room `moderation`."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.moderation.models import MAX_WORDS, Notice
+from glasshouse.network.moderation.policy import may_moderate
+from glasshouse.network.moderation.states import Ground, State, Subject
+
+__all__ = [
+    "MAX_WORDS",
+    "Case",
+    "Ground",
+    "State",
+    "Subject",
+    "decided",
+    "may_moderate",
+    "open_count",
+    "queue",
+]
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One notice of a case: who filed it (an empty handle once that person is erased), on which ground, in which words."""
+
+    handle: str
+    ground: str
+    words: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A thing with all notices about it that wait, or were decided, together. `code` is that of the first notice."""
+
+    code: str
+    subject: str
+    thing: str
+    handle: str
+    ground: str
+    said: tuple[Said, ...]
+    since: datetime
+    state: str
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+
+    @property
+    def ground_name(self) -> str:
+        """Return the commonest ground in words."""
+        return str(Ground(self.ground).label)
+
+
+def queue(*, limit: int = PAGE) -> list[Case]:
+    """Return what waits to be decided, the longest waiting first."""
+    first = Notice.objects.filter(state=State.OPEN).order_by("filed_at")
+    return _cases(first, limit)
+
+
+def decided(*, limit: int = PAGE) -> list[Case]:
+    """Return what was decided, the latest first."""
+    return _cases(Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id"), limit)
+
+
+def open_count() -> int:
+    """Return how many things wait to be decided."""
+    return Notice.objects.filter(state=State.OPEN).values("subject", "thing").distinct().count()
+
+
+def _cases(rows: QuerySet[Notice], limit: int) -> list[Case]:
+    groups: dict[tuple[str, str, str], list[Notice]] = {}
+    for row in rows[: limit * 10]:
+        key = (row.subject, row.thing, f"{row.state} {row.decided_at}")
+        if key in groups or len(groups) < limit:
+            groups.setdefault(key, []).append(row)
+    ids = {
+        one
+        for group in groups.values()
+        for row in group
+        for one in (row.reporter_id, row.concerned_id, row.decided_by_id)
+        if one is not None
+    }
+    cards = people.cards(ids)
+    return [_case(group, {pk: card.handle for pk, card in cards.items()}) for group in groups.values()]
+
+
+def _case(group: list[Notice], handles: dict[int, str]) -> Case:
+    first = group[0]
+    return Case(
+        code=first.code,
+        subject=first.subject,
+        thing=first.thing,
+        handle=handles.get(first.concerned_id or 0, ""),
+        ground=Counter(row.ground for row in group).most_common(1)[0][0],
+        said=tuple(
+            Said(
+                handles.get(row.reporter_id or 0, ""), str(Ground(row.ground).label), row.words, row.filed_at
+            )
+            for row in group
+        ),
+        since=first.filed_at,
+        state=first.state,
+        decided_by=handles.get(first.decided_by_id or 0, ""),
+        decided_at=first.decided_at,
+        reason=first.reason,
+    )

@@ -1,0 +1,1 @@
+"""Notices: filed by people, decided at the desk."""
