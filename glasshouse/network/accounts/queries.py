@@ -47,6 +47,7 @@ __all__ = [
     "ids_by_handle",
     "is_private",
     "is_too_often",
+    "languages_of",
     "link_opens",
     "link_path",
     "may_admit",
@@ -267,6 +268,11 @@ def _profile(person: Person) -> Profile:
         person.joined_at,
         person.is_private,
     )
+
+
+def languages_of(person_id: int) -> tuple[str, ...]:
+    """Return the languages that a person's feed prefers."""
+    return tuple(Person.objects.filter(id=person_id).values_list("languages", flat=True).first() or ())
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:
