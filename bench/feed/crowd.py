@@ -138,10 +138,14 @@ class Crowd:
     def _deeds(self) -> None:
         from glasshouse.network.feed.models import Kind, Tally, Watch
         from glasshouse.network.feed.pseudonyms import pseudonym_of
-        from glasshouse.network.social.models import Like
+        from glasshouse.network.social.models import Like, VideoCounts
 
         likes = {(n, self._one(self.videos)) for n in self.people for _ in range(LIKES)}
         put(Like, (Like(person_id=a, video_id=b, liked_at=self.now) for a, b in likes))
+        counted = dict.fromkeys((b for _a, b in likes), 0)
+        for _a, b in likes:
+            counted[b] += 1
+        put(VideoCounts, (VideoCounts(video_id=n, likes=count) for n, count in counted.items()))
         seen = dict.fromkeys(self.videos, 0)
         for _ in range(5 * len(self.videos)):
             seen[self._one(self.videos)] += 1
