@@ -12,6 +12,7 @@ from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import BadCursor, Page
 from glasshouse.network.feed.queries.sifting import listed_for, sift
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.videos import queries as videos
 
 TAB = "for-you"
@@ -19,6 +20,14 @@ TAB = "for-you"
 REMEMBERED = 500
 # A cursor of the fallback is one of a list by time.
 BY_TIME = "at."
+
+_WATCHED = Statement(
+    lambda watcher: (
+        Watch.objects.filter(watcher=watcher, kind__in=(Kind.IMPRESSION, Kind.WATCH, Kind.SKIP))
+        .order_by("-id")
+        .values_list("video_id")[:REMEMBERED]
+    )
+)
 
 
 def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) -> Page:
@@ -69,12 +78,8 @@ def _candidates(
 def _by_time(person_id: int, watcher: int, *, after: str, limit: int, seen: Collection[str]) -> Page:
     """Return the newest that this person has not watched, and say why they are not chosen."""
     cursor = after.removeprefix(BY_TIME) if after.startswith(BY_TIME) else ""
-    kinds = (Kind.IMPRESSION, Kind.WATCH, Kind.SKIP)
-    watched = Watch.objects.filter(watcher=watcher, kind__in=kinds).order_by("-id")[:REMEMBERED]
-    listed = videos.listed_for(person_id).exclude(pk__in=set(watched.values_list("video_id", flat=True)))
-    if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, following = timelines.newest(listed, person_id=person_id, after=cursor, limit=limit)
+    watched = {row[0] for row in _WATCHED.rows(watcher=watcher)} | set(videos.ids_of(seen).values())
+    shown, following = timelines.newest_but(list(watched), person_id=person_id, after=cursor, limit=limit)
     latest = dict.fromkeys((one.video_id for one in shown), reason("latest"))
     return Page(
         tab=TAB,

@@ -26,15 +26,51 @@ ONES_OWN = ("liked", "saved")
 BATCH = 60
 
 
+def _newest(listed: QuerySet[Any], limit: int, at: datetime | None = None, code: str = "") -> QuerySet[Any]:
+    if at is not None:
+        # The instant first and alone, so that an index can start there.
+        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
+    return listed.order_by("-published_at", "-code")[:limit]
+
+
+def _latest(listed: QuerySet[Any], person_id: int | None, **page: Any) -> QuerySet[Any]:
+    return _newest(listed, **page)
+
+
+def _followed(listed: QuerySet[Any], person_id: int, **page: Any) -> QuerySet[Any]:
+    return _newest(listed.filter(author_id__in=ties.ids_followed_by(person_id)), **page)
+
+
+def _but(listed: QuerySet[Any], person_id: int | None, video_ids: list[int], **page: Any) -> QuerySet[Any]:
+    return _newest(listed.exclude(pk__in=video_ids), **page)
+
+
+_BUT = videos.Listing(_but, shape=("limit",))
+_LATEST = videos.Listing(_latest, shape=("limit",))
+_FOLLOWED = videos.Listing(_followed, shape=("limit",))
+
+
+def _from(after: str) -> dict[str, Any]:
+    return dict(zip(("at", "code"), read_instant(after), strict=True)) if after else {}
+
+
 def newest(
     listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int
 ) -> tuple[list[Placed], str | None]:
     """Return the newest of these videos from a cursor on, and the cursor of what comes after them, if anything does."""
-    if after:
-        at, code = read_instant(after)
-        # The instant first and alone, so that an index can start there.
-        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
-    found = videos.placed(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
+    return _page(videos.placed(_newest(listed, limit + 1, **_from(after)), person_id=person_id), limit)
+
+
+def newest_but(
+    video_ids: list[int], *, person_id: int | None, after: str, limit: int
+) -> tuple[list[Placed], str | None]:
+    """Return the newest without these videos from a cursor on, and the cursor of what comes after them."""
+    # A list is never empty: nothing has the number nought.
+    found = _BUT.placed(person_id=person_id, video_ids=video_ids or [0], limit=limit + 1, **_from(after))
+    return _page(found, limit)
+
+
+def _page(found: list[Placed], limit: int) -> tuple[list[Placed], str | None]:
     return found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None
 
 
@@ -59,10 +95,12 @@ def latest(
     *, person_id: int | None, after: str, limit: int, seen: Collection[str], tab: str = "latest"
 ) -> Page:
     """Return the newest videos. `seen` are codes to leave out. Raises BadCursor."""
-    listed = videos.listed_for(person_id)
     if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+        listed = videos.listed_for(person_id).exclude(code__in=list(seen))
+        shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+    else:
+        found = _LATEST.placed(person_id=person_id, limit=limit + 1, **_from(after))
+        shown, following = _page(found, limit)
     reasons = dict.fromkeys((one.video_id for one in shown), reason("latest"))
     return Page(
         tab=tab,
@@ -107,29 +145,34 @@ def following(*, person_id: int, after: str, limit: int, seen: Collection[str]) 
 
 
 def _posted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
-    listed = videos.listed_for(person_id).filter(author_id__in=ties.ids_followed_by(person_id))
     if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, _next = newest(listed, person_id=person_id, after=after, limit=limit + 1)
+        listed = videos.listed_for(person_id).filter(author_id__in=ties.ids_followed_by(person_id))
+        shown, _next = newest(
+            listed.exclude(code__in=list(seen)), person_id=person_id, after=after, limit=limit + 1
+        )
+    else:
+        shown = _FOLLOWED.placed(person_id=person_id, limit=limit + 1, **_from(after))
     return [_Entry(one, one.card.published_at, None) for one in shown if one.card.published_at]
 
 
 def _reposted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
     """Return what stands in Following by a repost alone: where its author is not followed, at the first repost of it."""
-    followed = set(ties.ids_followed_by(person_id))
-    apart = followed | {person_id}
 
     def entries(rows: Sequence[RepostRow]) -> list[_Entry]:
-        first = together.first_reposts(followed, {row.video_id for row in rows})
-        wanted = {row.video_id for row in rows if first.get(row.video_id) == row}
+        if not rows:
+            return []
+        first = together.first_reposts(person_id, {row.video_id for row in rows})
+        wanted = [row.video_id for row in rows if first.get(row.video_id) == row]
+        visible = [one for one in listed_for(person_id)(wanted) if one.card.code not in seen]
+        apart = ties.followed_by(person_id, {one.author_id for one in visible}) | {person_id}
         return [
             _Entry(one, first[one.video_id].at, first[one.video_id])
-            for one in listed_for(person_id)(list(wanted))
-            if one.author_id not in apart and one.card.code not in seen
+            for one in visible
+            if one.author_id not in apart
         ]
 
     def ask(until: datetime | None) -> list[RepostRow]:
-        return together.reposts_among(followed, until=until, limit=BATCH)
+        return together.followed_reposts(person_id, until=until, limit=BATCH)
 
     return _gather(ask, entries, after=after, most=limit + 1)
 

@@ -14,6 +14,7 @@ from glasshouse.network.videos.queries.cards import (
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
 from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
+from glasshouse.network.videos.queries.listings import Listing, listed_by_ids
 from glasshouse.network.videos.queries.lists import (
     PublicFacts,
     codes_of,
@@ -34,6 +35,7 @@ __all__ = [
     "Draft",
     "Failure",
     "Limits",
+    "Listing",
     "Placed",
     "Progress",
     "PublicFacts",
@@ -58,6 +60,7 @@ __all__ = [
     "ids_of",
     "is_received",
     "limits",
+    "listed_by_ids",
     "listed_for",
     "looks",
     "newest_public",
