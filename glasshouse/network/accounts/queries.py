@@ -272,9 +272,12 @@ def _profile(person: Person) -> Profile:
     )
 
 
+_languages = Statement(lambda person_id: Person.objects.filter(id=person_id).values_list("languages"))
+
+
 def languages_of(person_id: int) -> tuple[str, ...]:
     """Return the languages that a person's feed prefers."""
-    return tuple(Person.objects.filter(id=person_id).values_list("languages", flat=True).first() or ())
+    return tuple(code for row in _languages.rows(person_id=person_id) for code in row[0])
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:

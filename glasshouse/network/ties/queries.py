@@ -18,6 +18,7 @@ __all__ = [
     "Counts",
     "MutedWords",
     "Tie",
+    "all_followed_by",
     "are_apart",
     "are_muted",
     "blocked_people",
@@ -73,6 +74,14 @@ def ids_followed_by(person_id: int) -> QuerySet[Any, int]:
     return Follow.objects.filter(follower_id=person_id, accepted_at__isnull=False).values_list(
         "followed_id", flat=True
     )
+
+
+_followed = Statement(ids_followed_by)
+
+
+def all_followed_by(person_id: int) -> tuple[int, ...]:
+    """Return whom this person follows."""
+    return tuple(row[0] for row in _followed.rows(person_id=person_id))
 
 
 def ids_blocked_by(person_id: int) -> QuerySet[Any, int]:

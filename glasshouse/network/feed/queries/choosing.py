@@ -74,7 +74,7 @@ def choose(*, watcher: int, taste: Taste, seen: Collection[int], limit: int) -> 
 def profile_of(person_id: int) -> FeedProfile:
     """Return what For You may know of a person."""
     taste = Taste(
-        followed=tuple(ties.ids_followed_by(person_id)),
+        followed=ties.all_followed_by(person_id),
         languages=people.languages_of(person_id),
         interests=(),
         sensitive=True,

@@ -1,7 +1,8 @@
 """Lists by time: Latest, Following, a tag's and a sound's newest, what a person posted, reposted, liked and saved."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +17,9 @@ from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.sifting import listed_for
 from glasshouse.network.feed.queries.together import Mark, RepostRow
+from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Placed
@@ -24,6 +27,7 @@ from glasshouse.network.videos.queries import Placed
 KINDS = ("posted", "reposted", "liked", "saved")
 ONES_OWN = ("liked", "saved")
 BATCH = 60
+RECENT = timedelta(days=30)
 
 
 def _newest(listed: QuerySet[Any], limit: int, at: datetime | None = None, code: str = "") -> QuerySet[Any]:
@@ -37,8 +41,11 @@ def _latest(listed: QuerySet[Any], person_id: int | None, **page: Any) -> QueryS
     return _newest(listed, **page)
 
 
-def _followed(listed: QuerySet[Any], person_id: int, **page: Any) -> QuerySet[Any]:
-    return _newest(listed.filter(author_id__in=ties.ids_followed_by(person_id)), **page)
+def _followed(
+    listed: QuerySet[Any], person_id: int, since: datetime | None = None, **page: Any
+) -> QuerySet[Any]:
+    listed = listed.filter(author_id__in=ties.ids_followed_by(person_id))
+    return _newest(listed if since is None else listed.filter(published_at__gte=since), **page)
 
 
 def _but(listed: QuerySet[Any], person_id: int | None, video_ids: list[int], **page: Any) -> QuerySet[Any]:
@@ -48,6 +55,15 @@ def _but(listed: QuerySet[Any], person_id: int | None, video_ids: list[int], **p
 _BUT = videos.Listing(_but, shape=("limit",))
 _LATEST = videos.Listing(_latest, shape=("limit",))
 _FOLLOWED = videos.Listing(_followed, shape=("limit",))
+
+
+def _posted_by(person_id: int | None, handle: str, limit: int, **page: Any) -> QuerySet[Any, Any]:
+    posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
+    return _newest(posted, limit, **page).values_list(*videos.ROW)
+
+
+_POSTED = Statement(_posted_by, shape=("limit",))
+_POSTED_OPENLY = Statement(partial(_posted_by, None), shape=("limit",))
 
 
 def _from(after: str) -> dict[str, Any]:
@@ -79,9 +95,9 @@ def _cursor(one: Placed) -> str:
     return write_instant(one.card.published_at, one.card.code)
 
 
-def listing(tab: str, listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int) -> Page:
-    """Return a page of these videos, newest first, without reasons: the list itself is one. Raises BadCursor."""
-    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+def listing(tab: str, found: list[Placed], *, person_id: int | None, limit: int) -> Page:
+    """Return a page of these videos, at most `limit` and one, without reasons: the list itself is one."""
+    shown, following = _page(found, limit)
     return Page(
         tab=tab,
         items=items(shown, person_id=person_id),
@@ -89,6 +105,30 @@ def listing(tab: str, listed: QuerySet[Any], *, person_id: int | None, after: st
         caught_up=following is None,
         mode="chronological",
     )
+
+
+def _tagged(listed: QuerySet[Any], person_id: int | None, name: str, **page: Any) -> QuerySet[Any]:
+    return _newest(videos.with_tag(listed, name), **page)
+
+
+def _with_sound(listed: QuerySet[Any], person_id: int | None, sound: str, **page: Any) -> QuerySet[Any]:
+    return _newest(listed.filter(sound__code=sound), **page)
+
+
+_TAGGED = videos.Listing(_tagged, shape=("limit",))
+_WITH_SOUND = videos.Listing(_with_sound, shape=("limit",))
+
+
+def tagged(name: str, *, person_id: int | None, after: str, limit: int) -> Page:
+    """Return the videos with a tag, newest first. Raises BadCursor."""
+    found = _TAGGED.placed(person_id=person_id, name=name, limit=limit + 1, **_from(after))
+    return listing("tag", found, person_id=person_id, limit=limit)
+
+
+def with_sound(sound: str, *, person_id: int | None, after: str, limit: int) -> Page:
+    """Return the videos that use a sound, newest first. Raises BadCursor."""
+    found = _WITH_SOUND.placed(person_id=person_id, sound=sound, limit=limit + 1, **_from(after))
+    return listing("sound", found, person_id=person_id, limit=limit)
 
 
 def latest(
@@ -151,7 +191,12 @@ def _posted(person_id: int, after: str, limit: int, seen: Collection[str]) -> li
             listed.exclude(code__in=list(seen)), person_id=person_id, after=after, limit=limit + 1
         )
     else:
-        shown = _FOLLOWED.placed(person_id=person_id, limit=limit + 1, **_from(after))
+        asked = {"person_id": person_id, "limit": limit + 1, **_from(after)}
+        # All that famous people ever posted need not be sorted for the newest five.
+        since = (asked.get("at") or clock.now()) - RECENT
+        shown = _FOLLOWED.placed(since=since, **asked)
+        if len(shown) <= limit:
+            shown = _FOLLOWED.placed(**asked)
     return [_Entry(one, one.card.published_at, None) for one in shown if one.card.published_at]
 
 
@@ -215,8 +260,13 @@ def persons_page(
         raise NotAllowed(_("What somebody likes or saves is for their own eyes."))
     if kind == "posted":
         # Whoever comes to a person's own page wants to see them, muted or not.
-        posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
-        return listing("profile", posted, person_id=person_id, after=after, limit=limit)
+        asked = {"handle": handle, "limit": limit + 1, **_from(after)}
+        rows = (
+            _POSTED_OPENLY.rows(**asked) if person_id is None else _POSTED.rows(person_id=person_id, **asked)
+        )
+        return listing(
+            "profile", videos.from_rows(rows, person_id=person_id), person_id=person_id, limit=limit
+        )
     if whose is None or not _may_read(whose, person_id):
         return Page(tab=kind, items=(), next=None, caught_up=True, mode="chronological")
     return _marked(kind, whose, person_id=person_id, after=after, limit=limit)

@@ -4,12 +4,14 @@ from glasshouse.network.videos.models import Commenters, Visibility
 from glasshouse.network.videos.progress import Progress
 from glasshouse.network.videos.queries.captions import caption_text, captions_of
 from glasshouse.network.videos.queries.cards import (
+    ROW,
     Placed,
     by_ids,
     cards,
     cards_by_ids,
     find,
     find_placed,
+    from_rows,
     placed,
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
@@ -26,9 +28,10 @@ from glasshouse.network.videos.queries.lists import (
     watchable_by,
 )
 from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard
-from glasshouse.network.videos.queries.tags import tag_counts, tag_uses, tagged, tags_of, with_sound
+from glasshouse.network.videos.queries.tags import tag_counts, tag_uses, tags_of, with_tag
 
 __all__ = [
+    "ROW",
     "Author",
     "ClipState",
     "Commenters",
@@ -56,6 +59,7 @@ __all__ = [
     "durations",
     "find",
     "find_placed",
+    "from_rows",
     "ids_by_code",
     "ids_of",
     "is_received",
@@ -67,9 +71,8 @@ __all__ = [
     "placed",
     "tag_counts",
     "tag_uses",
-    "tagged",
     "tags_of",
     "upload_path",
     "watchable_by",
-    "with_sound",
+    "with_tag",
 ]
