@@ -7,24 +7,25 @@ from typing import Any, get_type_hints
 from ninja import Schema
 from pydantic import create_model
 
-from glasshouse.network.feed.queries import Reason
+from glasshouse.network.feed.queries import Item, TagLink
 from glasshouse.network.videos import queries as videos
 
 
-def schema_of(name: str, kind: type, *, without: tuple[str, ...] = (), **more: Any) -> Any:
+def schema_of(name: str, kind: type, /, *, without: tuple[str, ...] = (), **more: Any) -> Any:
     """Return a schema with the fields of a dataclass, less `without`, and `more` (name -> type)."""
     hints = get_type_hints(kind)
     known = {f.name: hints[f.name] for f in fields(kind) if f.name not in without}
     return model(name, **(known | more))
 
 
-def model(name: str, **hints: Any) -> Any:
+def model(name: str, /, **hints: Any) -> Any:
     """Return a schema with these fields (name -> type), all of them always there."""
     wanted: dict[str, Any] = {field: (hint, ...) for field, hint in hints.items()}
     return create_model(name, __base__=Schema, **wanted)
 
 
-Video = schema_of("Video", videos.VideoCard, likes=int, liked=bool, reason=Reason | None)
+_ADDED = {name: hint for name, hint in get_type_hints(Item).items() if name != "video"}
+Video = schema_of("Video", videos.VideoCard, **_ADDED)
 Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(videos.VideoCard))
 Limits = schema_of("Limits", videos.Limits)
 Sound = schema_of("Sound", videos.SoundPage)
@@ -32,7 +33,16 @@ Sounds = model("Sounds", items=GenericAlias(list, Sound))
 
 
 # A page's `next` is the cursor of the one after it, null at the end.
-Page = model("Page", tab=str, items=GenericAlias(list, Video), next=str | None, caught_up=bool, mode=str)
+Page = model(
+    "Page",
+    tab=str,
+    items=GenericAlias(list, Video),
+    next=str | None,
+    caught_up=bool,
+    mode=str,
+    notice=str | None,
+)
+Trending = model("Trending", items=GenericAlias(list, schema_of("Tag", TagLink)))
 Drafts = model("Drafts", items=GenericAlias(list, Draft))
 
 

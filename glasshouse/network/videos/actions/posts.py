@@ -27,6 +27,7 @@ from glasshouse.network.videos.models import (
 )
 from glasshouse.network.videos.policy import own_video
 from glasshouse.network.videos.publishing import publish_if_ready
+from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.states import State
 
 MOST_EMPTY_DRAFTS = 30
@@ -103,8 +104,9 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
             changed["folded"] = video.folded = folded_words(video, cuts.newest(video))
         named = _name_sound(video, title)
         if changed or named:
-            video.revised += 1
-            video.save(update_fields=[*changed, "revised"])
+            if changed:
+                video.save(update_fields=changed)
+            revise(video)
             if video.published_at:
                 sounds.tell_author(video)
                 events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))

@@ -5,18 +5,20 @@ from glasshouse.network.videos.progress import Progress
 from glasshouse.network.videos.queries.archive import ArchivedVideo, archived_videos, own_ids
 from glasshouse.network.videos.queries.captions import caption_text, captions_of
 from glasshouse.network.videos.queries.cards import (
-    Author,
-    Size,
-    SoundLink,
-    Track,
-    VideoCard,
+    ROW,
+    Placed,
     by_ids,
     cards,
+    cards_by_ids,
     find,
+    find_placed,
     for_staff,
+    from_rows,
+    placed,
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
 from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
+from glasshouse.network.videos.queries.listings import Listing, listed_by_ids
 from glasshouse.network.videos.queries.lists import (
     Owner,
     PublicFacts,
@@ -24,10 +26,12 @@ from glasshouse.network.videos.queries.lists import (
     codes_of,
     durations,
     ids_by_code,
+    ids_of,
     listed_for,
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard
 from glasshouse.network.videos.queries.sounds import (
     SoundPage,
     own_sounds,
@@ -35,8 +39,10 @@ from glasshouse.network.videos.queries.sounds import (
     sound,
     sounds_of,
 )
+from glasshouse.network.videos.queries.tags import tag_counts, tag_uses, tags_of, with_tag
 
 __all__ = [
+    "ROW",
     "ArchivedVideo",
     "Author",
     "ClipState",
@@ -44,7 +50,9 @@ __all__ = [
     "Draft",
     "Failure",
     "Limits",
+    "Listing",
     "Owner",
+    "Placed",
     "Progress",
     "PublicFacts",
     "Size",
@@ -59,24 +67,34 @@ __all__ = [
     "caption_text",
     "captions_of",
     "cards",
+    "cards_by_ids",
     "codes_of",
     "draft",
     "drafts",
     "drafts_of",
     "durations",
     "find",
+    "find_placed",
     "for_staff",
+    "from_rows",
     "ids_by_code",
+    "ids_of",
     "is_received",
     "limits",
+    "listed_by_ids",
     "listed_for",
     "looks",
     "newest_public",
     "own_ids",
     "own_sounds",
+    "placed",
     "popular_sounds",
     "sound",
     "sounds_of",
+    "tag_counts",
+    "tag_uses",
+    "tags_of",
     "upload_path",
     "watchable_by",
+    "with_tag",
 ]

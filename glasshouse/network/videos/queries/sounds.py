@@ -11,8 +11,8 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, ids, media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Cut, Sound, Video
-from glasshouse.network.videos.queries.cards import Author
 from glasshouse.network.videos.queries.lists import listed_for, watchable_by
+from glasshouse.network.videos.queries.shapes import Author
 from glasshouse.network.videos.states import MOST_ATTEMPTS, State
 
 PAGE = 20

@@ -20,7 +20,7 @@ def sound(request: HttpRequest, code: str) -> HttpResponse:
     try:
         found = videos.sound(code, person_id=person_id)
         after = request.GET.get("after", "")
-        page = feed.items_with_sound(code, person_id=person_id, after=after, limit=PAGE)
+        page = feed.sound_page(code, person_id=person_id, after=after, limit=PAGE)
     except NotFound as error:
         raise Http404(error.message) from error
     except feed.BadCursor:
