@@ -1,4 +1,4 @@
-"""What uploads need of the rooms below, by their faces."""
+"""What uploads and media need of the rooms below, by their faces."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
+from glasshouse.network.bytes.watching import cookie_of
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed
 from glasshouse.network.videos import actions, queries
@@ -33,10 +34,22 @@ def _begin(person_id: int, length: int, file_name: str, options: Mapping[str, st
     return actions.begin_upload(person_id=person_id, length=length, file_name=file_name, options=options)
 
 
+def may_watch(code: str, kind: str, credential: str) -> bool:
+    """Say whether whoever sends this bearer token or Cookie header may watch a video now; who works at the desk may."""
+    now = clock.now()
+    if kind == "bearer":
+        viewer = people.viewer_for_token(credential, at=now)
+    else:
+        viewer = people.viewer_for_session(cookie_of(credential, people.SESSION_COOKIE), at=now)
+    return viewer.is_staff or (viewer.signed_in and queries.may_watch(code, person_id=viewer.person_id))
+
+
 ROOMS = Rooms(
     authorise=uploader,
     begin=_begin,
     receive=lambda upload_id: actions.receive_upload(upload_id=upload_id),
     is_received=queries.is_received,
     abandon=lambda upload_id: actions.abandon_upload(upload_id=upload_id),
+    is_open=lambda code: queries.may_watch(code, person_id=None),
+    may_watch=may_watch,
 )

@@ -21,6 +21,7 @@ from glasshouse.network.videos.queries.lists import (
     durations,
     ids_by_code,
     listed_for,
+    may_watch,
     newest_public,
     watchable_by,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "limits",
     "listed_for",
     "looks",
+    "may_watch",
     "newest_public",
     "upload_path",
     "watchable_by",
