@@ -73,6 +73,11 @@ def make_installation(options: argparse.Namespace) -> int:
         )
     _start_django()
     install.install()
+    if options.nginx:
+        install.let_others_read_media()
+        print(
+            "Other users of this machine, such as nginx, can read media and static files, and nothing else."
+        )
     print(f"Ready in {data_dir}. Settings: {data_dir / settings_of_env.CONFIG_NAME}")
     print(
         "Next: `glasshouse user add HANDLE EMAIL --role administrator`, `glasshouse doctor`, `glasshouse run`."
@@ -268,6 +273,9 @@ def command_line() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, help="port to listen on (default: 8000)")
     init = _command(commands, "init", make_installation)
     init.add_argument("--site-url", metavar="URL", help="public address, such as https://video.example.org")
+    init.add_argument(
+        "--nginx", action="store_true", help="let nginx, as another user, read media and static files"
+    )
     _command(commands, "serve", serve_pages)
     worker = _command(commands, "work", work).add_mutually_exclusive_group()
     worker.add_argument("--queue", choices=QUEUES, help="take jobs from this queue alone, in this process")

@@ -417,7 +417,15 @@ def test_with_the_keyboard_alone(clips: Path, workshop: House, open_page: Open) 
     keys.type("All by keys #keyboard")
     tab_to("#bar-publish")
     keys.press("Enter")
+    expect(page.locator("#bar-publish")).to_be_disabled()
+    # On a phone the bar stays one row, and whoever pressed the button is still at it.
+    tops = page.locator(".bar-buttons > :visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.round(box.top + box.height / 2))"
+    )
+    assert max(tops) - min(tops) <= 4
+    assert page.evaluate("document.activeElement.id") in ("bar-publish", "bar-watch")
     is_out(page)
+    expect(page.locator("#bar-watch")).to_be_focused()
     draft = workshop.ask("GET", f"/api/v1/videos/{code_of(page)}/draft", who="mira")
     assert [clip["start_ms"] for clip in draft["edit"]["clips"]] == [0, 1000]
     assert draft["words_on_video"] == "By keys"

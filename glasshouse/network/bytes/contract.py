@@ -42,3 +42,7 @@ class Rooms:
     """Say whether an upload whose file is gone was received: then it is complete."""
     abandon: Callable[[str], None]
     """Forget an unfinished upload; twice is harmless."""
+    is_open: Callable[[str], bool] | None = None
+    """Say whether everybody may watch the video of this code now; without it, a permit is enough."""
+    may_watch: Callable[[str, str, str], bool] | None = None
+    """(code, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it now."""

@@ -10,6 +10,7 @@ from glasshouse.network.bytes import media, tus
 from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
 from glasshouse.network.bytes.pages import Pages
+from glasshouse.network.bytes.watching import Watching
 
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 
@@ -45,7 +46,10 @@ def door(pages: Pages, rooms: Rooms) -> Door:
         origins=(settings.SITE_URL,),
     )
     stored = media.Media(
-        delivery=settings.ENV.media_delivery, root=settings.MEDIA_ROOT, storage=default_storage
+        delivery=settings.ENV.media_delivery,
+        root=settings.MEDIA_ROOT,
+        storage=default_storage,
+        watching=Watching(rooms),
     )
     return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers))
 

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from glasshouse.network.bytes.answers import answer, say
 from glasshouse.network.bytes.files import Files, kind_of
+from glasshouse.network.bytes.watching import Watching
 from glasshouse.network.kit import clock, signing
 from glasshouse.network.kit.media import scope_of
 
@@ -34,9 +35,12 @@ REDIRECT_S = 600
 
 
 class Media:
-    """Answers requests for media, in the way that the operator chose."""
+    """Answers requests for media, in the way that the operator chose. `watching` says what may be fetched now, permit or not."""
 
-    def __init__(self, *, delivery: str, root: Path, storage: Storage) -> None:
+    def __init__(
+        self, *, delivery: str, root: Path, storage: Storage, watching: Watching | None = None
+    ) -> None:
+        self._watching = watching
         self._delivery = delivery
         self._storage = storage
         self._files = Files(root, headers_of)
@@ -47,6 +51,8 @@ class Media:
             await say(send, 405, _("Media can only be read."), {"allow": "GET, HEAD"})
         elif (key := permitted_key(scope["raw_path"], at=clock.now())) is None:
             await say(send, 403, _("This address has expired or was never ours. Please open the page again."))
+        elif self._watching is not None and not await self._watching.allows(key, scope):
+            await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
         elif self._delivery == "nginx":
             told = {"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)}
             await answer(send, 200, headers=told | headers_of(key))

@@ -1,4 +1,4 @@
-"""What uploads need of the rooms below, by their faces."""
+"""What uploads and media need of the rooms below, by their faces."""
 
 from collections.abc import Mapping
 
@@ -8,6 +8,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
+from glasshouse.network.bytes.watching import cookie_of
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed
 from glasshouse.network.portability import actions as portability
@@ -59,10 +60,22 @@ def _abandon(upload_id: str) -> None:
     actions.abandon_upload(upload_id=upload_id)
 
 
+def may_watch(code: str, kind: str, credential: str) -> bool:
+    """Say whether whoever sends this bearer token or Cookie header may watch a video now; who works at the desk may."""
+    now = clock.now()
+    if kind == "bearer":
+        viewer = people.viewer_for_token(credential, at=now)
+    else:
+        viewer = people.viewer_for_session(cookie_of(credential, people.SESSION_COOKIE), at=now)
+    return viewer.is_staff or (viewer.signed_in and queries.may_watch(code, person_id=viewer.person_id))
+
+
 ROOMS = Rooms(
     authorise=uploader,
     begin=_begin,
     receive=_receive,
     is_received=lambda upload_id: queries.is_received(upload_id) or brought.is_import_received(upload_id),
     abandon=_abandon,
+    is_open=lambda code: queries.may_watch(code, person_id=None),
+    may_watch=may_watch,
 )

@@ -20,12 +20,18 @@ from django.core.files.storage import default_storage
 from glasshouse import __version__
 from glasshouse.network.config.dumps import DUMP_NAME, copy_sqlite, dump_postgresql
 from glasshouse.network.config.env import CONFIG_NAME, Env
-from glasshouse.network.config.shelves import Kept, Manifest, Shelf, open_shelf
+from glasshouse.network.config.shelves import (
+    BUCKET_KEYS,
+    DATABASE,
+    MEDIA,
+    UPLOADS,
+    Kept,
+    Manifest,
+    Shelf,
+    open_shelf,
+)
 from glasshouse.network.kit import clock, crash, hold, storage
 from glasshouse.network.kit.machine import LAST_BACKUP
-
-BUCKET_KEYS = "bucket-keys.json"
-DATABASE, MEDIA, UPLOADS = "database", "media", "uploads"
 
 
 @dataclass(frozen=True, slots=True)

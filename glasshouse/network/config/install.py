@@ -55,6 +55,22 @@ def make_folders() -> None:
         Path(folder).mkdir(parents=True, exist_ok=True)
 
 
+def let_others_read_media() -> None:
+    """Let another user of this machine, such as nginx, read media and static files, and nothing else in the data directory.
+
+    The directory can be walked through but not listed; what is not to be read is closed one by one.
+    """
+    data_dir = Path(settings.DATA_DIR)
+    for path in data_dir.iterdir():
+        if path not in (Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    for folder in (Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    # Last: until here nobody gets in.
+    data_dir.chmod(0o711)
+
+
 def prepare_database() -> None:
     """Bring every database to the tables of this version."""
     for alias in connections:

@@ -5,10 +5,18 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from glasshouse.network.config.backup import BUCKET_KEYS, DATABASE, MEDIA, UPLOADS
 from glasshouse.network.config.dumps import DUMP_NAME, restore_postgresql
 from glasshouse.network.config.env import CONFIG_NAME, Env
-from glasshouse.network.config.shelves import Kept, Source, free_bytes, open_source
+from glasshouse.network.config.shelves import (
+    BUCKET_KEYS,
+    DATABASE,
+    MEDIA,
+    UPLOADS,
+    Kept,
+    Source,
+    free_bytes,
+    open_source,
+)
 
 
 class CantRestore(Exception):

@@ -22,6 +22,9 @@ from glasshouse.network.kit.storage import CHUNK, sync_folder
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
+# Where things lie in a backup.
+DATABASE, MEDIA, UPLOADS = "database", "media", "uploads"
+BUCKET_KEYS = "bucket-keys.json"
 
 
 class NoBackup(Exception):

@@ -31,7 +31,7 @@ def report() -> Report:
             title=_("Watches"),
             level=Level.ATTENTION,
             words=_("The counts are %(n)d minutes behind.") % {"n": behind_s // 60},
-            remedy=_("See that `glasshouse work` runs: its beat counts. Nothing is lost, it catches up."),
+            remedy=_("See that “glasshouse work” runs: its beat counts. Nothing is lost, it catches up."),
             figures=figures,
         )
     return Report(title=_("Watches"), level=Level.OK, words=_("The counts are up to date."), figures=figures)

@@ -36,7 +36,7 @@ class Hold:
 
     def begin(self) -> None:
         """Hold deletions back from now on."""
-        self._path.parent.mkdir(exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, exist_ok=True)
         self._write()
 
     def renew(self) -> None:
@@ -93,7 +93,7 @@ def _waiting() -> Path:
 
 def put_off(key: str, *, is_prefix: bool) -> None:
     """Note durably that a key, or everything below a prefix, is to be deleted once nothing is held any more."""
-    _waiting().mkdir(exist_ok=True)
+    _waiting().mkdir(mode=0o700, exist_ok=True)
     name = ids.new_code()
     temporary = _waiting() / f".{name}"
     told = {"key": key, "is_prefix": is_prefix, "at": clock.now().isoformat()}

@@ -45,7 +45,7 @@ def report_jobs() -> Report:
         level = Level.BAD if oldest > WAITS_TOO_LONG.total_seconds() else Level.ATTENTION
         words = _("A job has waited for %(n)d minutes.") % {"n": oldest // 60}
         remedy = _(
-            "See that `glasshouse work` runs. If it does, videos come faster than they are made: set `encoders` higher."
+            "See that “glasshouse work” runs. If it does, videos come faster than they are made: set “encoders” higher."
         )
     return Report(title=_("Jobs"), level=level, words=words, remedy=remedy, figures=tuple(figures))
 
@@ -100,7 +100,7 @@ def last_backup(data_dir: Path) -> tuple[datetime, str] | None:
 def report_backup() -> Report:
     """Say how old the last backup is."""
     last = last_backup(Path(settings.DATA_DIR))
-    remedy = _("Run `glasshouse backup`, and switch on its timer.")
+    remedy = _("Run “glasshouse backup”, and switch on its timer.")
     title = _("Backup")
     if last is None:
         return Report(title=title, level=Level.ATTENTION, words=_("There is none yet."), remedy=remedy)

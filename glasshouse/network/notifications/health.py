@@ -42,5 +42,5 @@ def report() -> Report:
         level = Level.ATTENTION
         words = _("A mail has waited for %(n)d minutes.") % {"n": late_s // 60}
     if level:
-        remedy = _("See that `smtp_url` is right and the mail server answers: `glasshouse doctor` tries it.")
+        remedy = _("See that “smtp_url” is right and the mail server answers: “glasshouse doctor” tries it.")
     return Report(title=_("Mail"), level=level, words=words, remedy=remedy, figures=figures)

@@ -72,6 +72,10 @@ def counts_of(video_ids: Collection[int]) -> dict[int, Counts]:
     return {video_id: Counts(*(max(0, n) for n in row)) for video_id, row in found.items()}
 
 
+def _sum(kind: CountKind) -> Sum:
+    return Sum(Case(When(kind=kind, then=F("delta")), default=Value(0), output_field=IntegerField()))
+
+
 # What is rolled up, and what waits, in one statement: an event is never in both, nor in neither.
 def _rolled_and_waiting(video_ids: Collection[int]) -> "QuerySet[Any, Any]":
     rolled = VideoCounts.objects.filter(video__in=video_ids).values_list("video_id", *_COLUMNS.values())

@@ -49,7 +49,7 @@ def report() -> Report:
             stuck,
         ) % {"n": stuck}
         remedy = _(
-            "See that `glasshouse work` runs, and look into its log; `glasshouse reconcile` wakes them."
+            "See that “glasshouse work” runs, and look into its log; “glasshouse reconcile” wakes them."
         )
     elif failed:
         level = Level.ATTENTION
@@ -59,7 +59,7 @@ def report() -> Report:
             failed,
         ) % {"n": failed}
         remedy = _(
-            "The workers' log says why; `glasshouse doctor` looks at ffmpeg, the sandbox and the disk."
+            "The workers' log says why; “glasshouse doctor” looks at ffmpeg, the sandbox and the disk."
         )
     return Report(title=_("Videos"), level=level, words=words, remedy=remedy, figures=tuple(figures))
 

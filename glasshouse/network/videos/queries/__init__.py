@@ -28,6 +28,7 @@ from glasshouse.network.videos.queries.lists import (
     ids_by_code,
     ids_of,
     listed_for,
+    may_watch,
     newest_public,
     watchable_by,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "listed_by_ids",
     "listed_for",
     "looks",
+    "may_watch",
     "newest_public",
     "own_ids",
     "own_sounds",

@@ -31,6 +31,7 @@ const captions = new Captions(project, stage);
 const clipList = new ClipList(project, stage, sending, { onDrop: dropClip });
 const details = new Details(project, { onSaved: saved, onError: refuse });
 const recorder = new Recorder({ project, onClips: takeRecordings, onRefusal: offerFallback });
+let publishing = false;
 let step = "pick";
 let composing = null;
 
@@ -85,15 +86,18 @@ function draw() {
   }
   const published = Boolean(project.draft?.published_at);
   const wanted = Boolean(project.draft?.publish_when_ready);
+  const hadFocus = document.activeElement === one("#bar-publish");
   const index = STEPS.indexOf(step);
   one("#bar-back").hidden = index === 0 || !hasClips();
   one("#bar-next").hidden = step === "details";
   one("#bar-next").disabled = !hasClips();
   one("#bar-publish").hidden = step !== "details" || (published && !changedEdit());
   one("#bar-publish").textContent = say(published ? "make_again" : wanted ? "publishing_soon" : "publish");
-  one("#bar-publish").disabled = wanted && !published && !changedEdit();
+  setBusy(one("#bar-publish"), publishing || (wanted && !published && !changedEdit()));
   one("#bar-watch").hidden = step !== "details" || !published || changedEdit();
   if (published) one("#bar-watch").href = project.draft.url;
+  // Whoever pressed Publish goes on from there, not from the top of the page.
+  if (hadFocus && one("#bar-publish").hidden && !one("#bar-watch").hidden) one("#bar-watch").focus();
   one("#bar-save").textContent = say(published ? "save" : "save_draft");
   one("#mute-video").checked = project.muted;
   one("#details-cover").hidden = !hasClips();
@@ -297,9 +301,17 @@ async function save() {
   }
 }
 
+// Not `disabled`, which would take the focus from whoever pressed it.
+function setBusy(button, busy) {
+  if (busy) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
 async function publish() {
   const button = one("#bar-publish");
-  button.disabled = true;
+  if (button.getAttribute("aria-disabled") === "true") return;
+  publishing = true;
+  setBusy(button, true);
   try {
     if (!(await saveAll())) return;
     if (!project.draft.published_at) progress.take(await api.publish(project.code));
@@ -308,7 +320,7 @@ async function publish() {
   } catch (error) {
     refuse(error);
   } finally {
-    button.disabled = false;
+    publishing = false;
     draw();
   }
 }

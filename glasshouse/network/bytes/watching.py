@@ -1,0 +1,87 @@
+"""Whether a file of a video may be fetched now: a permit lives for hours, but its video may be hidden meanwhile.
+
+What everybody may watch is asked once in a few seconds for all; for anything else the one who asks must be somebody who may
+watch it. Only a yes is remembered, so what is opened is open at once.
+"""
+
+import asyncio
+import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
+
+from django.db import close_old_connections
+from django.http.cookie import parse_cookie
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from glasshouse.network.bytes.contract import Rooms
+
+REMEMBERED_S = 5.0
+MOST_REMEMBERED = 20_000
+VIDEOS = "v"
+"""The first part of a video's keys; the second is its code."""
+
+
+class Answer(Enum):
+    """Who may watch it now."""
+
+    EVERYBODY = "everybody"
+    THIS_PERSON = "this person"
+    NO = "no"
+
+
+class Watching:
+    """Asks the rooms, in threads of its own: pages that are slow must not stop what plays."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._yes: dict[tuple[str, str], float] = {}
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="watching")
+
+    async def allows(self, key: str, scope: Scope) -> bool:
+        """Say whether who asks may fetch this key now; the permit was checked before. Raises what the database raises."""
+        parts = key.split("/")
+        if parts[0] != VIDEOS or len(parts) < 2 or self._rooms.is_open is None:
+            return True
+        code, now = parts[1], time.monotonic()
+        if self._yes.get((code, ""), 0.0) > now:
+            return True
+        credential = _credential(Headers(scope=scope))
+        # Not the secret itself: what is remembered opens nothing.
+        known = hashlib.blake2b(credential.encode(), digest_size=16).hexdigest() if credential else ""
+        if credential and self._yes.get((code, known), 0.0) > now:
+            return True
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._threads, self._ask, code, credential)
+        if answer is Answer.NO:
+            return False
+        if len(self._yes) > MOST_REMEMBERED:
+            self._yes = {asked: until for asked, until in self._yes.items() if until > now}
+        self._yes[code, "" if answer is Answer.EVERYBODY else known] = now + REMEMBERED_S
+        return True
+
+    def _ask(self, code: str, credential: str) -> Answer:
+        close_old_connections()
+        try:
+            if self._rooms.is_open is not None and self._rooms.is_open(code):
+                return Answer.EVERYBODY
+            kind, _space, token = credential.partition(" ")
+            may = self._rooms.may_watch
+            return Answer.THIS_PERSON if token and may is not None and may(code, kind, token) else Answer.NO
+        finally:
+            close_old_connections()
+
+
+def _credential(headers: Headers) -> str:
+    """Return `bearer <token>` or `cookie <header>`, or an empty text."""
+    kind, _space, token = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token.strip():
+        return f"bearer {token.strip()}"
+    cookies = "; ".join(headers.getlist("cookie"))
+    return f"cookie {cookies}" if cookies else ""
+
+
+def cookie_of(header: str, name: str) -> str:
+    """Return one cookie of a Cookie header, or an empty text."""
+    return parse_cookie(header).get(name, "")
