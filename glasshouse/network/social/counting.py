@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 
 from glasshouse.network.kit import crash
 from glasshouse.network.kit.statements import Statement

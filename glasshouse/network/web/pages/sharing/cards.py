@@ -5,7 +5,7 @@ Whoever asks is nobody here, even with a session: what stands on another site is
 
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -35,7 +35,7 @@ def public_item(code: str) -> feed.Item:
 
 
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 @require_safe
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """Show one public video alone, for a frame on any site."""
@@ -97,7 +97,10 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 def _code_of(address: str) -> str:
     """Return the code in the address of a video of ours. Raises Http404."""
-    parts, ours = urlsplit(address), urlsplit(settings.SITE_URL)
+    try:
+        parts, ours = urlsplit(address), urlsplit(settings.SITE_URL)
+    except ValueError as error:
+        raise Http404 from error
     if parts.netloc != ours.netloc or parts.scheme not in {"http", "https"}:
         raise Http404
     try:
