@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "glasshouse"
 NETWORK = PACKAGE / "network"
 DOORS = ("web", "api", "bytes")
-ROOMS = ("feed", "social", "videos", "ties", "notifications", "accounts", "vault")
+ROOMS = ("search", "feed", "social", "videos", "ties", "notifications", "accounts", "vault")
 
 
 def modules(*folders: Path) -> Iterator[Path]:

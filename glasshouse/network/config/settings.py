@@ -20,7 +20,19 @@ SITE_URL = ENV.site_url.rstrip("/")
 SECURE_SITE = SITE_URL.startswith("https://")
 crash.arm(ENV.kill_at)
 
-ROOMS = ["vault", "notifications", "accounts", "ties", "videos", "social", "feed", "web", "api", "bytes"]
+ROOMS = [
+    "vault",
+    "notifications",
+    "accounts",
+    "ties",
+    "videos",
+    "social",
+    "feed",
+    "search",
+    "web",
+    "api",
+    "bytes",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

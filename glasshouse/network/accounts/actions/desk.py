@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import policy, words
-from glasshouse.network.accounts.events import PersonAdmitted, PersonRefused
+from glasshouse.network.accounts.events import PersonAdmitted, PersonRefused, ProfileChanged
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.states import Role, State
 from glasshouse.network.kit import clock, events
@@ -34,6 +34,7 @@ def approve_person(*, by_id: int, code: str) -> None:
             return
         _move(person, State.ACTIVE)
         events.publish(PersonAdmitted(person.pk))
+        events.publish(ProfileChanged(person.pk))
 
 
 def refuse_person(*, by_id: int, code: str, reason: str) -> None:
