@@ -6,7 +6,6 @@ questions, beside the engine's bare match and a LIKE scan of the same run. Deman
 
 import http.client
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -29,7 +28,7 @@ VIDEOS = 100_000
 MOST_MS = 60
 ASKED = 400
 BATCH = 2_000
-SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru sa se si so su ta te ti to tu".split()
+SYLLABLES = [consonant + vowel for consonant in "bdklmnrst" for vowel in "aeiou"]
 HAN = "春夏秋冬山川花鳥風月東西南北京都大小中人心力手足目口耳犬猫魚馬牛羊虫雨雪雲空海島森林木竹石"
 
 
@@ -37,7 +36,8 @@ def lexicon(chance: random.Random, count: int) -> list[str]:
     """Make so many words, the frequent ones short as in a real language."""
     words: dict[str, None] = {}
     while len(words) < count:
-        words["".join(chance.choices(SYLLABLES, k=2 + len(words) // (count // 3 + 1)))] = None
+        length = 2 if len(words) < 1_000 else 3 if len(words) < 12_000 else 4
+        words["".join(chance.choices(SYLLABLES, k=length))] = None
     return list(words)
 
 
@@ -135,33 +135,31 @@ def questions() -> list[str]:
     return asked
 
 
-def measured(ask: Callable[[str], Any], asked: list[str]) -> tuple[float, float]:
-    """Return p50 and p99 in milliseconds; the first tenth is only to get warm."""
+def measured(ask: Callable[[str], Any], asked: list[str]) -> list[tuple[float, float, str]]:
+    """Return (milliseconds, of these our thread's work, text) for each question, the fastest first; a tenth goes before to get warm."""
     for text in asked[: len(asked) // 10]:
         ask(text)
     taken = []
     for text in asked:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.thread_time()
         ask(text)
-        taken.append((time.perf_counter() - started) * 1000)
-    taken.sort()
-    if os.environ.get("BENCH_SLOWEST"):
-        slow = sorted(((_timed(ask, text), text) for text in asked), reverse=True)[:6]
-        print("    slowest:", ", ".join(f"{text!r} {ms:.0f}" for ms, text in slow))
-    return statistics.median(taken), taken[int(len(taken) * 0.99)]
+        taken.append(((time.perf_counter() - started) * 1000, (time.thread_time() - worked) * 1000, text))
+    return sorted(taken)
 
 
-def _timed(ask: Callable[[str], Any], text: str) -> float:
-    started = time.perf_counter()
-    ask(text)
-    return (time.perf_counter() - started) * 1000
-
-
-def told(name: str, times: tuple[float, float], *, demand: bool = True) -> bool:
-    """Print one line; return whether the demand is met."""
-    met = times[1] <= MOST_MS
+def told(name: str, taken: list[tuple[float, float, str]], *, demand: bool = True) -> bool:
+    """Print one line; return whether the demand is met. Work without waiting tells a busy machine from a slow search."""
+    at = int(len(taken) * 0.99)
+    work = sorted(work for _ms, work, _text in taken)
+    middle, last = statistics.median(ms for ms, _work, _text in taken), taken[at][0]
+    met = last <= MOST_MS
     says = f" (demand p99 ≤ {MOST_MS} ms: {'met' if met else 'MISSED'})" if demand else " (baseline)"
-    print(f"  {name:<22} p50 {times[0]:6.1f} ms, p99 {times[1]:6.1f} ms{says}", flush=True)
+    print(
+        f"  {name:<22} p50 {middle:6.1f} ms, p99 {last:6.1f} ms, work p99 {work[at]:6.1f} ms{says}",
+        flush=True,
+    )
+    if demand and not met:
+        print("    slowest:", ", ".join(f"{text!r} {ms:.0f}" for ms, _work, text in taken[-4:]), flush=True)
     return met or not demand
 
 
@@ -267,7 +265,8 @@ def main() -> int:
     if "--face" in sys.argv:
         return 0 if face(count) else 1
     kinds = [kind for kind in ("SQLite", "PostgreSQL") if kind in sys.argv] or ["SQLite", "PostgreSQL"]
-    return 0 if all([bench(kind, count) for kind in kinds]) else 1
+    met = [bench(kind, count) for kind in kinds]
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

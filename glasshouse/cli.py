@@ -134,6 +134,20 @@ def examine(options: argparse.Namespace) -> int:
     return doctor.examine(env)
 
 
+def reindex(options: argparse.Namespace) -> int:
+    """Make the index of the search anew while the site runs; one that was interrupted goes on where it stopped."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.search import actions
+
+    def tell(part: str, written: int) -> None:
+        print(f"\r{part:<8}{written:>12,} written", end="", flush=True)
+
+    written = actions.reindex(tell=tell)
+    print(f"\rThe index is whole: {written:,} entries of people and videos were written.")
+    return 0
+
+
 def add_user(options: argparse.Namespace) -> int:
     """Add a person, active at once; the password is asked for, or read from standard input."""
     accounts = _accounts()
@@ -219,6 +233,7 @@ def command_line() -> argparse.ArgumentParser:
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
     _command(commands, "doctor", examine)
+    _command(commands, "reindex", reindex)
     _command(commands, "version", print_version)
     return parser
 

@@ -107,6 +107,13 @@ def set_avatar(path: str) -> None:
     actions.set_avatar(person_id=queries.ids_by_handle(["ada"])["ada"], content=Path(path).read_bytes())
 
 
+def reindex() -> None:
+    """Make the index of the search anew."""
+    from glasshouse.network.search import actions
+
+    actions.reindex()
+
+
 def look() -> dict[str, Any]:
     """Report all that is there: rows as plain values, files, and which files the rows name."""
     from tests.kills import truth

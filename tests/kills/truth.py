@@ -11,6 +11,7 @@ from django.conf import settings
 from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Tally, Watch
 from glasshouse.network.kit import clock, jobs
+from glasshouse.network.search.models import VideoEntry
 from glasshouse.network.social.models import Like
 from glasshouse.network.videos.cuts import newest
 from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Video
@@ -32,6 +33,7 @@ def report() -> dict[str, Any]:
     return {
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
+        "entries": VideoEntry.objects.count(),
         "likes": sorted(Like.objects.values_list("person__handle", "video__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
         "watches": Watch.objects.count(),

@@ -7,7 +7,7 @@ so that nothing is found, counted or suggested that may not be met. What was sou
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -32,10 +32,15 @@ POOL = 200
 ENOUGH = 30
 # The engine is asked for so many at once, so often at most, until enough of them may be seen.
 _STEP = 400
+_FEW = 100
 _STEPS = 4
 _SUGGESTED = 4
 _COUNTED = 500
 _LATELY = 500
+
+# Which of some keys the viewer may meet; and what they say, for the ranking.
+Seen: TypeAlias = Callable[[Collection[int]], QuerySet[Any, int]]
+Documents: TypeAlias = Callable[[Collection[int], Sequence[Sought]], list[Document]]
 
 
 class BadPlace(Refused):
@@ -184,62 +189,50 @@ def health() -> Health:
     return Health(published, VideoEntry.objects.count(), missing)
 
 
-def _answers(
-    text: str,
-    index: Index,
-    *,
-    seen: Callable[[Collection[int]], QuerySet[Any, int]],
-    documents: Callable[[Collection[int], Sequence[Sought]], list[Document]],
-) -> list[ranking.Placed]:
+def _answers(text: str, index: Index, *, seen: Seen, documents: Documents) -> list[ranking.Placed]:
     """Find candidates, first as typed, then with typos, then with words left out; and put them in order."""
-    words = words_sought(text)
-    if not words:
-        return []
-    whole = [Term(word) for word in words]
-    begun = [Term(word, begins=True) for word in words]
-    keys = _seen(index, whole, seen)
+    question = [Sought(word) for word in words_sought(text)]
+    keys = _candidates(index, [Term(one.word) for one in question], seen, set())
     if len(keys) < POOL:
-        keys |= _seen(index, begun, seen)
-    question = [Sought(word) for word in words]
+        keys = _candidates(index, [Term(one.word, begins=True) for one in question], seen, keys)
     if len(keys) < ENOUGH:
-        question = [Sought(word, _near(word)) for word in words]
-        keys |= _with_typos(index, question, seen)
+        question = [Sought(one.word, _near(one.word)) for one in question]
+        terms = [Term(one.word, begins=True, others=tuple(one.near)) for one in question]
+        keys = _candidates(index, terms, seen, keys)
+        keys = _with_words_left_out(index, terms, seen, keys)
     return ranking.rank(documents(keys, question), question)
-
-
-def _with_typos(
-    index: Index, question: Sequence[Sought], seen: Callable[[Collection[int]], QuerySet[Any, int]]
-) -> set[int]:
-    terms = [Term(one.word, begins=True, others=tuple(one.near)) for one in question]
-    keys = _seen(index, terms, seen)
-    # Words may be missing, as many as the ranking lets pass; each way of leaving some out is one question.
-    for left_out in range(1, ranking.most_missing(len(terms)) + 1):
-        if len(keys) >= ENOUGH:
-            break
-        for kept in combinations(terms, len(terms) - left_out):
-            keys |= _seen(index, kept, seen)
-    return keys
 
 
 def _near(word: str) -> dict[str, int]:
     return engines.words_near(word) if can_be_mistyped(word) else {}
 
 
-def _seen(
-    index: Index, terms: Sequence[Term], seen: Callable[[Collection[int]], QuerySet[Any, int]]
-) -> set[int]:
-    """Return the newest keys that have these terms and may be met, up to POOL."""
-    found: list[int] = []
-    below: int | None = None
+def _candidates(index: Index, terms: Sequence[Term], seen: Seen, known: set[int]) -> set[int]:
+    """Add the newest keys that have these terms and may be met to those that are known, up to POOL."""
+    keys, below = set(known), None
     for _step in range(_STEPS):
-        keys = engines.find(index, terms, below=below, most=_STEP)
-        if keys:
-            may = set(seen(keys))
-            found += [key for key in keys if key in may]
-        if len(keys) < _STEP or len(found) >= POOL:
+        found = engines.find(index, terms, below=below, most=_STEP)
+        fresh = [key for key in found if key not in known]
+        may = set(seen(fresh)) if fresh else set()
+        keys.update([key for key in fresh if key in may][: POOL - len(keys)])
+        if len(found) < _STEP or len(keys) >= POOL:
             break
-        below = keys[-1]
-    return set(found[:POOL])
+        below = found[-1]
+    return keys
+
+
+def _with_words_left_out(index: Index, terms: Sequence[Term], seen: Seen, known: set[int]) -> set[int]:
+    """Add keys that lack as many of the terms as the ranking lets pass: each way of leaving some out finds its newest."""
+    keys = set(known)
+    for left_out in range(1, ranking.most_missing(len(terms)) + 1):
+        if len(keys) >= ENOUGH:
+            break
+        fresh: set[int] = set()
+        for kept in combinations(terms, len(terms) - left_out):
+            fresh.update(engines.find(index, kept, most=_FEW))
+        newest = sorted(fresh - keys, reverse=True)[:_STEP]
+        keys.update(seen(newest) if newest else ())
+    return keys
 
 
 def _video_documents(keys: Collection[int], _question: Sequence[Sought]) -> list[Document]:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.profile import views as profile
+from glasshouse.network.web.pages.search import views as search
 from glasshouse.network.web.pages.video import views as video
 from glasshouse.network.web.pages.watch import views as watch
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", watch.discover, name="watch"),
     path("latest", watch.latest, name="latest"),
     path("discover", watch.discover, name="discover"),
+    path("search", search.search, name="search"),
     path("about", about.about, name="about"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
