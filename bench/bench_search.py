@@ -136,7 +136,7 @@ def questions() -> list[str]:
 
 
 def measured(ask: Callable[[str], Any], asked: list[str]) -> list[tuple[float, float, str]]:
-    """Return (milliseconds, of these our thread's work, text) for each question, the fastest first; a tenth goes before to get warm."""
+    """Return (milliseconds, of these our own work, text) for each question, the fastest first; a tenth is only for warmth."""
     for text in asked[: len(asked) // 10]:
         ask(text)
     taken = []

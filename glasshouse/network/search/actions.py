@@ -22,6 +22,7 @@ BATCH = 200
 # What one beat looks at and writes: little, since it comes every few seconds.
 LOOKED_AT = 1_000
 WRITTEN = 100
+WEIGHED = 20
 
 
 def reindex(*, tell: Callable[[str, int], None] = lambda _part, _count: None, batch: int = BATCH) -> int:
@@ -31,18 +32,18 @@ def reindex(*, tell: Callable[[str, int], None] = lambda _part, _count: None, ba
     """
     written = 0
     for part, next_ids, write in _PARTS:
-        with transaction.atomic():
-            mark, _made = Progress.objects.get_or_create(part=part)
-        while True:
+        mark, _made = Progress.objects.get_or_create(part=part)
+        while ids := next_ids(after=mark.last_id, most=batch):
             with transaction.atomic():
-                ids = next_ids(after=mark.last_id, most=batch)
-                if not ids:
-                    break
                 written += write(ids)
                 mark.last_id = ids[-1]
                 mark.save()
                 crash.point("search.reindex.before_commit")
             tell(part, written)
+    last = 0
+    while tags := _tag_ids(after=last, most=WEIGHED):
+        _weigh_tags(tags)
+        last = tags[-1]
     Progress.objects.all().delete()
     return written
 
@@ -60,23 +61,27 @@ def _drop_unused_words(ids: Collection[int]) -> int:
     return 0
 
 
-def _weigh_tags(ids: Collection[int]) -> int:
-    """Count how many videos that everybody may see have these tags, and drop tags that no published video has."""
+def _weigh_tags(ids: Collection[int]) -> None:
+    """Count how many videos that everybody may see have these tags, and drop tags that no published video has.
+
+    Counting comes before the transaction, since it takes long: the numbers order suggestions and may be a little old.
+    """
     rows = list(TagEntry.objects.filter(pk__in=ids))
-    public = videos.public_with_tags([row.name for row in rows])
-    used = videos.tags_with_others([row.name for row in rows], but=())
+    names = [row.name for row in rows]
+    public = videos.public_with_tags(names)
+    unused = set(names) - videos.tags_with_others(names, but=())
     for row in rows:
         row.public = public.get(row.name, 0)
-    TagEntry.objects.bulk_update(rows, ["public"])
-    TagEntry.objects.filter(pk__in=[row.pk for row in rows if row.name not in used]).delete()
-    return 0
+    with transaction.atomic():
+        TagEntry.objects.bulk_update(rows, ["public"])
+        # Asked again where nobody can write in between.
+        TagEntry.objects.filter(name__in=unused - videos.tags_with_others(unused, but=())).delete()
 
 
 _PARTS: tuple[tuple[str, Callable[..., list[int]], Callable[[Collection[int]], int]], ...] = (
     ("people", people.active_ids, indexing.write_people),
     ("videos", videos.published_ids, indexing.write_videos),
     ("words", _word_ids, _drop_unused_words),
-    ("tags", _tag_ids, _weigh_tags),
 )
 
 
@@ -104,7 +109,8 @@ def reconcile() -> None:
     known = set(PersonEntry.objects.filter(pk__in=ids).values_list("pk", flat=True))
     _in_one(indexing.write_people, sorted(set(ids) - known)[:WRITTEN])
     _in_one(_drop_unused_words, _round.next("words", _word_ids, WRITTEN))
-    _in_one(_weigh_tags, _round.next("tags", _tag_ids, WRITTEN))
+    if tags := _round.next("tags", _tag_ids, WEIGHED):
+        _weigh_tags(tags)
 
 
 def _in_one(write: Callable[[Collection[int]], int], ids: Collection[int]) -> None:

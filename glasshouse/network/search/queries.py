@@ -4,9 +4,9 @@ The engine finds, `ranking` orders. Between the two stands what this viewer may 
 so that nothing is found, counted or suggested that may not be met. What was sought is kept nowhere.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -32,7 +32,7 @@ POOL = 200
 ENOUGH = 30
 # The engine is asked for so many at once, so often at most, until enough of them may be seen.
 _STEP = 400
-_FEW = 100
+_NEWEST = 2_000
 _STEPS = 4
 _SUGGESTED = 4
 _COUNTED = 500
@@ -222,17 +222,16 @@ def _candidates(index: Index, terms: Sequence[Term], seen: Seen, known: set[int]
 
 
 def _with_words_left_out(index: Index, terms: Sequence[Term], seen: Seen, known: set[int]) -> set[int]:
-    """Add keys that lack as many of the terms as the ranking lets pass: each way of leaving some out finds its newest."""
-    keys = set(known)
-    for left_out in range(1, ranking.most_missing(len(terms)) + 1):
-        if len(keys) >= ENOUGH:
-            break
-        fresh: set[int] = set()
-        for kept in combinations(terms, len(terms) - left_out):
-            fresh.update(engines.find(index, kept, most=_FEW))
-        newest = sorted(fresh - keys, reverse=True)[:_STEP]
-        keys.update(seen(newest) if newest else ())
-    return keys
+    """Add keys that have some of the terms: of each term the newest are asked for, and those that have most of them taken."""
+    if len(terms) < 2 or len(known) >= ENOUGH:
+        return known
+    held: Counter[int] = Counter()
+    for term in terms:
+        held.update(engines.find(index, [term], most=_NEWEST))
+    least = len(terms) - ranking.most_missing(len(terms))
+    fresh = [key for key, count in held.items() if count >= least and key not in known]
+    most = sorted(fresh, key=lambda key: (-held[key], -key))[:_STEP]
+    return known.union(seen(most)) if most else known
 
 
 def _video_documents(keys: Collection[int], _question: Sequence[Sought]) -> list[Document]:

@@ -5,22 +5,50 @@ from dataclasses import dataclass
 from functools import cache
 
 LINES = {
-    "en": "a small fox learns to juggle burning torches|how to fold a paper crane in one minute|the quiet harbour wakes before sunrise|street musician plays cello under the bridge|baking sourdough bread with my grandmother|sorting algorithms explained with dancing robots|thunderstorm over the mountains tonight|three easy tricks for better photographs|why does the pendulum never repeat itself|garden snails racing towards a strawberry|skateboard lesson for complete beginners|my cat discovers the washing machine",
-    "de": "Übung macht den Meister beim Jonglieren|frische Brötchen backen für Anfänger|die große Straße am Hafen im Nebel|Käse und Äpfel aus der Region|warum der Himmel abends rötlich glüht",
-    "fr": "crème brûlée maison en dix minutes|un été à la plage près de Saint-Malo|le garçon et son cœur de musicien|apprendre à dessiner les forêts d'hiver",
-    "es": "mañana cocinamos tortilla española|el niño aprende a tocar la guitarra|canción de cuna para un corazón pequeño",
-    "pl": "łódź płynie przez spokojne jezioro|żółta łyżka i gorąca zupa",
-    "tr": "İstanbul sokaklarında ışıklı gece|çocuklar için kolay tatlı tarifi",
-    "ru": "чёрная кошка гуляет по крыше|как приготовить вкусный борщ|ёжик нашёл яблоко в тумане",
-    "el": "μικρή βάρκα στο γαλάζιο λιμάνι|πώς να ψήσεις ψωμί στο σπίτι",
-    "ar": "القطة الصغيرة تلعب في الحديقة|كيف نخبز الخُبزَ في البيت|أغنية جميلة عن البحر والمدينة",
-    "he": "חתול קטן משחק בגינה|שיר יפה על הים",
+    "en": (
+        "a small fox learns to juggle burning torches|"
+        "how to fold a paper crane in one minute|"
+        "the quiet harbour wakes before sunrise|"
+        "street musician plays cello under the bridge|"
+        "baking sourdough bread with my grandmother|"
+        "sorting algorithms explained with dancing robots|"
+        "thunderstorm over the mountains tonight|"
+        "three easy tricks for better photographs|"
+        "why does the pendulum never repeat itself|"
+        "garden snails racing towards a strawberry|"
+        "skateboard lesson for complete beginners|"
+        "my cat discovers the washing machine"
+    ),
+    "de": (
+        "Übung macht den Meister beim Jonglieren|"
+        "frische Brötchen backen für Anfänger|"
+        "die große Straße am Hafen im Nebel|"
+        "Käse und Äpfel aus der Region|"
+        "warum der Himmel abends rötlich glüht"
+    ),
+    "fr": (
+        "crème brûlée maison en dix minutes|"
+        "un été à la plage près de Saint-Malo|"
+        "le garçon et son cœur de musicien|"
+        "apprendre à dessiner les forêts d'hiver"
+    ),
+    "es": (
+        "mañana cocinamos tortilla española|"
+        "el niño aprende a tocar la guitarra|"
+        "canción de cuna para un corazón pequeño"
+    ),
+    "pl": ("łódź płynie przez spokojne jezioro|żółta łyżka i gorąca zupa"),
+    "tr": ("İstanbul sokaklarında ışıklı gece|çocuklar için kolay tatlı tarifi"),
+    "ru": ("чёрная кошка гуляет по крыше|как приготовить вкусный борщ|ёжик нашёл яблоко в тумане"),
+    "el": ("μικρή βάρκα στο γαλάζιο λιμάνι|πώς να ψήσεις ψωμί στο σπίτι"),
+    "ar": ("القطة الصغيرة تلعب في الحديقة|كيف نخبز الخُبزَ في البيت|أغنية جميلة عن البحر والمدينة"),
+    "he": ("חתול קטן משחק בגינה|שיר יפה על הים"),
     "fa": "گربه کوچک در باغ بازی می‌کند",
-    "hi": "छोटी बिल्ली बगीचे में खेलती है|घर पर रोटी कैसे बनाएं",
-    "ja": "東京タワーの夜景を見に行く|黒猫が庭で遊んでいます|おいしいラーメンの作り方|春の京都で桜を撮る",
-    "zh": "小猫在花园里玩耍|如何在家做面包|北京的秋天非常美丽|熊猫宝宝第一次下雪",
-    "th": "แมวดำเล่นในสวน|วิธีทำขนมปังที่บ้าน",
-    "ko": "작은 고양이가 정원에서 놀아요|서울의 밤하늘과 한강 다리",
+    "hi": ("छोटी बिल्ली बगीचे में खेलती है|घर पर रोटी कैसे बनाएं"),
+    "ja": ("東京タワーの夜景を見に行く|黒猫が庭で遊んでいます|おいしいラーメンの作り方|春の京都で桜を撮る"),
+    "zh": ("小猫在花园里玩耍|如何在家做面包|北京的秋天非常美丽|熊猫宝宝第一次下雪"),
+    "th": ("แมวดำเล่นในสวน|วิธีทำขนมปังที่บ้าน"),
+    "ko": ("작은 고양이가 정원에서 놀아요|서울의 밤하늘과 한강 다리"),
 }
 TAGS = [
     "fox",
@@ -94,7 +122,7 @@ def _mistyped(chance: random.Random, word: str) -> str:
 
 @cache
 def queries() -> tuple[str, ...]:
-    """Two hundred questions: words, several, phrases, prefixes, typos, accents left out, scripts without spaces, names, tags, signs."""
+    """Two hundred questions: words, phrases, prefixes, typos, accents left out, scripts without spaces, names, tags, signs."""
     chance = random.Random(21)
     lines = [line for language, held in LINES.items() for line in held.split("|")]
     spaced = [line for line in lines if " " in line]

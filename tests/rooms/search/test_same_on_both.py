@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from glasshouse.network.accounts.actions import update_profile
 from glasshouse.network.kit import ids
 from glasshouse.network.search import actions, queries
 from glasshouse.network.social import actions as social
@@ -32,8 +33,6 @@ def test_there_are_two_hundred_questions_and_most_have_answers() -> None:
 @pytest.mark.django_db(databases="__all__")
 def test_this_database_gives_the_same_best_ten(frozen_clock, capsys) -> None:
     authors = [person(handle) for handle, _name in corpus.PEOPLE]
-    from glasshouse.network.accounts.actions import update_profile
-
     for author, (_handle, name) in zip(authors, corpus.PEOPLE, strict=True):
         update_profile(person_id=author, name=name, bio="", languages=[], home_territory="")
     codes = {}
@@ -53,5 +52,5 @@ def test_this_database_gives_the_same_best_ten(frozen_clock, capsys) -> None:
         else:
             differing.append((text, [codes[pk] for pk in found.ids], wanted[text]))
     with capsys.disabled():
-        print(f"\n{same} of {len(corpus.queries())} questions answered as the ranking says")
+        print(f"\n{same} of {len(corpus.queries())} questions answered as the ranking says")  # noqa: T201 — a measure
     assert same >= LEAST_SHARE * len(corpus.queries()), differing[:5]

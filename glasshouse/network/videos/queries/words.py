@@ -96,8 +96,8 @@ def tags_with_others(names: Collection[str], *, but: Collection[int]) -> set[str
 
 def public_with_tags(names: Collection[str]) -> dict[str, int]:
     """Return tag -> how many videos that everybody may see have it; tags without one are left out."""
-    rows = VideoTag.objects.filter(name__in=names, video__in=listed_for(None))
-    return dict(rows.values_list("name").annotate(count=Count("video")).order_by())
+    rows = listed_for(None).filter(tags__name__in=names)
+    return dict(rows.values_list("tags__name").annotate(count=Count("pk")).order_by())
 
 
 def count_published() -> int:
