@@ -198,6 +198,20 @@ def reconcile(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def reindex(options: argparse.Namespace) -> int:
+    """Make the index of the search anew while the site runs; one that was interrupted goes on where it stopped."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.search import actions
+
+    def tell(part: str, written: int) -> None:
+        print(f"\r{part:<8}{written:>12,} written", end="", flush=True)
+
+    written = actions.reindex(tell=tell)
+    print(f"\rThe index is whole: {written:,} entries of people and videos were written.")
+    return 0
+
+
 def add_user(options: argparse.Namespace) -> int:
     """Add a person, active at once; the password is asked for, or read from standard input."""
     accounts = _accounts()
@@ -294,6 +308,7 @@ def command_line() -> argparse.ArgumentParser:
         "--database-url", default="", metavar="URL", help="an empty database, for a backup of PostgreSQL"
     )
     _command(commands, "reconcile", reconcile)
+    _command(commands, "reindex", reindex)
     _command(commands, "version", print_version)
     return parser
 

@@ -10,6 +10,7 @@ NETWORK = PACKAGE / "network"
 DOORS = ("web", "api", "bytes")
 ROOMS = (
     "portability",
+    "search",
     "moderation",
     "feed",
     "social",

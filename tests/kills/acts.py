@@ -129,6 +129,13 @@ def back_up(to: str) -> None:
     take_backup(settings.ENV, Path(to))
 
 
+def reindex() -> None:
+    """Make the index of the search anew."""
+    from glasshouse.network.search import actions
+
+    actions.reindex()
+
+
 def look() -> dict[str, Any]:
     """Report all that is there: rows as plain values, files, and which files the rows name."""
     from tests.kills import truth

@@ -382,6 +382,16 @@ def dies_backing_up(house: House, point: str) -> None:
         delete(client)
 
 
+def dies_reindexing(house: House, point: str) -> None:
+    house.dies_in("reindex", point)
+    house.run("reindex")
+
+
+def found_once(told: Truth, acknowledged: object) -> None:
+    whole_video(told)
+    assert told["entries"] == 1
+
+
 CASES = [
     Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
@@ -435,6 +445,7 @@ CASES = [
     Case("feed.record_watch.before_commit", "complete", dies_while_watched, watched),
     Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
+    Case("search.reindex.before_commit", "complete", dies_reindexing, found_once),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
     Case("accounts.set_avatar.after_file", "empty", dies_replacing_avatar, has_avatar),
     Case("accounts.set_avatar.after_commit", "empty", dies_replacing_avatar, has_avatar),

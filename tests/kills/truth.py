@@ -13,6 +13,7 @@ from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Tally, Watch
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.notifications.models import Notification
+from glasshouse.network.search.models import VideoEntry
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
 from glasshouse.network.social.queries import counts_of
 from glasshouse.network.videos.cuts import newest
@@ -36,6 +37,7 @@ def report() -> dict[str, Any]:
     return {
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
+        "entries": VideoEntry.objects.count(),
         "likes": sorted(Like.objects.values_list("person__handle", "video__code")),
         "reposts": sorted(Repost.objects.values_list("person__handle", "text")),
         "comments": sorted(Comment.objects.values_list("author__handle", "text")),

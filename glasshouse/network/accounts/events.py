@@ -50,7 +50,7 @@ class EmailChanged:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChanged:
-    """What everybody sees of a person is another now: name, bio, picture, or whether the account is private."""
+    """What everybody sees of a person is another now: name, bio, picture, whether the account is private, that there is one."""
 
     person_id: int
 

@@ -39,6 +39,7 @@ __all__ = [
     "SessionRow",
     "TokenRow",
     "Viewer",
+    "active_ids",
     "avatar_state",
     "cards",
     "demo_people",
@@ -238,6 +239,12 @@ def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:
     """Return the cards of these people by id, as far as they exist; suspended ones too: the work says who made it."""
     rows = Person.objects.filter(id__in=set(person_ids)).values_list("id", "handle", "name", "avatar_key")
     return {row[0]: PersonCard(row[0], row[1], row[2] or row[1], row[3]) for row in rows}
+
+
+def active_ids(*, after: int, most: int) -> list[int]:
+    """Return the ids of active people above `after`, in order."""
+    rows = Person.objects.filter(id__gt=after, state=State.ACTIVE).order_by("id")
+    return list(rows.values_list("id", flat=True)[:most])
 
 
 def ids_by_handle(handles: Collection[str]) -> dict[str, int]:

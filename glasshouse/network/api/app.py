@@ -85,11 +85,11 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     data,
     feeds,
     mine,
+    search,
     sounds,
     together,
 )
 
-for routes in (data, feeds, mine, sounds, together):
+for routes in (data, feeds, mine, search, sounds, together):
     api.add_router("", routes.router)
-
 __all__ = ["api"]

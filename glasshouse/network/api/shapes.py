@@ -24,8 +24,8 @@ def model(name: str, /, **hints: Any) -> Any:
     return create_model(name, __base__=Schema, **wanted)
 
 
-_ADDED = {name: hint for name, hint in get_type_hints(Item).items() if name != "video"}
-Video = schema_of("Video", videos.VideoCard, **_ADDED)
+ADDED = {name: hint for name, hint in get_type_hints(Item).items() if name != "video"}
+Video = schema_of("Video", videos.VideoCard, **ADDED)
 Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(videos.VideoCard))
 Limits = schema_of("Limits", videos.Limits)
 Sound = schema_of("Sound", videos.SoundPage)

@@ -317,6 +317,30 @@ def check_parts(env: Env) -> Finding:
     return find(words, worst.remedy)
 
 
+def check_search(env: Env) -> Finding:
+    """Check that the search has its index, and that the index is whole."""
+    from django.db import DatabaseError
+
+    from glasshouse.network.search import queries
+
+    try:
+        health = queries.health()
+    except DatabaseError as error:
+        words = str(error).strip().splitlines()[0]
+        return fail(f"nothing can be found: {words}", "Run `glasshouse init`: it makes the index's tables.")
+    if health.missing:
+        return fail(
+            f"{health.missing} has no index of words in this database",
+            "Run `glasshouse init`; if it says that all is up to date, restore the database from a backup.",
+        )
+    if health.entries < health.videos:
+        return warn(
+            f"{health.videos - health.entries} of {health.videos} videos can't be found yet",
+            "Run `glasshouse reindex`; without it the workers get there in time.",
+        )
+    return ok(f"{health.entries} videos can be found")
+
+
 CHECKS: dict[str, Callable[[Env], Finding]] = {
     "Python": check_python,
     "Configuration": check_config,
@@ -325,6 +349,7 @@ CHECKS: dict[str, Callable[[Env], Finding]] = {
     "Disk space": check_space,
     "Database": check_database,
     "Journal": check_journal,
+    "Search": check_search,
     "ffmpeg": check_ffmpeg,
     "Sandbox": check_sandbox,
     "PostgreSQL": check_postgresql,

@@ -30,6 +30,7 @@ ROOMS = [
     "feed",
     "moderation",
     "portability",
+    "search",
     "web",
     "api",
     "bytes",

@@ -25,3 +25,11 @@ class VideoDeleted:
 
     video_id: int
     author_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionsChanged:
+    """Captions of a published video were put in, replaced or taken away."""
+
+    video_id: int
+    author_id: int

@@ -13,6 +13,7 @@ _SECTIONS = {
     "latest": "watch",
     "discover": "watch",
     "video": "watch",
+    "search": "search",
     "upload": "upload",
     "studio-list": "upload",
     "studio": "upload",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.desk import views as desk
 from glasshouse.network.web.pages.profile import views as profile
+from glasshouse.network.web.pages.search import views as search
 from glasshouse.network.web.pages.sound import views as sound
 from glasshouse.network.web.pages.video import views as video
 from glasshouse.network.web.pages.watch import views as watch
@@ -14,6 +15,7 @@ urlpatterns = [
     path("latest", watch.latest, name="latest"),
     path("discover", watch.discover, name="discover"),
     path("sound/<code>", sound.sound, name="sound"),
+    path("search", search.search, name="search"),
     path("about", about.about, name="about"),
     path("desk/health", desk.health, name="desk-health"),
     path("metrics", desk.metrics, name="metrics"),

@@ -35,6 +35,7 @@ def approve_person(*, by_id: int, code: str) -> None:
             return
         _move(person, State.ACTIVE)
         events.publish(PersonAdmitted(person.pk))
+        events.publish(ProfileChanged(person.pk))
 
 
 def refuse_person(*, by_id: int, code: str, reason: str) -> None:

@@ -20,7 +20,7 @@ from glasshouse.network.accounts.actions.sessions import (
     open_session,
     person_named,
 )
-from glasshouse.network.accounts.events import EmailToConfirm
+from glasshouse.network.accounts.events import EmailToConfirm, ProfileChanged
 from glasshouse.network.accounts.links import find_link, fresh_link
 from glasshouse.network.accounts.models import MAX_NAME, Link, Person
 from glasshouse.network.accounts.states import Role, State
@@ -189,6 +189,7 @@ def create_person(
                 vault.put_field(person_id=person.pk, field=Field.EMAIL, value=email)
             except vault.Taken:
                 raise EmailNotPossible(_("Another account has this e-mail address.")) from None
+        events.publish(ProfileChanged(person.pk))
     return person.pk
 
 

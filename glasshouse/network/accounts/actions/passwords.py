@@ -19,7 +19,7 @@ from glasshouse.network.accounts.actions.sessions import (
     end_all_sessions,
     person_named,
 )
-from glasshouse.network.accounts.events import PasswordChanged, ResetAsked
+from glasshouse.network.accounts.events import PasswordChanged, ProfileChanged, ResetAsked
 from glasshouse.network.accounts.links import find_link, fresh_link
 from glasshouse.network.accounts.models import AccessToken, Link, Person
 from glasshouse.network.accounts.states import State
@@ -120,6 +120,8 @@ def confirm_person(person: Person) -> None:
     person.state = State.WAITING_APPROVAL if by_approval else State.ACTIVE
     person.changed_at = clock.now()
     person.save(update_fields=["state", "changed_at"])
+    if person.state == State.ACTIVE:
+        events.publish(ProfileChanged(person.pk))
 
 
 def _set_password(person: Person, hashed: str) -> None:

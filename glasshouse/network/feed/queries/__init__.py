@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.feed.queries import for_you as _for_you
 from glasshouse.network.feed.queries import ranked, tags, timelines
-from glasshouse.network.feed.queries.items import item, items
+from glasshouse.network.feed.queries.items import item, items, items_by_ids
 from glasshouse.network.feed.queries.ranked import order
 from glasshouse.network.feed.queries.shapes import BadCursor, Item, Page, Reason, Repost, public_shape
 from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, trending_tags
@@ -78,6 +78,7 @@ __all__ = [
     "forget_orders",
     "item",
     "items",
+    "items_by_ids",
     "items_of",
     "order",
     "public_shape",

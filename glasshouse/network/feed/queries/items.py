@@ -68,3 +68,12 @@ def _author(card: people.PersonCard) -> Author:
 def item(code: str, *, person_id: int | None) -> Item:
     """Return one video that this person may see. Raises NotFound."""
     return items([videos.find_placed(code, person_id=person_id)], person_id=person_id)[0]
+
+
+def items_by_ids(video_ids: Sequence[int], *, person_id: int | None) -> dict[int, Item]:
+    """Return id -> item of those of these videos that this person may see, in this order."""
+    found = videos.placed(videos.watchable_by(person_id).filter(pk__in=video_ids), person_id=person_id)
+    by_id = {one.video_id: one for one in found}
+    ordered = [by_id[video_id] for video_id in video_ids if video_id in by_id]
+    made = items(ordered, person_id=person_id)
+    return {one.video_id: item for one, item in zip(ordered, made, strict=True)}

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit import clock, crash, locales
+from glasshouse.network.kit import clock, crash, events, locales
 from glasshouse.network.kit.errors import NotFound, Refused
-from glasshouse.network.videos.models import Caption
+from glasshouse.network.videos.events import CaptionsChanged
+from glasshouse.network.videos.models import Caption, Video
 from glasshouse.network.videos.policy import check_quota, own_video
 from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.transcoding import captions as formats
@@ -46,7 +47,7 @@ def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> 
             language=language,
             defaults={"vtt": formats.write_webvtt(cues), "changed_at": clock.now()},
         )
-        revise(video)
+        _say_changed(video)
         crash.point("videos.put_caption.before_commit")
     return caption
 
@@ -58,4 +59,10 @@ def delete_caption(*, person_id: int, code: str, language: str) -> None:
         gone, _models = Caption.objects.filter(video=video, language=language).delete()
         if not gone:
             raise NotFound(_("There are no captions in this language."))
-        revise(video)
+        _say_changed(video)
+
+
+def _say_changed(video: Video) -> None:
+    revise(video)
+    if video.published_at:
+        events.publish(CaptionsChanged(video_id=video.pk, author_id=video.author_id))

@@ -48,3 +48,8 @@ export function sendWatches(events) {
   const body = new Blob([JSON.stringify({ events })], { type: "application/json" });
   return navigator.sendBeacon(`${BASE}/watches`, body);
 }
+
+/** What somebody who has typed this may mean: `{items: [{kind, text, url, avatar}]}`. */
+export function suggestions(text) {
+  return ask("GET", `/search/suggest?${new URLSearchParams({ q: text.slice(0, 200) })}`);
+}

@@ -78,4 +78,6 @@ if (root) {
   window.glasshouse.player = player;
   join(player);
   player.start(at);
+  // A caption that was found names the second at which it is said: `?t=12`.
+  player.seek(Number(new URLSearchParams(location.search).get("t")) * 1000 || 0);
 }

@@ -1,0 +1,1 @@
+"""Finding videos, people, tags and spoken words."""
