@@ -110,9 +110,7 @@ class Learner:
         return wanted
 
     def _count(self, mark: Mark, sign: int) -> None:
-        self.catalogue.count(
-            mark.item, mark.hour, impression=mark.impression, wanted=mark.wanted, sign=sign
-        )
+        self.catalogue.count(mark.item, mark.hour, impression=mark.impression, wanted=mark.wanted, sign=sign)
         if mark.place is not None:
             self.times.add(mark.place, sign)
 

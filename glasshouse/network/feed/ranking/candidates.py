@@ -1,6 +1,7 @@
 """Which videos are looked at: a few hundred from several sources, without a walk through the catalogue."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,9 +50,7 @@ class Lists:
         self.fresh = shown[new & hardly_seen][: 10 * policy.FROM_FRESH]
         seen = catalogue.impressions[shown]
         bounds = (0, *policy.EXPLORING_STAGES)
-        stages = [
-            (seen >= low) & (seen < high) for low, high in zip(bounds, bounds[1:], strict=False)
-        ]
+        stages = [(seen >= low) & (seen < high) for low, high in pairwise(bounds)]
         self.exploring = [self._pool(shown[stage], now_ms) for stage in (*stages, seen >= bounds[-1])]
 
     def _pool(self, found: NDArray[Any], now_ms: int) -> tuple[NDArray[Any], float]:
@@ -97,7 +96,7 @@ def _followed(catalogue: Catalogue, lists: Lists, who: Reader) -> NDArray[Any]:
     if len(found) < policy.FROM_FOLLOWED:
         rest = lists.newest[_NEWEST_LOOKED_AT:]
         found = np.concatenate([found, rest[table[catalogue.author[rest]]]])[: policy.FROM_FOLLOWED]
-    return found
+    return np.asarray(found)
 
 
 def _strongest(everywhere: Floats, most: int) -> NDArray[Any]:

@@ -64,9 +64,7 @@ class Engine:
 class _Page:
     """One list in the making."""
 
-    def __init__(
-        self, engine: Engine, watcher: int, taste: Taste, seen: Sequence[int], now_ms: int
-    ) -> None:
+    def __init__(self, engine: Engine, watcher: int, taste: Taste, seen: Sequence[int], now_ms: int) -> None:
         self._learner, self._taste, self._seen, self._now_ms = engine.learner, taste, seen, now_ms
         self._catalogue = engine.learner.catalogue
         self._person = engine.learner.person(watcher)
@@ -134,7 +132,8 @@ class _Page:
                 if found is not None:
                     choice, place = found
                     excluded[place] = True
-                    window.place(*(column[0] for column in self._facts(np.array([place]))))
+                    author, in_foreign = self._facts(np.array([place]))
+                    window.place(author[0], in_foreign[0])
                     listed.append(choice)
                     taken.update(np.flatnonzero(columns.places == place).tolist())
                     continue
@@ -155,7 +154,11 @@ class _Page:
         """Return authors, and whether each video is in a language that the person does not understand."""
         language = self._catalogue.language[places]
         spoken = self._who.spoken
-        foreign = (language > 0) & ~among(spoken, language, len(self._catalogue.language_names)) if spoken else np.zeros(len(places), bool)
+        foreign = (
+            (language > 0) & ~among(spoken, language, len(self._catalogue.language_names))
+            if spoken
+            else np.zeros(len(places), bool)
+        )
         return self._catalogue.author[places].tolist(), foreign.tolist()
 
     def _explore(

@@ -72,11 +72,19 @@ def reader(person: PersonState, taste: Taste, catalogue: Catalogue, watcher: int
             person.authors, policy.LEARNT_AUTHOR, catalogue.author_names.names, unwanted["author"], now_ms
         ),
         languages=_weights(
-            person.languages, policy.LEARNT_LANGUAGE, catalogue.language_names.names, unwanted["language"], now_ms
+            person.languages,
+            policy.LEARNT_LANGUAGE,
+            catalogue.language_names.names,
+            unwanted["language"],
+            now_ms,
         ),
-        refused_tags={t: policy.REFUSED_TAG * min(n, refused) / refused for t, n in person.refused_tags.items()},
+        refused_tags={
+            t: policy.REFUSED_TAG * min(n, refused) / refused for t, n in person.refused_tags.items()
+        },
         refused_authors={
-            a: policy.REFUSED_AUTHOR * min(n, refused) / refused for a, n in person.refused_authors.items() if a
+            a: policy.REFUSED_AUTHOR * min(n, refused) / refused
+            for a, n in person.refused_authors.items()
+            if a
         },
         followed=frozenset(filter(None, map(catalogue.author_names.find, taste.followed))),
         spoken=frozenset(
@@ -149,7 +157,7 @@ def heat(catalogue: Catalogue, places: Any, hour: int) -> NDArray[np.int64]:
     by_slot = np.zeros(HOURS, dtype=np.int64)
     for age in range(HOURS - late):
         by_slot[(catalogue.hour - age) % HOURS] = _HEAT[age + late]
-    return catalogue.by_hour[places] @ by_slot
+    return np.asarray(catalogue.by_hour[places] @ by_slot)
 
 
 class Columns:
@@ -166,7 +174,6 @@ class Columns:
             "trending": _trending(catalogue, places, hour),
             "liked": _liked(catalogue, places),
             "fresh": _fresh(catalogue, places, age_h, who.seed),
-            "language": _spoken(who, language, len(catalogue.language_names)),
         }
         self.by_author: dict[str, Floats] = {
             "followed": among(who.followed, author, len(catalogue.author_names))
@@ -174,7 +181,8 @@ class Columns:
             "author": _looked_up(who.authors, author, len(catalogue.author_names)),
             "not_interested": _looked_up(who.refused_authors, author, len(catalogue.author_names)),
         }
-        self.by_language: Floats = _looked_up(who.languages, language, len(catalogue.language_names))
+        room = len(catalogue.language_names)
+        self.by_language = (_spoken(who, language, room), _looked_up(who.languages, language, room))
         tags = catalogue.tags[places]
         # A video of many tags is not nearer to somebody than one of few.
         share = 1 / np.sqrt(np.maximum(1, (tags > 0).sum(axis=1)))[:, None]
@@ -194,8 +202,8 @@ class Columns:
 
     def totals(self) -> Floats:
         """Return the scores."""
-        total = self._co_watched.everywhere[self.places] + self.by_language
-        for column in (*self.plain.values(), *self.by_author.values()):
+        total = self._co_watched.everywhere[self.places]
+        for column in (*self.plain.values(), *self.by_author.values(), *self.by_language):
             total = total + column
         for matrix in self.by_tag.values():
             total = total + matrix.sum(axis=1)
@@ -208,11 +216,14 @@ class Columns:
         found += [Part(code, float(column[at])) for code, column in self.plain.items() if column[at]]
         author = str(catalogue.author_names.names[catalogue.author[place]] or "")
         found += [
-            Part(code, float(column[at]), None, author) for code, column in self.by_author.items() if column[at]
+            Part(code, float(column[at]), None, author)
+            for code, column in self.by_author.items()
+            if column[at]
         ]
-        if self.by_language[at]:
-            language = str(catalogue.language_names.names[catalogue.language[place]] or "")
-            found.append(Part("language", float(self.by_language[at]), None, language))
+        language = str(catalogue.language_names.names[catalogue.language[place]] or "")
+        found += [
+            Part("language", float(column[at]), None, language) for column in self.by_language if column[at]
+        ]
         for code, matrix in self.by_tag.items():
             # Tags chosen and learnt are both interests; the name says which tag.
             shown = "interest" if code == "chosen" else code
