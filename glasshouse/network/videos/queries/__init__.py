@@ -27,6 +27,7 @@ from glasshouse.network.videos.queries.lists import (
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.rankable import Rankable, rankable
 from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard
 from glasshouse.network.videos.queries.tags import tag_counts, tag_uses, tags_of, with_tag
 
@@ -42,6 +43,7 @@ __all__ = [
     "Placed",
     "Progress",
     "PublicFacts",
+    "Rankable",
     "Size",
     "SoundLink",
     "Track",
@@ -69,6 +71,7 @@ __all__ = [
     "looks",
     "newest_public",
     "placed",
+    "rankable",
     "tag_counts",
     "tag_uses",
     "tags_of",
