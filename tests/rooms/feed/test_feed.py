@@ -92,7 +92,7 @@ def test_a_page_costs_the_same_number_of_queries_however_long(django_assert_max_
     ada = person()
     for hours in range(1, 21):
         social.like_video(person_id=ada, code=shown_video(ada, age_h=hours, text="@ada #x").code)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(9):
         assert len(queries.feed_page("latest", person_id=ada, limit=20).items) == 20
 
 
