@@ -15,6 +15,7 @@ urlpatterns = [
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("", include("glasshouse.network.web.pages.learning.urls")),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),
