@@ -16,14 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+OPTIONS = ("max_connections=200", "listen_addresses=")
 # A test server may forget everything in a power cut.
-QUICK = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=200",
-    "listen_addresses=",
-)
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 MAKE = ("-U", "glasshouse", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 START_S = 30.0
 
@@ -67,21 +62,21 @@ def as_other_user(folder: Path) -> list[str]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server for the length of a block and yield its URL. Raises CantStart."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server for the length of a block and yield its URL; `durable` as a real one, for figures. Raises CantStart."""
     if given := os.environ.get("DATABASE_URL") or os.environ.get("GLASSHOUSE_TEST_DATABASE_URL"):
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="glasshouse-pg-"))
     try:
-        with _own_server(folder) as url:
+        with _own_server(folder, () if durable else QUICK) as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _own_server(folder: Path) -> Iterator[str]:
+def _own_server(folder: Path, quick: tuple[str, ...]) -> Iterator[str]:
     bin_folder, prefix, data = programs(), as_other_user(folder), folder / "data"
     made = subprocess.run(
         [*prefix, str(bin_folder / "initdb"), *MAKE, "-D", str(data)],
@@ -94,7 +89,11 @@ def _own_server(folder: Path) -> Iterator[str]:
         raise CantStart(
             f"initdb failed: {made.stderr.strip().splitlines()[-1] if made.stderr.strip() else made.returncode}"
         )
-    options = [word for setting in (*QUICK, f"unix_socket_directories={folder}") for word in ("-c", setting)]
+    options = [
+        word
+        for setting in (*OPTIONS, *quick, f"unix_socket_directories={folder}")
+        for word in ("-c", setting)
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [*prefix, str(bin_folder / "postgres"), "-D", str(data), *options], cwd=folder, stderr=log

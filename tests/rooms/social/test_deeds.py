@@ -4,12 +4,13 @@ import pytest
 
 from glasshouse.network.kit.errors import NotFound, TooMany
 from glasshouse.network.kit.text import TextTooLong
-from glasshouse.network.social import actions, queries
+from glasshouse.network.social import actions, found, queries
 from glasshouse.network.social.actions import deeds
 from glasshouse.network.social.models import CountEvent, Like, Repost, Save, VideoCounts
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Visibility
+from glasshouse.network.videos.queries import watchable_by
 from tests.rooms.people import person, shown_video
 from tests.rooms.social.together import follows, say, told
 
@@ -83,6 +84,16 @@ def test_counts_and_deeds_of_many_cost_one_query_each(ada, django_assert_num_que
         queries.counts_of(made)
     with django_assert_num_queries(1):
         queries.deeds_of(ada, made)
+
+
+@pytest.mark.parametrize("person_id", [None, 1, 77])
+def test_the_statement_that_is_kept_is_the_one_truth(person_id):
+    """It holds nothing but the person and the code: were there anything else, such as the time, it could not be kept."""
+    sql, params = found._statement(person_id is not None)
+    stood_for = {found._PERSON: person_id, found._CODE: "AAAAAAAAAAA"}
+    fresh = watchable_by(person_id).filter(code="AAAAAAAAAAA")
+    wanted = fresh.values_list("pk", "code", "author_id", "comments_from").query.sql_with_params()
+    assert (sql, tuple(stood_for.get(param, param) for param in params)) == wanted
 
 
 def test_nothing_can_be_done_with_what_one_may_not_see(ada, bob):
