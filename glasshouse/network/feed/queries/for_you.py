@@ -12,7 +12,7 @@ from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason, reason_of
 from glasshouse.network.feed.queries.shapes import BadCursor, Page
-from glasshouse.network.feed.queries.sifting import listed_for, sift
+from glasshouse.network.feed.queries.sifting import sift
 from glasshouse.network.feed.ranker import Choice, RankerDown, Taste
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.videos import queries as videos
@@ -47,7 +47,7 @@ def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) ->
     chosen: dict[int, Choice] = {}
     try:
         candidates = _candidates(profile.watcher, profile.taste, left_out, limit, chosen)
-        found, more = sift(candidates, limit, listed_for(person_id))
+        found, more = sift(candidates, limit, person_id)
     except RankerDown:
         return _by_time(person_id, profile.watcher, after=after, limit=limit, seen=[*shown, *seen])
     return Page(
