@@ -119,7 +119,7 @@ def load(there: Installed, path: str, seconds: float, folder: Path) -> Figure:
             "wrk",
             "-t1",
             f"-c{CONNECTIONS}",
-            f"-d{seconds:g}s",
+            f"-d{seconds:.0f}s",
             "-s",
             str(script),
             f"http://127.0.0.1:{there.port}",
@@ -155,7 +155,10 @@ def measure(name: str, there: Installed, seconds: float, folder: Path) -> bool:
     for path in (CONSTANT, *paths.values()):
         load(there, path, 1, folder)
     for tab, path in paths.items():
-        constant, page = load(there, CONSTANT, seconds / 2, folder), load(there, path, seconds, folder)
+        constant, page = (
+            load(there, CONSTANT, max(1, seconds // 2), folder),
+            load(there, path, seconds, folder),
+        )
         share, cpu_share = page.rate / constant.rate, constant.cpu_ms / page.cpu_ms
         good = page.rate >= RATE and (name != "SQLite" or (page.p99_ms <= P99_MS and share >= SHARE))
         demand = f" (demand ≥ {RATE:.0f}/s" + (
