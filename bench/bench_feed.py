@@ -5,12 +5,14 @@ persistent connections of `wrk`, four hundred people signed in. Pages per second
 processor time that the server processes took for each, which a busy machine changes least.
 """
 
+import http.client
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from tests.postgres import CantStart, server
 
 CONNECTIONS = 8
 RATE, P99_MS, SHARE = 200.0, 80.0, 0.4
+RANKER_S = 120
 CONSTANT = "/bench/constant"
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 LOAD = """
@@ -71,13 +74,30 @@ def installation(folder: Path, videos: int, people: int, **settings: str) -> Ite
     env |= {"DJANGO_SETTINGS_MODULE": "bench.feed.settings"}
     crowd = [sys.executable, "-m", "bench.feed.crowd", str(videos), str(people)]
     told = json.loads(subprocess.run(crowd, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
-    running = subprocess.Popen(our_program("serve"), env=env, cwd=ROOT)
+    processes = [subprocess.Popen(our_program(name), env=env, cwd=ROOT) for name in ("serve", "rank")]
     try:
         Client(port, {}).wait_until_up()
-        yield Installed(port, running.pid, **told)
+        await_ranker(port, told["sessions"][0])
+        yield Installed(port, processes[0].pid, **told)
     finally:
-        running.terminate()
-        running.wait()
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def await_ranker(port: int, session: str) -> None:
+    """Wait until the rank process has read the whole log."""
+    until = time.monotonic() + RANKER_S
+    while time.monotonic() < until:
+        line = http.client.HTTPConnection("127.0.0.1", port)
+        line.request("GET", "/api/v1/feed/for-you", headers={"Cookie": f"session={session}"})
+        page = json.loads(line.getresponse().read())
+        line.close()
+        if page["mode"] == "for_you":
+            return
+        time.sleep(0.5)
+    print(f"the ranker was not ready within {RANKER_S} s: For You is measured without it")
 
 
 def cpu_s(pid: int) -> float:
@@ -99,7 +119,7 @@ def load(there: Installed, path: str, seconds: float, folder: Path) -> Figure:
             "wrk",
             "-t1",
             f"-c{CONNECTIONS}",
-            f"-d{seconds:g}s",
+            f"-d{seconds:.0f}s",
             "-s",
             str(script),
             f"http://127.0.0.1:{there.port}",
@@ -135,7 +155,10 @@ def measure(name: str, there: Installed, seconds: float, folder: Path) -> bool:
     for path in (CONSTANT, *paths.values()):
         load(there, path, 1, folder)
     for tab, path in paths.items():
-        constant, page = load(there, CONSTANT, seconds / 2, folder), load(there, path, seconds, folder)
+        constant, page = (
+            load(there, CONSTANT, max(1, seconds // 2), folder),
+            load(there, path, seconds, folder),
+        )
         share, cpu_share = page.rate / constant.rate, constant.cpu_ms / page.cpu_ms
         good = page.rate >= RATE and (name != "SQLite" or (page.p99_ms <= P99_MS and share >= SHARE))
         demand = f" (demand ≥ {RATE:.0f}/s" + (

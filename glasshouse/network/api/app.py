@@ -84,12 +84,14 @@ def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
 from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which stands above
     data,
     feeds,
+    learnt,
     mine,
     search,
     sounds,
     together,
 )
 
-for routes in (data, feeds, mine, search, sounds, together):
+for routes in (data, feeds, learnt, mine, search, sounds, together):
     api.add_router("", routes.router)
+
 __all__ = ["api"]

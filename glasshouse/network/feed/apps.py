@@ -10,8 +10,8 @@ class FeedConfig(AppConfig):
     label = "feed"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.feed import health, holdings
+        """Declare what is held about people, and listen to the rooms below."""
+        from glasshouse.network.feed import health, holdings, reactions  # noqa: F401 — subscribes
 
         holdings.declare()
         health.declare()

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from glasshouse.network.feed import ranking
 from glasshouse.network.feed.models import Tally
@@ -11,7 +11,7 @@ from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
-from glasshouse.network.feed.queries.sifting import listed_for, sift
+from glasshouse.network.feed.queries.sifting import sift
 from glasshouse.network.kit import clock
 from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
@@ -118,8 +118,15 @@ def page_of(
     # The order is another one every few seconds, so a cursor says what was shown, not how much.
     shown = read_shown(after)
     left_out = set(videos.ids_of([*shown, *seen]).values()) if shown or seen else set()
-    reasons = {r.video_id: r.reason for r in ranked if r.video_id not in left_out}
-    found, more = sift(iter(reasons), limit, listed_for(person_id))
+    reasons: dict[int, str] = {}
+
+    def candidates() -> Iterator[int]:
+        for one in ranked:
+            if one.video_id not in left_out:
+                reasons[one.video_id] = one.reason
+                yield one.video_id
+
+    found, more = sift(candidates(), limit, person_id)
     return Page(
         tab=tab,
         items=items(

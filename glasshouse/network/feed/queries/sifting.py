@@ -1,31 +1,29 @@
 """Ordered candidates become a page: asked for in batches, sifted by who may see what, until there are enough."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Placed
 
 # What a first batch holds beyond the page: most candidates may be seen by most people.
-SPARE = 5
+SPARE = 3
 
 
-def sift(
-    candidates: Iterator[int], limit: int, listed: Callable[[Sequence[int]], list[Placed]]
-) -> tuple[list[Placed], bool]:
-    """Return the first `limit` of these candidates that may be seen, and whether another one follows.
-
-    `listed` answers which of some videos may be seen, in any order.
-    """
-    found: list[Placed] = []
+def sift(candidates: Iterator[int], limit: int, person_id: int | None) -> tuple[list[Placed], bool]:
+    """Return the first `limit` of these candidates that may stand in a person's lists, and whether another one follows."""
+    found: list[tuple[Any, ...]] = []
     size = limit + SPARE
     while len(found) <= limit and (batch := list(islice(candidates, size))):
-        visible = {one.video_id: one for one in listed(batch)}
+        visible = {row[0]: row for row in videos.listed_by_ids(batch, person_id=person_id)}
         found += [visible[video_id] for video_id in batch if video_id in visible]
         size = min(2 * size, 200)
-    return found[:limit], len(found) > limit
+    # Cards are made of those alone that are shown.
+    return videos.from_rows(found[:limit], person_id=person_id), len(found) > limit
 
 
-def listed_for(person_id: int | None) -> Callable[[Sequence[int]], list[Placed]]:
-    """Return the question which of some videos may stand in this person's lists."""
-    return lambda video_ids: videos.listed_by_ids(list(video_ids), person_id=person_id)
+def listed_cards(video_ids: Sequence[int], person_id: int | None) -> list[Placed]:
+    """Return those of these videos that may stand in this person's lists, in any order."""
+    rows = videos.listed_by_ids(list(video_ids), person_id=person_id)
+    return videos.from_rows(rows, person_id=person_id)

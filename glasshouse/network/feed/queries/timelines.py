@@ -15,7 +15,7 @@ from glasshouse.network.feed.queries.cursors import read_instant, write_instant
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
-from glasshouse.network.feed.queries.sifting import listed_for
+from glasshouse.network.feed.queries.sifting import listed_cards
 from glasshouse.network.feed.queries.together import Mark, RepostRow
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
@@ -208,7 +208,7 @@ def _reposted(person_id: int, after: str, limit: int, seen: Collection[str]) -> 
             return []
         first = together.first_reposts(person_id, {row.video_id for row in rows})
         wanted = [row.video_id for row in rows if first.get(row.video_id) == row]
-        visible = [one for one in listed_for(person_id)(wanted) if one.card.code not in seen]
+        visible = [one for one in listed_cards(wanted, person_id) if one.card.code not in seen]
         apart = ties.followed_by(person_id, {one.author_id for one in visible}) | {person_id}
         return [
             _Entry(one, first[one.video_id].at, first[one.video_id])
@@ -284,7 +284,7 @@ def _may_read(whose: int, person_id: int | None) -> bool:
 def _marked(kind: str, whose: int, *, person_id: int | None, after: str, limit: int) -> Page:
     def entries(marks: Sequence[Mark]) -> list[_Entry]:
         at = {mark.video_id: mark.at for mark in marks}
-        return [_Entry(one, at[one.video_id], None) for one in listed_for(person_id)(list(at))]
+        return [_Entry(one, at[one.video_id], None) for one in listed_cards(list(at), person_id)]
 
     def ask(until: datetime | None) -> list[Mark]:
         return together.marks_of(kind, whose, until=until, limit=BATCH)

@@ -32,6 +32,7 @@ from glasshouse.network.videos.queries.lists import (
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.rankable import Rankable, rankable
 from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard
 from glasshouse.network.videos.queries.sounds import (
     SoundPage,
@@ -68,6 +69,7 @@ __all__ = [
     "Placed",
     "Progress",
     "PublicFacts",
+    "Rankable",
     "Size",
     "SoundLink",
     "SoundPage",
@@ -110,6 +112,7 @@ __all__ = [
     "public_with_tags",
     "published_ids",
     "published_ids_of",
+    "rankable",
     "sound",
     "sounds_of",
     "spoken_in",

@@ -33,16 +33,18 @@ class Listing:
 
     def placed(self, *, person_id: int | None, **values: Any) -> list[Placed]:
         """Return the cards for these values, in the query's order."""
+        return from_rows(self.rows(person_id=person_id, **values), person_id=person_id)
+
+    def rows(self, *, person_id: int | None, **values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows that cards are made of, as ROW names them."""
         if person_id is None:
-            return from_rows(self._for_nobody.rows(**values), person_id=None)
+            return self._for_nobody.rows(**values)
         muted = ties.muted_words(person_id)
         if muted.words or muted.tags:
             # As many forms as there are words: left to the ORM.
             listed = less_muted_words(listed_but_for_words(person_id), person_id, muted)
-            rows = list(self._narrow(listed, person_id=person_id, **values).values_list(*ROW))
-        else:
-            rows = self._for_somebody.rows(person_id=person_id, **values)
-        return from_rows(rows, person_id=person_id)
+            return list(self._narrow(listed, person_id=person_id, **values).values_list(*ROW))
+        return self._for_somebody.rows(person_id=person_id, **values)
 
 
 def _among(listed: QuerySet[Any], person_id: int | None, video_ids: list[int]) -> QuerySet[Any]:
@@ -52,6 +54,6 @@ def _among(listed: QuerySet[Any], person_id: int | None, video_ids: list[int]) -
 _by_ids = Listing(_among)
 
 
-def listed_by_ids(video_ids: list[int], *, person_id: int | None) -> list[Placed]:
-    """Return those of these videos that may stand in this person's lists, in any order."""
-    return _by_ids.placed(person_id=person_id, video_ids=video_ids) if video_ids else []
+def listed_by_ids(video_ids: list[int], *, person_id: int | None) -> list[tuple[Any, ...]]:
+    """Return the rows (ROW, the id first) of those of these videos that may stand in this person's lists, in any order."""
+    return _by_ids.rows(person_id=person_id, video_ids=video_ids) if video_ids else []
