@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from glasshouse.network.accounts.models import NewAvatar, Person
-from glasshouse.network.feed.models import Tally, Watch
+from glasshouse.network.feed.models import Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.social.models import Like
@@ -36,6 +36,9 @@ def report() -> dict[str, Any]:
         "likes": sorted(Like.objects.values_list("person__handle", "video__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
         "watches": Watch.objects.count(),
+        "unprofiled": sorted(
+            Preference.objects.filter(profiled=False).values_list("person__handle", flat=True)
+        ),
         "tallies": {
             str(t.video_id): [t.impressions, t.watches, t.skips, t.watched_ms] for t in Tally.objects.all()
         },

@@ -270,6 +270,11 @@ def _profile(person: Person) -> Profile:
     )
 
 
+def languages_of(person_id: int) -> tuple[str, ...]:
+    """Return the languages that a person's feed prefers."""
+    return tuple(Person.objects.filter(id=person_id).values_list("languages", flat=True).first() or ())
+
+
 def is_private(person_id: int, *, locked: bool = False) -> bool:
     """Say whether an account is private; `locked` holds its row until the transaction ends, where the database can."""
     rows = Person.objects.filter(id=person_id)

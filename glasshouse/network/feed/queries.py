@@ -11,7 +11,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed import ranking
+from glasshouse.network.feed.learnt_queries import (
+    BadPlace,
+    Interests,
+    Why,
+    interests_of,
+    refused_ids,
+    watched_by,
+    why,
+)
 from glasshouse.network.feed.models import Tally
+from glasshouse.network.feed.profiles import is_profiled, profile_of
+from glasshouse.network.feed.ranker import Health, RankerDown, health
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.social import queries as social
@@ -221,3 +232,68 @@ def public_shape(item: Item) -> dict[str, Any]:
     """Return an item as pages and the API publish it: the video's fields with likes, liked and reason beside them."""
     shape: dict[str, Any] = {f.name: getattr(item.video, f.name) for f in fields(VideoCard)}
     return shape | {"likes": item.likes, "liked": item.liked, "reason": item.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A video in a person's history; `id` names it there. Milliseconds."""
+
+    id: str
+    item: Item
+    at: datetime
+    watched_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of the history, the latest first; `next` is the place of the one after it, None at the end."""
+
+    items: tuple[Watched, ...]
+    next: str | None
+
+
+def history_of(person_id: int, *, after: str = "", limit: int = 30) -> HistoryPage:
+    """Return what a person watched and may still see, each video once. Raises BadPlace."""
+    rows, following = watched_by(person_id, after=after, limit=limit)
+    video_ids = [row.video_id for row in rows]
+    codes = videos.codes_of(video_ids)
+    whole = items(videos.by_ids(video_ids, person_id=person_id), {}, person_id=person_id)
+    found = {item.video.code: item for item in whole}
+    watched = (
+        Watched(code, found[code], row.at, row.watched_ms)
+        for row in rows
+        if (code := codes.get(row.video_id, "")) in found
+    )
+    return HistoryPage(tuple(watched), following)
+
+
+__all__ = [
+    "MOST",
+    "PAGE",
+    "TABS",
+    "BadCursor",
+    "BadPlace",
+    "Health",
+    "HistoryPage",
+    "Interests",
+    "Item",
+    "Page",
+    "RankerDown",
+    "Reason",
+    "Watched",
+    "Why",
+    "feed_page",
+    "health",
+    "history_of",
+    "interests_of",
+    "is_profiled",
+    "item",
+    "items",
+    "items_of",
+    "order",
+    "profile_of",
+    "public_shape",
+    "refused_ids",
+    "why",
+    "words_of",
+]

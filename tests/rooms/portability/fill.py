@@ -63,6 +63,8 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     _ties(ada, ben, handle, other)
     notify(person_id=ben, kind=Kind.LIKED, facts={"video": mine.code}, actor_id=ada, about=mine.code)
     notify(person_id=ada, kind=Kind.LIKED, facts={"video": mine.code}, actor_id=ben, about=mine.code)
+    feed.choose_interest(person_id=ada, kind="tag", name="clouds")
+    feed.set_profiling(person_id=ada, on=True)
     see_all(person_id=ada)
     switch_kind(person_id=ada, kind="liked", on=False)
     _portability(ada, mine)

@@ -21,10 +21,12 @@ from glasshouse.network.videos.queries.lists import (
     codes_of,
     durations,
     ids_by_code,
+    ids_of,
     listed_for,
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.rankable import Rankable, rankable
 
 __all__ = [
     "ArchivedVideo",
@@ -36,6 +38,7 @@ __all__ = [
     "Limits",
     "Progress",
     "PublicFacts",
+    "Rankable",
     "Size",
     "SoundLink",
     "Track",
@@ -53,12 +56,14 @@ __all__ = [
     "durations",
     "find",
     "ids_by_code",
+    "ids_of",
     "is_received",
     "limits",
     "listed_for",
     "looks",
     "newest_public",
     "own_ids",
+    "rankable",
     "upload_path",
     "watchable_by",
 ]

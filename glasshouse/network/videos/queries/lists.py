@@ -81,6 +81,11 @@ def newest_public(most: int) -> list[PublicFacts]:
     ]
 
 
+def ids_of(codes: Iterable[str]) -> dict[str, int]:
+    """Return code -> id, whoever may see them: to leave them out."""
+    return dict(Video.objects.filter(code__in=list(filter(ids.is_code, codes))).values_list("code", "pk"))
+
+
 def codes_of(video_ids: Iterable[int]) -> dict[int, str]:
     """Return id -> code."""
     return dict(Video.objects.filter(pk__in=list(video_ids)).values_list("pk", "code"))
