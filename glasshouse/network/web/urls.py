@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.data.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("", include("glasshouse.network.web.pages.learning.urls")),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),
