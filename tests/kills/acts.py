@@ -136,6 +136,42 @@ def reindex() -> None:
     actions.reindex()
 
 
+def _ada() -> int:
+    from glasshouse.network.accounts import queries
+
+    return queries.ids_by_handle(["ada"])["ada"]
+
+
+def ask_export() -> None:
+    """Let ada ask for her archive."""
+    from glasshouse.network.portability import actions
+
+    actions.ask_export(person_id=_ada())
+
+
+def bring(path: str) -> None:
+    """Let ben bring an archive."""
+    from pathlib import Path
+
+    from glasshouse.network.accounts import queries
+    from glasshouse.network.portability import actions
+
+    actions.take_import(
+        person_id=queries.ids_by_handle(["ben"])["ben"],
+        content=Path(path).read_bytes(),
+        file_name="archive.zip",
+        take="same",
+        replace_profile=False,
+    )
+
+
+def leave() -> None:
+    """Let ada leave."""
+    from glasshouse.network.portability import actions
+
+    actions.leave_network(person_id=_ada(), handle="ada")
+
+
 def look() -> dict[str, Any]:
     """Report all that is there: rows as plain values, files, and which files the rows name."""
     from tests.kills import truth

@@ -401,6 +401,68 @@ def found_once(told: Truth, acknowledged: object) -> None:
     assert told["entries"] == 1
 
 
+# Archives and leaving
+
+
+def dies_exporting(house: House, point: str) -> None:
+    house.run("ask_export")
+    house.dies_in("work", point, queues=["archive"])
+
+
+def archive_made_once(told: Truth, _acknowledged: object) -> None:
+    """One archive, told of once; its time is over when all has healed."""
+    whole_video(told)
+    assert told["exports"] == ["ready"]
+
+
+def dies_expiring(house: House, point: str) -> None:
+    house.run("ask_export")
+    house.run("work", queues=["archive"])
+    house.dies_in("beat", point, shift_s=8 * DAY_S)
+
+
+def archive_gone(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["exports"] == ["expired"]
+
+
+def dies_importing(house: House, point: str) -> None:
+    house.run("ask_export")
+    house.run("work", queues=["archive"])
+    (archive,) = (house.data_dir / "media/x").rglob("*.zip")
+    house.run("bring", path=str(archive))
+    house.dies_in("work", point, queues=["archive"])
+
+
+def brought_once(told: Truth, _acknowledged: object) -> None:
+    assert [video["author"] for video in told["videos"]] == ["ada", "ben"]
+    assert {video["state"] for video in told["videos"]} == {"complete"}
+    assert told["imports"] == ["done"]
+
+
+def dies_leaving(house: House, point: str) -> None:
+    house.dies_in("leave", point)
+
+
+def still_here(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["departures"] == [] and "ada" in told["people"]
+
+
+def dies_erasing(house: House, point: str) -> None:
+    house.run("leave")
+    house.run("beat", shift_s=15 * DAY_S)
+    house.dies_in("work", point, queues=["archive"], shift_s=15 * DAY_S)
+    house.run("beat", shift_s=16 * DAY_S)
+    house.run("work", queues=["archive"], shift_s=16 * DAY_S)
+    house.run("beat", shift_s=17 * DAY_S)
+
+
+def erased(told: Truth, _acknowledged: object) -> None:
+    assert (told["videos"], told["departures"], told["likes"]) == ([], [], [])
+    assert "ada" not in told["people"]
+
+
 CASES = [
     Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
@@ -465,6 +527,17 @@ CASES = [
     Case("config.take_backup.before_manifest", "complete", dies_backing_up, nothing_left),
     Case("web.send_mail.after_lease", "empty", dies_mailing, mailed_once),
     Case("web.send_mail.after_send", "empty", dies_mailing, mailed_once),
+    Case("portability.make_export.after_file", "complete", dies_exporting, archive_made_once),
+    Case("portability.make_export.after_keep", "complete", dies_exporting, archive_made_once),
+    Case("portability.make_export.before_commit", "complete", dies_exporting, archive_made_once),
+    Case("portability.expire.after_commit", "complete", dies_expiring, archive_gone),
+    Case("portability.read_import.after_bytes", "complete", dies_importing, brought_once),
+    Case("portability.read_import.after_video", "complete", dies_importing, brought_once),
+    Case("portability.read_import.before_commit", "complete", dies_importing, brought_once),
+    Case("portability.leave_network.before_commit", "complete", dies_leaving, still_here),
+    Case("portability.erase.after_holding", "complete", dies_erasing, erased),
+    Case("portability.erase.before_commit", "complete", dies_erasing, erased),
+    Case("videos.erase.after_batch", "complete", dies_erasing, erased),
 ]
 
 

@@ -13,6 +13,7 @@ from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.notifications.models import Notification
+from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
 from glasshouse.network.social.queries import counts_of
@@ -59,6 +60,9 @@ def report() -> dict[str, Any]:
         },
         "avatars": dict(Person.objects.exclude(avatar_key="").values_list("handle", "avatar_key")),
         "people": sorted(Person.objects.values_list("handle", flat=True)),
+        "exports": sorted(Export.objects.values_list("state", flat=True)),
+        "imports": sorted(Import.objects.values_list("state", flat=True)),
+        "departures": sorted(Departure.objects.values_list("state", flat=True)),
         "mails": sorted(_message_ids()),
         "lost": sorted(named - found) + sorted(received - {Path(name).stem for name in uploads}),
         "damaged": sorted(_damaged(media)),
@@ -96,6 +100,7 @@ def _named(media: Path) -> Iterator[str]:
             yield cut.poster_key.replace("poster.", "thumb.")
     yield from Sound.objects.values_list("key", flat=True)
     yield from Person.objects.exclude(avatar_key="").values_list("avatar_key", flat=True)
+    yield from Export.objects.exclude(key="").values_list("key", flat=True)
     yield from NewAvatar.objects.filter(state=NewAvatar.State.WAITING).values_list("raw_key", flat=True)
 
 
@@ -147,10 +152,8 @@ def _pending() -> int:
     cuts = Cut.objects.filter(state__in=list(QUEUE_OF)).count()
     waiting = sum(jobs.waiting(queue) for queue in ("default", "media", "ladder", "archive"))
     pictures = NewAvatar.objects.exclude(state=NewAvatar.State.FAILED).count()
-    return (
-        cuts
-        + waiting
-        + pictures
-        + sound_due().count()
-        + Leftover.objects.filter(due_at__lte=clock.now()).count()
-    )
+    archives = Export.objects.filter(state__in=("asked", "making")).count()
+    archives += Import.objects.filter(state__in=("received", "reading")).count()
+    archives += Departure.objects.filter(state="erasing").count()
+    leftovers = Leftover.objects.filter(due_at__lte=clock.now()).count()
+    return archives + cuts + waiting + pictures + sound_due().count() + leftovers

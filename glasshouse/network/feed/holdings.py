@@ -8,26 +8,29 @@ from glasshouse.network.feed.pseudonyms import known_pseudonym
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
 from glasshouse.network.videos import queries as videos
 
-
-def _watches_of(person_id: int) -> "list[Watch]":
-    watcher = known_pseudonym(person_id)
-    # What only tells the ranker that rows are gone says nothing else.
-    kept = Watch.objects.filter(watcher=watcher).exclude(kind=Kind.FORGET)
-    return list(kept.order_by("pk")) if watcher is not None else []
+CHUNK = 500
 
 
 def _rows(person_id: int) -> Iterable[Row]:
-    watches = _watches_of(person_id)
-    codes = videos.codes_of({watch.video_id for watch in watches})
-    for watch in watches:
-        yield {
-            "video": codes.get(watch.video_id, ""),
-            "kind": watch.get_kind_display().lower(),
-            "watched_ms": watch.watched_ms,
-            "loops": watch.loops,
-            "tab": watch.tab,
-            "watched_at": watch.watched_at.isoformat(),
-        }
+    """Yield the log of a person, a few rows at a time: it can be long."""
+    watcher = known_pseudonym(person_id)
+    if watcher is None:
+        return
+    # What only tells the ranker that rows are gone says nothing else.
+    kept = Watch.objects.filter(watcher=watcher).exclude(kind=Kind.FORGET).order_by("pk")
+    after = 0
+    while watches := list(kept.filter(pk__gt=after)[:CHUNK]):
+        codes = videos.codes_of({watch.video_id for watch in watches})
+        for watch in watches:
+            yield {
+                "video": codes.get(watch.video_id, ""),
+                "kind": watch.get_kind_display().lower(),
+                "watched_ms": watch.watched_ms,
+                "loops": watch.loops,
+                "tab": watch.tab,
+                "watched_at": watch.watched_at.isoformat(),
+            }
+        after = watches[-1].pk
 
 
 def _interests(person_id: int) -> Iterable[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties.models import Block, Follow, Mute, MutedWord
 from glasshouse.network.ties.words import folded, has_word, is_unspaced
@@ -167,8 +168,8 @@ def counts_of(person_id: int) -> Counts:
     """Return how many follow this person, and how many this person follows."""
     accepted = Follow.objects.filter(accepted_at__isnull=False)
     return Counts(
-        followers=accepted.filter(followed_id=person_id).count(),
-        following=accepted.filter(follower_id=person_id).count(),
+        followers=accepted.filter(followed_id=person_id, follower__state=people.ACTIVE).count(),
+        following=accepted.filter(follower_id=person_id, followed__state=people.ACTIVE).count(),
     )
 
 
@@ -210,6 +211,8 @@ def muted_people(person_id: int) -> list[int]:
 def _ties(rows: QuerySet[Follow], other: str, after: int | None, limit: int) -> list[Tie]:
     if after is not None:
         rows = rows.filter(id__lt=after)
+    # Who is leaving or suspended is met nowhere.
+    rows = rows.filter(**{f"{other.removesuffix('_id')}__state": people.ACTIVE})
     found = rows.order_by("-id").values_list("id", other, "accepted_at", "asked_at")[:limit]
     return [
         Tie(id=pk, person_id=other_id, at=accepted_at or asked_at)
