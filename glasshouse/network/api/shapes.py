@@ -11,14 +11,14 @@ from glasshouse.network.feed.queries import Reason
 from glasshouse.network.videos import queries as videos
 
 
-def schema_of(name: str, kind: type, *, without: tuple[str, ...] = (), **more: Any) -> Any:
+def schema_of(name: str, kind: type, /, *, without: tuple[str, ...] = (), **more: Any) -> Any:
     """Return a schema with the fields of a dataclass, less `without`, and `more` (name -> type)."""
     hints = get_type_hints(kind)
     known = {f.name: hints[f.name] for f in fields(kind) if f.name not in without}
     return model(name, **(known | more))
 
 
-def model(name: str, **hints: Any) -> Any:
+def model(name: str, /, **hints: Any) -> Any:
     """Return a schema with these fields (name -> type), all of them always there."""
     wanted: dict[str, Any] = {field: (hint, ...) for field, hint in hints.items()}
     return create_model(name, __base__=Schema, **wanted)

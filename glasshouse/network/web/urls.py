@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from glasshouse.network.web.pages.about import views as about
+from glasshouse.network.web.pages.profile import deeds
 from glasshouse.network.web.pages.profile import views as profile
+from glasshouse.network.web.pages.telling import views as telling
 from glasshouse.network.web.pages.video import views as video
 from glasshouse.network.web.pages.watch import views as watch
+from glasshouse.network.web.pages.welcome import views as welcome
 
 urlpatterns = [
     path("", watch.discover, name="watch"),
@@ -15,6 +18,16 @@ urlpatterns = [
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("notifications", telling.told, name="notifications"),
+    path("notifications/requests", telling.answer_request, name="follow-requests"),
+    path("you/notifications", telling.choices, name="your-notifications"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("@<handle>/followers", profile.followers, name="followers"),
+    path("@<handle>/following", profile.following, name="following-of"),
+    path("@<handle>/follow", deeds.follow, name="follow"),
+    path("@<handle>/mute", deeds.mute, name="mute"),
+    path("@<handle>/block", deeds.block, name="block"),
+    path("@<handle>/remove", deeds.remove_follower, name="remove-follower"),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),

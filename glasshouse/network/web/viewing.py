@@ -47,6 +47,14 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def me_of(request: HttpRequest) -> int:
+    """Return the id of whoever is signed in; for views that `signed_in_only` guards."""
+    person_id = viewer_of(request).person_id
+    if person_id is None:
+        raise RuntimeError("a page for people who are signed in was asked for without")
+    return person_id
+
+
 def address_of(request: HttpRequest) -> str:
     """Return the network address of whoever asks: behind our proxy the last hop it names, else the connection's own."""
     if settings.ENV.behind_proxy:

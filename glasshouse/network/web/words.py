@@ -1,8 +1,18 @@
-"""The sentences that the player's scripts show; `static/web/js/words.js` reads them from the page."""
+"""The sentences that scripts of the player and of pages about people show; `static/web/js/words.js` reads them from the page."""
 
 from django.utils.translation import gettext_lazy as _
 
+PEOPLE_WORDS = {
+    "follow_none": _("Follow"),
+    "follow_back": _("Follow back"),
+    "follow_asked": _("Asked"),
+    "follow_following": _("Following"),
+    "link_copied": _("The link is copied."),
+    "not_reached": _("That did not reach the network. Nothing was changed: please try again."),
+}
+
 PLAYER_WORDS = {
+    **PEOPLE_WORDS,
     "video_by": _("Video by {name}"),
     "profile_of": _("Profile of {name}"),
     "now_showing": _("Video by {name}. {text}"),

@@ -40,8 +40,10 @@ from glasshouse.network.accounts.actions.passwords import (
 from glasshouse.network.accounts.actions.profiles import (
     LanguagesNotPossible,
     TerritoryNotPossible,
+    choose_languages,
     set_privacy,
     update_profile,
+    welcome_person,
 )
 from glasshouse.network.accounts.actions.sessions import (
     NotConfirmed,
@@ -87,6 +89,7 @@ __all__ = [
     "approve_person",
     "change_email",
     "change_password",
+    "choose_languages",
     "count_attempt",
     "create_person",
     "create_token",
@@ -112,5 +115,6 @@ __all__ = [
     "touch",
     "update_profile",
     "verify_email",
+    "welcome_person",
     "withdraw_email_change",
 ]
