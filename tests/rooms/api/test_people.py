@@ -110,9 +110,10 @@ def test_lists_are_paged_to_their_end(ada, monkeypatch):
     monkeypatch.setattr("glasshouse.network.api.people.PAGE", 2)
     for n in range(5):
         ties.follow_person(person_id=person(f"fan_{n}"), handle="ada")
-    seen, after = [], ""
+    seen: list[str] = []
+    after: str | None = ""
     while after is not None:
-        answer = ada("GET", f"/people/ada/followers{after and f'?after={after}'}")
+        answer = ada("GET", f"/people/ada/followers?after={after}" if after else "/people/ada/followers")
         seen += handles(answer)
         after = answer[1]["next"]
     assert seen == [f"fan_{n}" for n in (4, 3, 2, 1, 0)]
@@ -120,8 +121,8 @@ def test_lists_are_paged_to_their_end(ada, monkeypatch):
 
 def test_notifications_say_who_did_what_and_are_seen(ada, bob):
     video = shown_video(ada.id)
-    told = {"kind": Kind.LIKED, "facts": {"video": video.code}, "about": video.code}
-    ties.tell(person_id=ada.id, actor_id=bob.id, **told)
+    facts = {"video": video.code}
+    ties.tell(person_id=ada.id, kind=Kind.LIKED, facts=facts, actor_id=bob.id, about=video.code)
     answer = ada("GET", "/me/notifications")[1]
     (item,) = answer["items"]
     assert (item["words"], item["url"], item["unread"]) == (

@@ -18,17 +18,23 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "correct horse battery"
 
 
-def browser_of(handle: str) -> Client:
+class Browser(Client):
+    """A client that knows whom it is signed in as."""
+
+    person_id = 0
+
+
+def browser_of(handle: str) -> Browser:
     accounts.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
     opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "test"))
-    client = Client()
+    client = Browser()
     client.cookies[SESSION_COOKIE] = opened.token
     client.person_id = opened.person_id
     return client
 
 
 @pytest.fixture
-def ada() -> Client:
+def ada() -> Browser:
     return browser_of("ada")
 
 
@@ -43,7 +49,7 @@ def page(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def state(client: Client, other: int) -> str:
+def state(client: Browser, other: int) -> str:
     return tie_queries.states_to(client.person_id, [other]).get(other, "none")
 
 
@@ -195,7 +201,9 @@ def test_the_first_run_comes_once_and_takes_what_is_chosen(ada, bob):
     assert 'name="follow" value="bob"' in shown
     ada.post("/welcome", {"language": ["de", "xx"], "follow": ["bob"]})
     assert state(ada, bob) == "following"
-    assert account_queries.profile_of(ada.person_id).languages == ("de",)
+    profile = account_queries.profile_of(ada.person_id)
+    assert profile
+    assert profile.languages == ("de",)
     assert account_queries.is_welcomed(ada.person_id)
     again = Client()
     signed = again.post("/sign-in", {"name": "ada", "password": PASSWORD})
