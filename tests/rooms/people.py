@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.accounts.actions import create_person
 from glasshouse.network.kit import clock
-from glasshouse.network.videos.models import Cut, Rendition, Video
+from glasshouse.network.videos import text as texts
+from glasshouse.network.videos.models import Cut, Mention, Rendition, Video, VideoTag
 from glasshouse.network.videos.states import State
 
 
@@ -29,6 +31,9 @@ def shown_video(author_id: int, *, age_h: float = 1.0, published: bool = True, *
         shown_revision=1,
         **(facts | fields),
     )
+    VideoTag.objects.bulk_create(VideoTag(video=video, name=name) for name in texts.tags_in(video.text))
+    mentioned = people.ids_by_handle(texts.handles_in(video.text)).values()
+    Mention.objects.bulk_create(Mention(video=video, person_id=person_id) for person_id in mentioned)
     cut = Cut.objects.create(
         video=video,
         state=State.COMPLETE,

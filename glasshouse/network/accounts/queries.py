@@ -48,6 +48,7 @@ __all__ = [
     "is_private",
     "is_too_often",
     "is_welcomed",
+    "languages_of",
     "link_opens",
     "link_path",
     "may_admit",
@@ -270,6 +271,11 @@ def _profile(person: Person) -> Profile:
         person.joined_at,
         person.is_private,
     )
+
+
+def languages_of(person_id: int) -> tuple[str, ...]:
+    """Return the languages that a person's feed prefers."""
+    return tuple(Person.objects.filter(id=person_id).values_list("languages", flat=True).first() or ())
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:

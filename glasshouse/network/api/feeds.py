@@ -11,7 +11,7 @@ from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, may_write, person_id, viewer_of
 from glasshouse.network.feed import actions as feed_actions
 from glasshouse.network.feed import queries as feed
-from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.errors import Refused
 from glasshouse.network.social import actions as social
 from glasshouse.network.videos import queries as videos
 
@@ -32,30 +32,69 @@ def page_shape(page: feed.Page) -> dict[str, Any]:
         "next": page.next,
         "caught_up": page.caught_up,
         "mode": page.mode,
+        "notice": page.notice,
     }
 
 
-@router.get("/feed/{tab}", response=shapes.Page, summary="A page of a tab: latest or discover")
+Limit = Annotated[int, Query(ge=1, le=feed.MOST)]
+
+
+@router.get(
+    "/feed/{tab}", response=shapes.Page, summary="A page of a tab: for-you, following, discover or latest"
+)
 def read_feed(
     request: HttpRequest,
     tab: str,
     after: str = "",
-    limit: Annotated[int, Query(ge=1, le=feed.MOST)] = feed.PAGE,
+    limit: Limit = feed.PAGE,
     seen: Annotated[str, Query(description="codes already shown, with commas between")] = "",
 ) -> HttpResponse:
-    """Return videos that everybody may see and your own, each with the reason why it is there."""
-    if tab not in feed.TABS:
-        raise NotFound(_("There is no such tab: latest or discover."))
+    """Return videos that you may see, each with the reason why it is there; for-you and following need to know who you are."""
     codes = [code for code in seen.split(",") if code][:MOST_SEEN]
     page = feed.feed_page(tab, person_id=viewer_of(request).person_id, after=after, limit=limit, seen=codes)
     return answer(page_shape(page))
 
 
-@router.get("/people/{handle}/videos", response=shapes.Page, summary="A person's videos, newest first")
-def read_person(request: HttpRequest, handle: str, after: str = "") -> HttpResponse:
-    """Return what this person published and you may see."""
+@router.get(
+    "/tags/trending", response=shapes.Trending, summary="Tags of which more happens than is usual for them"
+)
+def read_trending(request: HttpRequest) -> HttpResponse:
+    """Return at most twenty, the most unusual first, at most a minute old."""
+    return answer({"items": feed.trending_tags()})
+
+
+@router.get("/tags/{name}/videos", response=shapes.Page, summary="The videos with a tag: sort top or latest")
+def read_tag(
+    request: HttpRequest, name: str, sort: str = "top", after: str = "", limit: Limit = feed.MOST
+) -> HttpResponse:
+    """Return the videos with this tag that may stand in your lists."""
+    viewer = viewer_of(request).person_id
+    return answer(page_shape(feed.tag_page(name, sort=sort, person_id=viewer, after=after, limit=limit)))
+
+
+@router.get(
+    "/sounds/{code}/videos", response=shapes.Page, summary="The videos that use a sound, newest first"
+)
+def read_sound_videos(
+    request: HttpRequest, code: str, after: str = "", limit: Limit = feed.MOST
+) -> HttpResponse:
+    """Return the videos with this sound that may stand in your lists."""
+    viewer = viewer_of(request).person_id
+    return answer(page_shape(feed.sound_page(code, person_id=viewer, after=after, limit=limit)))
+
+
+@router.get(
+    "/people/{handle}/videos",
+    response=shapes.Page,
+    summary="A person's lists: kind posted, reposted, and of your own liked and saved",
+)
+def read_person(
+    request: HttpRequest, handle: str, kind: str = "posted", after: str = "", limit: Limit = feed.MOST
+) -> HttpResponse:
+    """Return the videos of this list that you may see, the latest first."""
+    viewer = viewer_of(request).person_id
     return answer(
-        page_shape(feed.items_of(handle.lower(), person_id=viewer_of(request).person_id, after=after))
+        page_shape(feed.items_of(handle.lower(), kind=kind, person_id=viewer, after=after, limit=limit))
     )
 
 

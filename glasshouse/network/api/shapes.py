@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 from ninja import Schema
 from pydantic import create_model
 
-from glasshouse.network.feed.queries import Reason
+from glasshouse.network.feed.queries import Item, TagLink
 from glasshouse.network.videos import queries as videos
 
 
@@ -24,13 +24,23 @@ def model(name: str, /, **hints: Any) -> Any:
     return create_model(name, __base__=Schema, **wanted)
 
 
-Video = schema_of("Video", videos.VideoCard, likes=int, liked=bool, reason=Reason | None)
+_ADDED = {name: hint for name, hint in get_type_hints(Item).items() if name != "video"}
+Video = schema_of("Video", videos.VideoCard, **_ADDED)
 Draft = schema_of("Draft", videos.Draft, without=("video",), **get_type_hints(videos.VideoCard))
 Limits = schema_of("Limits", videos.Limits)
 
 
 # A page's `next` is the cursor of the one after it, null at the end.
-Page = model("Page", tab=str, items=GenericAlias(list, Video), next=str | None, caught_up=bool, mode=str)
+Page = model(
+    "Page",
+    tab=str,
+    items=GenericAlias(list, Video),
+    next=str | None,
+    caught_up=bool,
+    mode=str,
+    notice=str | None,
+)
+Trending = model("Trending", items=GenericAlias(list, schema_of("Tag", TagLink)))
 Drafts = model("Drafts", items=GenericAlias(list, Draft))
 
 

@@ -1,6 +1,5 @@
 """FACE: the verbs of the room `feed`."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,10 +10,9 @@ from django.db.models import Case, Count, F, Q, Sum, When
 
 from glasshouse.network.feed.models import Kind, Tally, TallyMark, Watch
 from glasshouse.network.feed.pace import pace
+from glasshouse.network.feed.pseudonyms import pseudonym_of
 from glasshouse.network.feed.recording import recorder
 from glasshouse.network.kit import clock, crash
-from glasshouse.network.vault.actions import ensure_field
-from glasshouse.network.vault.queries import Field, get_field
 from glasshouse.network.videos import queries as videos
 
 MOST_EVENTS = 50
@@ -71,15 +69,6 @@ def _plausible(event: WatchEvent, duration_ms: int) -> bool:
     """Nobody watches longer than the video lasts times its loops, give or take a second for the clock of a browser."""
     loops = min(max(event.loops, 0), MOST_LOOPS)
     return 0 <= event.ms <= duration_ms * (loops + 1) + 1000
-
-
-def pseudonym_of(person_id: int) -> int:
-    """Return the number under which a person's watches are kept; the link stands in the vault alone."""
-    known = get_field(person_id=person_id, field=Field.WATCH_PSEUDONYM)
-    if known is None:
-        fresh = str(secrets.randbits(62))
-        known = ensure_field(person_id=person_id, field=Field.WATCH_PSEUDONYM, value=fresh)
-    return int(known)
 
 
 def roll_up() -> int:

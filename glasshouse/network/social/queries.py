@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from glasshouse.network.social.models import Like
 
@@ -20,3 +20,8 @@ def liked_by(person_id: int | None, video_ids: Collection[int]) -> set[int]:
     return set(
         Like.objects.filter(person_id=person_id, video_id__in=video_ids).values_list("video_id", flat=True)
     )
+
+
+def likes_by(person_id: int) -> QuerySet[Like]:
+    """Return this person's likes."""
+    return Like.objects.filter(person_id=person_id)

@@ -11,6 +11,7 @@ from glasshouse.network.kit.holdings import Holding, Row, register, register_imp
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.actions.posts import remove
 from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Sound, Video, VideoTag
+from glasshouse.network.videos.revising import revise_all
 
 
 def _plain(value: Any) -> Any:
@@ -93,6 +94,14 @@ def _erase_videos(person_id: int) -> int:
             remove(video)
     cuts.clear_leftovers()
     return len(videos)
+
+
+def _erase_mentions(person_id: int) -> int:
+    """Take the links to a person out of what others wrote; the words stay theirs."""
+    with transaction.atomic():
+        mentions = Mention.objects.filter(person_id=person_id)
+        revise_all(Video.objects.filter(pk__in=list(mentions.values_list("video_id", flat=True))))
+        return mentions.delete()[0]
 
 
 def _goes_with_video(_person_id: int) -> int:
@@ -199,7 +208,7 @@ def declare() -> None:
             personal={"person": "that it is you", "video": "in which video"},
             impersonal=("id",),
             rows=_mentions,
-            erase=lambda person_id: Mention.objects.filter(person_id=person_id).delete()[0],
+            erase=_erase_mentions,
         ),
     )
     register_impersonal(Rendition._meta.label, "videos.Leftover")

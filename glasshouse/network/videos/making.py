@@ -23,6 +23,7 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition
 from glasshouse.network.videos.preview import Preview
 from glasshouse.network.videos.publishing import publish_if_ready
+from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, REPLACED_FOR, State
 from glasshouse.network.videos.transcoding import edit as edits
 from glasshouse.network.videos.transcoding.encode import RungOutput, run_encode
@@ -322,6 +323,7 @@ def _show(cut: Cut, first: RungOutput, blurhash: str) -> None:
     video.duration_ms, video.width, video.height = first.duration_ms, first.width, first.height
     video.blurhash = blurhash
     video.save(update_fields=["shown_revision", "duration_ms", "width", "height", "blurhash"])
+    revise(video)
     cuts.let_go_of_older(cut)
     publish_if_ready(video)
 
@@ -339,6 +341,7 @@ def _complete(cut: Cut) -> None:
     cut.attempts, cut.percent = 0, 100
     cut.save(update_fields=["attempts", "percent"])
     cuts.move(cut, State.COMPLETE)
+    revise(cut.video)
     cuts.let_go_of_originals(cut.video)
 
 

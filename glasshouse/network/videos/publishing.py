@@ -4,6 +4,7 @@ from glasshouse.network.kit import clock, crash, events
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.events import VideoPublished
 from glasshouse.network.videos.models import Video
+from glasshouse.network.videos.revising import revise
 
 
 def publish_if_ready(video: Video) -> None:
@@ -14,6 +15,7 @@ def publish_if_ready(video: Video) -> None:
         return
     video.published_at = clock.now()
     video.save(update_fields=["published_at"])
+    revise(video)
     cuts.let_go_of_originals(video)
     crash.point("videos.publish_video.before_commit")
     events.publish(VideoPublished(video_id=video.pk, author_id=video.author_id))

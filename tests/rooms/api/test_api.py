@@ -19,7 +19,7 @@ PASSWORD = "a glass house, no stones"
 
 @pytest.fixture(autouse=True)
 def fresh_order():
-    feed.order.forget()
+    feed.forget_orders()
 
 
 def bearer(person_id: int, *scopes: str) -> dict[str, str]:

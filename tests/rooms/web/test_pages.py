@@ -21,7 +21,7 @@ VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n"
 @pytest.fixture(autouse=True)
 def new_order():
     """Discover keeps its order for some seconds; each test begins with none."""
-    feed.order.forget()
+    feed.forget_orders()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from glasshouse.network.kit import clock, crash, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos.models import Caption
 from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.transcoding import captions as formats
 
 MAX_LANGUAGES = 20
@@ -44,6 +45,7 @@ def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> 
             language=language,
             defaults={"vtt": formats.write_webvtt(cues), "changed_at": clock.now()},
         )
+        revise(video)
         crash.point("videos.put_caption.before_commit")
     return caption
 
@@ -55,3 +57,4 @@ def delete_caption(*, person_id: int, code: str, language: str) -> None:
         gone, _models = Caption.objects.filter(video=video, language=language).delete()
         if not gone:
             raise NotFound(_("There are no captions in this language."))
+        revise(video)

@@ -5,6 +5,7 @@ from django.db import transaction
 from glasshouse.network.kit import clock, crash, events
 from glasshouse.network.videos.events import VideoChanged
 from glasshouse.network.videos.models import Video
+from glasshouse.network.videos.revising import revise
 
 
 def hide_video(*, code: str) -> int | None:
@@ -22,8 +23,9 @@ def _set(code: str, *, hidden: bool) -> int | None:
         video = Video.objects.select_for_update().filter(code=code, hidden_at__isnull=hidden).first()
         if video is None:
             return None
-        video.hidden_at, video.revised = (clock.now() if hidden else None), video.revised + 1
-        video.save(update_fields=["hidden_at", "revised"])
+        video.hidden_at = clock.now() if hidden else None
+        video.save(update_fields=["hidden_at"])
+        revise(video)
         events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))
         crash.point("videos.hide_video.before_commit")
     return video.author_id

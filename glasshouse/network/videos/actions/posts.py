@@ -25,6 +25,7 @@ from glasshouse.network.videos.models import (
 )
 from glasshouse.network.videos.policy import own_video
 from glasshouse.network.videos.publishing import publish_if_ready
+from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.states import State
 
 MOST_EMPTY_DRAFTS = 30
@@ -97,8 +98,8 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
             _index_text(video)
             changed["folded"] = video.folded = folded_words(video, cuts.newest(video))
         if changed:
-            video.revised += 1
-            video.save(update_fields=[*changed, "revised"])
+            video.save(update_fields=changed)
+            revise(video)
             if video.published_at:
                 events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))
     return video

@@ -1,202 +1,102 @@
-"""Videos as pages and the API show them."""
+"""Videos as pages and the API show them: one statement for the rows that somebody may see, the rest from memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import locales, media
+from glasshouse.network.kit import media
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.videos import text as texts
-from glasshouse.network.videos.colours import average_colour
-from glasshouse.network.videos.models import Caption, Cut, Rendition, Video
+from glasshouse.network.videos.models import Video
+from glasshouse.network.videos.queries.kept import Kept, kept_of
 from glasshouse.network.videos.queries.lists import watchable_by
-from glasshouse.network.videos.states import State
+from glasshouse.network.videos.queries.shapes import Author, SoundLink, VideoCard
+
+# What a card takes from the statement that also decides who may see it.
+ROW = (
+    *("pk", "code", "revised", "author_id", "author__handle", "author__name", "author__avatar_key"),
+    *("sound__code", "sound__title", "sound__origin_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Who made a video, as shown beside it."""
+class Placed:
+    """A card with the numbers that rooms ask each other by."""
 
-    handle: str
-    name: str
-    url: str
-    avatar: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """One rendition: `height` names the rung by its short side; the picture is `width_px` × `height_px`; `bitrate` in bit/s."""
-
-    height: int
-    width_px: int
-    height_px: int
-    bitrate: int
-    bytes: int
-    mp4: str
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Captions in one language."""
-
-    language: str
-    label: str
-    src: str
-
-
-@dataclass(frozen=True, slots=True)
-class SoundLink:
-    """The sound that a video uses; `mine` says whether it came from this very video."""
-
-    code: str
-    title: str
-    url: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoCard:
-    """A video as a page or the API shows it. Addresses are signed and expire; durations in milliseconds."""
-
-    code: str
-    url: str
-    state: str
-    author: Author
-    text: str
-    html: str
-    language: str
-    published_at: datetime | None
-    visibility: str
-    sensitive: bool
-    ai: bool
-    comments_from: str
-    hidden: bool
-    sound: SoundLink | None
-    sound_reusable: bool
-    duration_ms: int
-    width: int
-    height: int
-    blurhash: str
-    average_color: str
-    poster: str | None
-    mine: bool
-    renditions: tuple[Size, ...]
-    hls: str | None
-    captions: tuple[Track, ...]
+    video_id: int
+    author_id: int
+    card: VideoCard
 
 
 def find(code: str, *, person_id: int | None) -> VideoCard:
     """Return one video that this person may see; its author sees it unfinished too. Raises NotFound."""
+    return find_placed(code, person_id=person_id).card
+
+
+def find_placed(code: str, *, person_id: int | None) -> Placed:
+    """Return one video that this person may see, with its numbers. Raises NotFound."""
     videos = Video.objects.filter(code=code)
     if not videos.filter(author_id=person_id).exists():
         videos = watchable_by(person_id).filter(code=code)
-    found = cards(videos, person_id=person_id)
+    found = placed(videos, person_id=person_id)
     if not found:
         raise NotFound(_("There is no such video, or you may not see it."))
     return found[0]
 
 
 def cards(videos: QuerySet[Video], *, person_id: int | None) -> list[VideoCard]:
-    """Return these videos as cards, in the query's order: five queries, however many they are."""
-    shown = Prefetch("cuts", queryset=Cut.objects.order_by("-revision").prefetch_related("renditions"))
-    rows = list(
-        videos.select_related("sound").prefetch_related(
-            shown, Prefetch("captions", queryset=Caption.objects.defer("vtt"))
-        )
-    )
-    # A video without cuts was deleted between two of the queries.
-    rows = [row for row in rows if row.cuts.all()]
-    authors = people.cards({row.author_id for row in rows})
-    handles = people.ids_by_handle({handle for row in rows for handle in texts.handles_in(row.text)})
+    """Return these videos as cards, in the query's order: one query, and five for all that are not in memory."""
+    return [one.card for one in placed(videos, person_id=person_id)]
+
+
+def placed(videos: QuerySet[Video], *, person_id: int | None) -> list[Placed]:
+    """Return these videos as cards with their numbers, in the query's order."""
+    return from_rows(videos.prefetch_related(None).values_list(*ROW), person_id=person_id)
+
+
+def from_rows(rows: Sequence[tuple[Any, ...]] | QuerySet[Any, Any], *, person_id: int | None) -> list[Placed]:
+    """Make cards of rows as ROW names them, which this person may see."""
+    rows = list(rows)
+    kept = kept_of([(row[0], row[1], row[2]) for row in rows])
+    step = media.step_now()
     return [
-        _card(row, authors[row.author_id], handles, person_id) for row in rows if row.author_id in authors
+        Placed(row[0], row[3], _card(row, kept[row[0]], step, mine=row[3] == person_id))
+        for row in rows
+        if row[0] in kept
     ]
 
 
-def _card(
-    video: Video, author: people.PersonCard, handles: dict[str, int], person_id: int | None
-) -> VideoCard:
-    newest, *older = video.cuts.all()
-    shown = next((cut for cut in (newest, *older) if cut.revision == video.shown_revision), None)
+def _card(row: tuple[Any, ...], kept: Kept, step: int, *, mine: bool) -> VideoCard:
+    video_id, code, _revised, _author_id, handle, name, avatar_key, sound, title, origin_id = row
+    addresses = kept.addresses(step)
     return VideoCard(
-        code=video.code,
-        url=f"/@{author.handle}/{video.code}",
-        state=_state_shown(newest, shown),
-        author=_author(author),
-        text=video.text,
-        html=texts.to_html(video.text, is_person=handles.__contains__),
-        language=video.language,
-        published_at=video.published_at,
-        visibility=video.visibility,
-        sensitive=video.sensitive,
-        ai=video.ai,
-        comments_from=video.comments_from,
-        hidden=video.hidden_at is not None,
-        sound=_sound(video),
-        sound_reusable=video.sound_reusable,
-        duration_ms=video.duration_ms,
-        width=video.width,
-        height=video.height,
-        blurhash=video.blurhash,
-        average_color=average_colour(video.blurhash),
-        poster=media.address(shown.poster_key) if shown and shown.poster_key else None,
-        mine=video.author_id == person_id,
-        renditions=tuple(_size(r) for r in sorted(shown.renditions.all(), key=lambda r: r.rung))
-        if shown
-        else (),
-        hls=media.address(shown.master_key) if shown and shown.master_key else None,
-        captions=tuple(
-            Track(
-                language=c.language,
-                label=locales.own_name(c.language),
-                src=f"/captions/{video.code}/{c.language}.vtt",
-            )
-            for c in sorted(video.captions.all(), key=lambda c: c.language)
+        **kept.facts,
+        url=f"/@{handle}/{code}",
+        author=Author(
+            handle=handle,
+            name=name or handle,
+            url=f"/@{handle}",
+            avatar=media.address(avatar_key) if avatar_key else None,
         ),
-    )
-
-
-def _state_shown(newest: Cut, shown: Cut | None) -> str:
-    """What plays is playable, whatever becomes of a newer edit or of the larger sizes."""
-    if shown is None:
-        return newest.state
-    return State.COMPLETE if shown.state == State.COMPLETE else State.PLAYABLE
-
-
-def _sound(video: Video) -> SoundLink | None:
-    if video.sound is None:
-        return None
-    return SoundLink(
-        code=video.sound.code,
-        title=video.sound.title,
-        url=f"/sound/{video.sound.code}",
-        mine=video.sound.origin_id == video.pk,
-    )
-
-
-def _author(card: people.PersonCard) -> Author:
-    avatar = media.address(card.avatar_key) if card.avatar_key else None
-    return Author(handle=card.handle, name=card.name, url=f"/@{card.handle}", avatar=avatar)
-
-
-def _size(rendition: Rendition) -> Size:
-    return Size(
-        height=rendition.rung,
-        width_px=rendition.width,
-        height_px=rendition.height,
-        bitrate=rendition.bitrate,
-        bytes=rendition.bytes,
-        mp4=media.address(rendition.mp4_key),
+        sound=SoundLink(code=sound, title=title, url=f"/sound/{sound}", mine=origin_id == video_id)
+        if sound
+        else None,
+        poster=addresses.poster,
+        hls=addresses.hls,
+        renditions=addresses.renditions,
+        mine=mine,
     )
 
 
 def by_ids(video_ids: Sequence[int], *, person_id: int | None) -> list[VideoCard]:
     """Return these videos as cards in this order, without those that the person may not see."""
-    found = cards(watchable_by(person_id).filter(pk__in=video_ids), person_id=person_id)
-    codes = dict(Video.objects.filter(pk__in=video_ids).values_list("code", "pk"))
-    place = {video_id: at for at, video_id in enumerate(video_ids)}
-    return sorted(found, key=lambda card: place[codes[card.code]])
+    found = cards_by_ids(video_ids, person_id=person_id)
+    return [found[video_id] for video_id in video_ids if video_id in found]
+
+
+def cards_by_ids(video_ids: Sequence[int], *, person_id: int | None) -> dict[int, VideoCard]:
+    """Return id -> card of those of these videos that the person may see."""
+    found = placed(watchable_by(person_id).filter(pk__in=video_ids), person_id=person_id)
+    return {one.video_id: one.card for one in found}

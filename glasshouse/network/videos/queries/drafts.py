@@ -9,7 +9,8 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.models import Cut, Video
 from glasshouse.network.videos.policy import not_yours
 from glasshouse.network.videos.progress import Progress, progress_of
-from glasshouse.network.videos.queries.cards import VideoCard, cards
+from glasshouse.network.videos.queries.cards import cards
+from glasshouse.network.videos.queries.shapes import VideoCard
 from glasshouse.network.videos.states import State
 
 

@@ -67,18 +67,22 @@ class PublicFacts:
     published_at: datetime
 
 
-def newest_public(most: int) -> list[PublicFacts]:
-    """Return the newest videos that everybody may see."""
-    rows = (
-        listed_for(None)
-        .order_by("-published_at", "-code")
-        .values_list("pk", "author_id", "published_at")[:most]
-    )
+def newest_public(most: int, *, tag: str = "") -> list[PublicFacts]:
+    """Return the newest videos that everybody may see, those with a tag if one is given."""
+    listed = listed_for(None)
+    if tag:
+        listed = listed.filter(pk__in=VideoTag.objects.filter(name=tag).values("video"))
+    rows = listed.order_by("-published_at", "-code").values_list("pk", "author_id", "published_at")[:most]
     return [
         PublicFacts(video_id=pk, author_id=author, published_at=at)
         for pk, author, at in rows
         if at is not None
     ]
+
+
+def ids_of(codes: Iterable[str]) -> dict[str, int]:
+    """Return code -> id, whoever may see them: to leave them out."""
+    return dict(Video.objects.filter(code__in=list(filter(ids.is_code, codes))).values_list("code", "pk"))
 
 
 def codes_of(video_ids: Iterable[int]) -> dict[int, str]:

@@ -1,0 +1,207 @@
+"""Lists by time: Latest, Following, a tag's and a sound's newest, what a person posted, reposted, liked and saved."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.feed.queries import together
+from glasshouse.network.feed.queries.cursors import read_instant, write_instant
+from glasshouse.network.feed.queries.items import items
+from glasshouse.network.feed.queries.reasons import reason
+from glasshouse.network.feed.queries.shapes import Page
+from glasshouse.network.feed.queries.sifting import listed_for
+from glasshouse.network.feed.queries.together import Mark, RepostRow
+from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.ties import queries as ties
+from glasshouse.network.videos import queries as videos
+from glasshouse.network.videos.queries import Placed
+
+KINDS = ("posted", "reposted", "liked", "saved")
+ONES_OWN = ("liked", "saved")
+BATCH = 60
+
+
+def newest(
+    listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int
+) -> tuple[list[Placed], str | None]:
+    """Return the newest of these videos from a cursor on, and the cursor of what comes after them, if anything does."""
+    if after:
+        at, code = read_instant(after)
+        # The instant first and alone, so that an index can start there.
+        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
+    found = videos.placed(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
+    return found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None
+
+
+def _cursor(one: Placed) -> str:
+    assert one.card.published_at is not None  # Lists hold published videos alone.  # noqa: S101
+    return write_instant(one.card.published_at, one.card.code)
+
+
+def listing(tab: str, listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int) -> Page:
+    """Return a page of these videos, newest first, without reasons: the list itself is one. Raises BadCursor."""
+    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+    return Page(
+        tab=tab,
+        items=items(shown, person_id=person_id),
+        next=following,
+        caught_up=following is None,
+        mode="chronological",
+    )
+
+
+def latest(
+    *, person_id: int | None, after: str, limit: int, seen: Collection[str], tab: str = "latest"
+) -> Page:
+    """Return the newest videos. `seen` are codes to leave out. Raises BadCursor."""
+    listed = videos.listed_for(person_id)
+    if seen:
+        listed = listed.exclude(code__in=list(seen))
+    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+    reasons = dict.fromkeys((one.video_id for one in shown), reason("latest"))
+    return Page(
+        tab=tab,
+        items=items(shown, person_id=person_id, reasons=reasons),
+        next=following,
+        caught_up=following is None,
+        mode="chronological",
+    )
+
+
+class _Entry:
+    """A video's place in Following: since when, and by whose repost, if not by its author."""
+
+    __slots__ = ("at", "code", "placed", "repost")
+
+    def __init__(self, placed: Placed, at: datetime, repost: RepostRow | None) -> None:
+        self.placed, self.at, self.repost, self.code = placed, at, repost, placed.card.code
+
+
+def following(*, person_id: int, after: str, limit: int, seen: Collection[str]) -> Page:
+    """Return the videos of those whom this person follows, and what they repost, newest first, each video once.
+
+    A video stands where it came in first: by its author, if followed, else by the first repost. So nobody's later repost
+    moves it while somebody reads on. Raises BadCursor.
+    """
+    entries = _posted(person_id, after, limit, seen) + _reposted(person_id, after, limit, seen)
+    entries.sort(key=attrgetter("at", "code"), reverse=True)
+    shown = entries[:limit]
+    more = len(entries) > limit
+    return Page(
+        tab="following",
+        items=items(
+            [entry.placed for entry in shown],
+            person_id=person_id,
+            reasons={entry.placed.video_id: reason("followed") for entry in shown},
+            reposts={entry.placed.video_id: entry.repost for entry in shown if entry.repost},
+        ),
+        next=write_instant(shown[-1].at, shown[-1].code) if more else None,
+        caught_up=not more,
+        mode="chronological",
+    )
+
+
+def _posted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
+    listed = videos.listed_for(person_id).filter(author_id__in=ties.ids_followed_by(person_id))
+    if seen:
+        listed = listed.exclude(code__in=list(seen))
+    shown, _next = newest(listed, person_id=person_id, after=after, limit=limit + 1)
+    return [_Entry(one, one.card.published_at, None) for one in shown if one.card.published_at]
+
+
+def _reposted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
+    """Return what stands in Following by a repost alone: where its author is not followed, at the first repost of it."""
+    followed = set(ties.ids_followed_by(person_id))
+    apart = followed | {person_id}
+
+    def entries(rows: Sequence[RepostRow]) -> list[_Entry]:
+        first = together.first_reposts(followed, {row.video_id for row in rows})
+        wanted = {row.video_id for row in rows if first.get(row.video_id) == row}
+        return [
+            _Entry(one, first[one.video_id].at, first[one.video_id])
+            for one in listed_for(person_id)(list(wanted))
+            if one.author_id not in apart and one.card.code not in seen
+        ]
+
+    def ask(until: datetime | None) -> list[RepostRow]:
+        return together.reposts_among(followed, until=until, limit=BATCH)
+
+    return _gather(ask, entries, after=after, most=limit + 1)
+
+
+def _gather(
+    ask: Callable[[datetime | None], list[Any]],
+    entries: Callable[[Sequence[Any]], list[_Entry]],
+    *,
+    after: str,
+    most: int,
+) -> list[_Entry]:
+    """Ask for rows with `video_id` and `at`, batch by batch, until so many entries after a cursor are found."""
+    until, last = read_instant(after) if after else (None, "")
+    begin = (until, last) if until is not None else None
+    found: list[_Entry] = []
+    done: set[Any] = set()
+    while len(found) < most:
+        rows = ask(until)
+        new = [row for row in rows if row not in done]
+        done.update(new)
+        fresh = [one for one in entries(new) if begin is None or (one.at, one.code) < begin]
+        found += sorted(fresh, key=attrgetter("at", "code"), reverse=True)
+        if len(rows) < BATCH or not new:
+            break
+        until = rows[-1].at
+    return found[:most]
+
+
+def persons_page(
+    handle: str, *, kind: str = "posted", person_id: int | None, after: str = "", limit: int
+) -> Page:
+    """Return what a person `posted` or `reposted`, and to themselves what they `liked` and `saved`, the latest first.
+
+    Of what the viewer may see. Raises BadCursor, NotFound, NotAllowed.
+    """
+    if kind not in KINDS:
+        raise NotFound(_("There is no such list: posted, reposted, liked or saved."))
+    whose = people.ids_by_handle([handle]).get(handle)
+    if kind in ONES_OWN and (whose is None or whose != person_id):
+        raise NotAllowed(_("What somebody likes or saves is for their own eyes."))
+    if kind == "posted":
+        # Whoever comes to a person's own page wants to see them, muted or not.
+        posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
+        return listing("profile", posted, person_id=person_id, after=after, limit=limit)
+    if whose is None or not _may_read(whose, person_id):
+        return Page(tab=kind, items=(), next=None, caught_up=True, mode="chronological")
+    return _marked(kind, whose, person_id=person_id, after=after, limit=limit)
+
+
+def _may_read(whose: int, person_id: int | None) -> bool:
+    """Say whether somebody's reposts are open to the viewer: never between people apart, of private accounts to followers."""
+    if whose == person_id:
+        return True
+    if whose in ties.ids_apart_from(person_id):
+        return False
+    return not people.is_private(whose) or whose in ties.followed_by(person_id, [whose])
+
+
+def _marked(kind: str, whose: int, *, person_id: int | None, after: str, limit: int) -> Page:
+    def entries(marks: Sequence[Mark]) -> list[_Entry]:
+        at = {mark.video_id: mark.at for mark in marks}
+        return [_Entry(one, at[one.video_id], None) for one in listed_for(person_id)(list(at))]
+
+    def ask(until: datetime | None) -> list[Mark]:
+        return together.marks_of(kind, whose, until=until, limit=BATCH)
+
+    found = _gather(ask, entries, after=after, most=limit + 1)
+    shown, more = found[:limit], len(found) > limit
+    return Page(
+        tab=kind,
+        items=items([entry.placed for entry in shown], person_id=person_id),
+        next=write_instant(shown[-1].at, shown[-1].code) if more else None,
+        caught_up=not more,
+        mode="chronological",
+    )

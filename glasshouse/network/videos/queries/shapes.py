@@ -1,0 +1,76 @@
+"""What a page and the API see of a video."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made a video, as shown beside it."""
+
+    handle: str
+    name: str
+    url: str
+    avatar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One rendition: `height` names the rung by its short side; the picture is `width_px` × `height_px`; `bitrate` in bit/s."""
+
+    height: int
+    width_px: int
+    height_px: int
+    bitrate: int
+    bytes: int
+    mp4: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Captions in one language."""
+
+    language: str
+    label: str
+    src: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLink:
+    """The sound that a video uses; `mine` says whether it came from this very video."""
+
+    code: str
+    title: str
+    url: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoCard:
+    """A video as a page or the API shows it. Addresses are signed and expire; durations in milliseconds."""
+
+    code: str
+    url: str
+    state: str
+    author: Author
+    text: str
+    html: str
+    language: str
+    published_at: datetime | None
+    visibility: str
+    sensitive: bool
+    ai: bool
+    comments_from: str
+    hidden: bool
+    sound: SoundLink | None
+    sound_reusable: bool
+    duration_ms: int
+    width: int
+    height: int
+    blurhash: str
+    average_color: str
+    poster: str | None
+    mine: bool
+    renditions: tuple[Size, ...]
+    hls: str | None
+    captions: tuple[Track, ...]

@@ -1,0 +1,41 @@
+"""Videos by tag and by sound, and how many there are."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from glasshouse.network.videos.models import Video, VideoTag
+from glasshouse.network.videos.queries.lists import listed_for
+
+
+def tagged(name: str, *, person_id: int | None) -> QuerySet[Video]:
+    """Return the videos with this tag that may stand in this person's lists."""
+    # A sub-query and no join: so the order by time can come from an index.
+    return listed_for(person_id).filter(pk__in=VideoTag.objects.filter(name=name.casefold()).values("video"))
+
+
+def with_sound(code: str, *, person_id: int | None) -> QuerySet[Video]:
+    """Return the videos that use this sound and may stand in this person's lists."""
+    return listed_for(person_id).filter(sound__code=code)
+
+
+def tags_of(video_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return id -> tags; videos without any are left out."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for video_id, name in VideoTag.objects.filter(video_id__in=video_ids).values_list("video_id", "name"):
+        found[video_id].append(name)
+    return dict(found)
+
+
+def tag_uses(names: Collection[str], *, since: datetime) -> dict[str, int]:
+    """Return tag -> how many videos were published with it since then; tags without any are left out."""
+    rows = VideoTag.objects.filter(name__in=names, video__published_at__gte=since)
+    return dict(rows.values_list("name").annotate(n=Count("pk")))
+
+
+def tag_counts(names: Collection[str]) -> dict[str, int]:
+    """Return tag -> how many videos with it everybody may see; tags without any are left out."""
+    rows = VideoTag.objects.filter(name__in=names, video__in=listed_for(None))
+    return dict(rows.values_list("name").annotate(n=Count("pk")))
