@@ -7,17 +7,22 @@ from glasshouse.network.web.pages.profile import deeds
 from glasshouse.network.web.pages.profile import views as profile
 from glasshouse.network.web.pages.telling import views as telling
 from glasshouse.network.web.pages.video import views as video
+from glasshouse.network.web.pages.watch import lists
 from glasshouse.network.web.pages.watch import views as watch
 from glasshouse.network.web.pages.welcome import views as welcome
 
 urlpatterns = [
-    path("", watch.discover, name="watch"),
+    path("", watch.home, name="watch"),
+    path("for-you", watch.for_you, name="for-you"),
+    path("following", watch.following, name="following"),
     path("latest", watch.latest, name="latest"),
     path("discover", watch.discover, name="discover"),
     path("about", about.about, name="about"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("tag/<name>", lists.tag, name="tag"),
+    path("saved", lists.saved, name="saved"),
     path("notifications", telling.told, name="notifications"),
     path("notifications/requests", telling.answer_request, name="follow-requests"),
     path("you/notifications", telling.choices, name="your-notifications"),

@@ -50,7 +50,7 @@ def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     if not item.video.renditions:
         draft = video_queries.draft(code, person_id=_person_id(request))
         return render(request, "video/unfinished.html", {"video": item.video, "draft": draft})
-    context = reels.player([item], tab="video", single=True)
+    context = reels.player([item], tab="video", single=True, signed_in=viewer_of(request).signed_in)
     page = feed.items_of(handle, person_id=viewer_of(request).person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
