@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models import Prefetch
 
 from glasshouse.network.kit import locales, media
-from glasshouse.network.videos import text as texts
+from glasshouse.network.kit import text as texts
 from glasshouse.network.videos.colours import average_colour
 from glasshouse.network.videos.models import Caption, Cut, Mention, Rendition, Video
 from glasshouse.network.videos.queries.shapes import Size, Track
