@@ -116,9 +116,115 @@ def like(client: Client) -> None:
     client.api("PUT", f"/videos/{code_of(client)}/like", who="ben")
 
 
-def liked_once(told: Truth, _acknowledged: object) -> None:
+def counted(told: Truth, **expected: int) -> None:
+    """The counts are what the rows say, and nothing waits to be counted."""
     whole_video(told)
+    none = dict.fromkeys(("likes", "comments", "saves", "reposts", "shares"), 0)
+    assert told["counts"] == [none | expected]
+    assert told["count_events"] == 0
+
+
+def liked_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, likes=1)
     assert told["likes"] == [["ben", told["videos"][0]["code"]]]
+    assert told["told"] == [["ada", "liked", "ben"]]
+
+
+def unlike(client: Client) -> None:
+    client.api("DELETE", f"/videos/{code_of(client)}/like", who="ben")
+
+
+def after(before: Callable[[Client], Any], act: Callable[[Client], Any]) -> Callable[[House, str], None]:
+    """Do something, die in what comes after it, and do that again."""
+
+    def die(house: House, point: str) -> None:
+        with house.server() as client:
+            before(client)
+        server(act, act)(house, point)
+
+    return die
+
+
+def unliked(told: Truth, _acknowledged: object) -> None:
+    counted(told)
+    assert told["likes"] == told["told"] == []
+
+
+def repost(client: Client) -> None:
+    client.api("PUT", f"/videos/{code_of(client)}/repost", {"text": "look"}, who="ben")
+
+
+def reposted_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, reposts=1)
+    assert told["reposts"] == [["ben", "look"]]
+    assert told["told"] == [["ada", "reposted", "ben"]]
+
+
+def share(client: Client) -> None:
+    client.api("POST", f"/videos/{code_of(client)}/share", {"to": ["ada"], "words": "yours"}, who="ben")
+
+
+def shared_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, shares=1)
+    assert told["told"] == [["ada", "sent", "ben"]]
+
+
+def comment(client: Client) -> None:
+    client.api("POST", f"/videos/{code_of(client)}/comments", {"text": "hello"}, who="ben")
+
+
+def commented_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, comments=1)
+    assert told["comments"] == [["ben", "hello"]]
+    assert told["told"] == [["ada", "commented", "ben"]]
+
+
+def top_comment(client: Client) -> str | None:
+    items = client.api("GET", f"/videos/{code_of(client)}/comments")["items"]
+    return str(items[0]["code"]) if items else None
+
+
+def reply(client: Client) -> None:
+    comment(client)
+    sent = {"text": "hello back", "reply_to": top_comment(client)}
+    client.api("POST", f"/videos/{code_of(client)}/comments", sent)
+
+
+def delete_comment(client: Client) -> None:
+    if code := top_comment(client):
+        client.api("DELETE", f"/comments/{code}", who="ben")
+
+
+def no_comment_left(told: Truth, _acknowledged: object) -> None:
+    counted(told)
+    assert told["comments"] == told["told"] == []
+
+
+def like_comment(client: Client) -> None:
+    client.api("PUT", f"/comments/{top_comment(client)}/like")
+
+
+def comment_liked_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, comments=1)
+    assert (told["comment_likes"], told["comment_likers"]) == ([["hello", 1]], 1)
+    assert told["told"] == [["ada", "commented", "ben"], ["ben", "comment_liked", "ada"]]
+
+
+def like_and_comment(client: Client) -> None:
+    like(client)
+    reply(client)
+    like_comment(client)
+
+
+def dies_adding_up(house: House, point: str) -> None:
+    with house.server() as client:
+        like_and_comment(client)
+    house.dies_in("beat", point)
+
+
+def added_up_once(told: Truth, _acknowledged: object) -> None:
+    counted(told, likes=1, comments=2)
+    assert told["comment_likes"] == [["hello", 1], ["hello back", 0]]
 
 
 def caption(client: Client) -> None:
@@ -254,6 +360,13 @@ CASES = [
     Case("videos.clear_leftovers.before_delete", "complete", server(delete), nothing_left),
     Case("videos.clear_leftovers.after_delete", "complete", server(delete), nothing_left),
     Case("social.like_video.before_commit", "complete", server(like, like), liked_once),
+    Case("social.unlike_video.before_commit", "complete", after(like, unlike), unliked),
+    Case("social.repost_video.before_commit", "complete", server(repost, repost), reposted_once),
+    Case("social.share_video.before_commit", "complete", server(share, share), shared_once),
+    Case("social.write_comment.before_commit", "complete", server(comment, comment), commented_once),
+    Case("social.delete_comment.before_commit", "complete", after(reply, delete_comment), no_comment_left),
+    Case("social.like_comment.before_commit", "complete", after(comment, like_comment), comment_liked_once),
+    Case("social.roll_up.before_commit", "complete", dies_adding_up, added_up_once),
     Case("feed.record_watch.before_commit", "complete", dies_while_watched, watched),
     Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),

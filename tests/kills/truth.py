@@ -3,6 +3,7 @@
 import email
 import hashlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.conf import settings
 from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Tally, Watch
 from glasshouse.network.kit import clock, jobs
-from glasshouse.network.social.models import Like
+from glasshouse.network.notifications.models import Notification
+from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
+from glasshouse.network.social.queries import counts_of
 from glasshouse.network.videos.cuts import newest
 from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Video
 from glasshouse.network.videos.states import QUEUE_OF
@@ -33,6 +36,15 @@ def report() -> dict[str, Any]:
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
         "likes": sorted(Like.objects.values_list("person__handle", "video__code")),
+        "reposts": sorted(Repost.objects.values_list("person__handle", "text")),
+        "comments": sorted(Comment.objects.values_list("author__handle", "text")),
+        "comment_likes": sorted(Comment.objects.values_list("text", "likes")),
+        "comment_likers": CommentLike.objects.count(),
+        "counts": [asdict(counts) for _id, counts in sorted(counts_of(_video_ids()).items())],
+        "count_events": CountEvent.objects.count(),
+        "told": sorted(
+            Notification.objects.exclude(actor=None).values_list("person__handle", "kind", "actor__handle")
+        ),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
         "watches": Watch.objects.count(),
         "tallies": {
@@ -49,6 +61,10 @@ def report() -> dict[str, Any]:
         "leftovers": Leftover.objects.count(),
         "pending": _pending(),
     }
+
+
+def _video_ids() -> list[int]:
+    return list(Video.objects.values_list("pk", flat=True))
 
 
 def _files(root: Path) -> Iterator[str]:

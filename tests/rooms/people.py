@@ -5,7 +5,7 @@ from datetime import timedelta
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.accounts.actions import create_person
 from glasshouse.network.kit import clock
-from glasshouse.network.videos import text as texts
+from glasshouse.network.kit import text as texts
 from glasshouse.network.videos.models import Cut, Mention, Rendition, Video, VideoTag
 from glasshouse.network.videos.states import State
 

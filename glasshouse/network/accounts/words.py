@@ -1,9 +1,9 @@
 """Text that people type about themselves, made safe to show anywhere."""
 
-import unicodedata
+from glasshouse.network.kit.text import plain
 
-# Embedding and overriding the direction of text makes it read as something else.
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+# Marks of direction, which a name on one line does not need.
+_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C])
 
 
 def one_line(text: str, limit: int) -> str:
@@ -21,9 +21,4 @@ def several_lines(text: str, limit: int) -> str:
 
 
 def _clean(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(
-        c
-        for c in composed
-        if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs", "Co"} and ord(c) not in _BIDI)
-    )
+    return plain(text, kept="\n\t").translate(_MARKS)

@@ -81,11 +81,18 @@ def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
     return _answer(request, 404, "not_found", _("There is nothing at this address."))
 
 
-from glasshouse.network.api import feeds, mine, people, telling  # noqa: E402  the routes need `api`, which stands above
+from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which stands above
+    feeds,
+    mine,
+    people,
+    telling,
+    together,
+)
 
 api.add_router("", feeds.router)
 api.add_router("", mine.router)
 api.add_router("", people.router)
 api.add_router("", telling.router)
+api.add_router("", together.router)
 
 __all__ = ["api"]

@@ -1,4 +1,4 @@
-"""Reading, liking and watching."""
+"""Reading and watching."""
 
 from typing import Annotated, Any
 
@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from glasshouse.network.api import shapes
-from glasshouse.network.api.access import may_read, may_write, person_id, viewer_of
+from glasshouse.network.api.access import may_read, viewer_of
 from glasshouse.network.feed import actions as feed_actions
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.social import actions as social
 from glasshouse.network.videos import queries as videos
 
 router = Router(tags=["watching"])
@@ -101,18 +100,6 @@ def read_person(
 def read_video(request: HttpRequest, code: str) -> HttpResponse:
     """Return a video that you may see."""
     return answer(feed.public_shape(feed.item(code, person_id=viewer_of(request).person_id)))
-
-
-@router.put("/videos/{code}/like", response=shapes.Liked, auth=may_write, summary="Like a video")
-def like(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Liking twice is liking once."""
-    return {"liked": True, "likes": social.like_video(person_id=person_id(request), code=code)}
-
-
-@router.delete("/videos/{code}/like", response=shapes.Liked, auth=may_write, summary="Take a like back")
-def unlike(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Without a like nothing changes."""
-    return {"liked": False, "likes": social.unlike_video(person_id=person_id(request), code=code)}
 
 
 @router.post("/watches", response=shapes.Kept, summary="Report what was watched")

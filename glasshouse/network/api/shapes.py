@@ -44,13 +44,6 @@ Trending = model("Trending", items=GenericAlias(list, schema_of("Tag", TagLink))
 Drafts = model("Drafts", items=GenericAlias(list, Draft))
 
 
-class Liked(Schema):
-    """Whether one likes a video now, and how many people do."""
-
-    liked: bool
-    likes: int
-
-
 class Kept(Schema):
     """How many were kept."""
 

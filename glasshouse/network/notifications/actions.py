@@ -93,9 +93,9 @@ def withdraw(*, person_id: int, kind: Kind, actor_id: int, about: str = "") -> N
     Notification.objects.filter(person_id=person_id, kind=kind, actor_id=actor_id, about=about).delete()
 
 
-def forget_about(code: str) -> None:
-    """Take back what anybody was told about a thing that is gone."""
-    Notification.objects.filter(about=code).delete()
+def forget_about(*codes: str) -> None:
+    """Take back what anybody was told about things that are gone."""
+    Notification.objects.filter(about__in=[code for code in codes if code]).delete()
 
 
 def forget_between(one_id: int, other_id: int) -> None:

@@ -31,6 +31,7 @@ class Notification(models.Model):
             models.Index(fields=["mail_state", "mail_due_at"], name="notifications_mail_due"),
             models.Index(fields=["person", "-id"], name="notifications_of_person"),
             models.Index(fields=["actor", "person"], name="notifications_by_actor"),
+            models.Index(fields=["about"], name="notifications_about"),
         ]
 
     def __str__(self) -> str:

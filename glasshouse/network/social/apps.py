@@ -10,7 +10,7 @@ class SocialConfig(AppConfig):
     label = "social"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.social import holdings
+        """Declare what is held about people, and listen."""
+        from glasshouse.network.social import holdings, reactions  # noqa: F401 — subscribes
 
         holdings.declare()

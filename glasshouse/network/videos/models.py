@@ -58,7 +58,7 @@ class Video(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["published_at", "id"], name="videos_latest"),
+            models.Index(fields=["published_at", "code"], name="videos_newest"),
             models.Index(fields=["author", "-created_at"], name="videos_of_author"),
             models.Index(fields=["author", "-published_at"], name="videos_shown_by_author"),
             models.Index(fields=["sound", "-published_at"], name="videos_by_sound"),

@@ -1,6 +1,7 @@
 """A card kept in memory is the one that would be made afresh, whatever happened to the video in between."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ DESCRIBE = {
     "comments_from": "nobody",
     "sound_reusable": False,
 }
-DEEDS = {
+DEEDS: dict[str, Any] = {
     **{
         f"describe {field}": lambda ada, code, told={field: value}: actions.describe_video(
             person_id=ada, code=code, told=Description(**told)

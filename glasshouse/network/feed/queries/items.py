@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.feed.queries import together
 from glasshouse.network.feed.queries.shapes import Item, Reason, Repost
 from glasshouse.network.feed.queries.together import RepostRow
 from glasshouse.network.kit import media
+from glasshouse.network.social import queries as social
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Author, Placed
@@ -23,9 +23,9 @@ def items(
     if not placed:
         return ()
     ids = [one.video_id for one in placed]
-    counts, deeds = together.counts_of(ids), together.deeds_of(person_id, ids)
+    counts, deeds = social.counts_of(ids), social.deeds_of(person_id, ids)
     follows = ties.states_to(person_id, {one.author_id for one in placed} - {person_id})
-    open_to = together.may_comment(
+    open_to = social.may_comment(
         person_id, [(one.video_id, one.author_id, one.card.comments_from) for one in placed]
     )
     told = _told(reposts or {})

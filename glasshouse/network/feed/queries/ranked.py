@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from glasshouse.network.feed import ranking
 from glasshouse.network.feed.models import Tally
-from glasshouse.network.feed.queries import together
 from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.sifting import listed_for, sift
 from glasshouse.network.kit import clock
+from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import PublicFacts
 
@@ -82,7 +82,7 @@ def _rank_tag(name: str) -> list[ranking.Ranked]:
 
 def _ranked(rows: Sequence[PublicFacts]) -> list[ranking.Ranked]:
     now, ids = clock.now(), [row.video_id for row in rows]
-    counts = together.counts_of(ids)
+    counts = social.counts_of(ids)
     views = dict(Tally.objects.filter(video_id__in=ids).values_list("video_id", "impressions"))
     return ranking.rank(
         ranking.Facts(

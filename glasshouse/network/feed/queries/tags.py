@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed import trending
-from glasshouse.network.feed.queries import ranked, together
+from glasshouse.network.feed.queries import ranked
 from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.timelines import listing
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
 
 SORTS = ("top", "latest")
@@ -84,7 +85,7 @@ def _trending_now() -> tuple[TagLink, ...]:
     now = clock.now()
     rows = videos.newest_public(NEWEST)
     ids = [row.video_id for row in rows]
-    tags, counts = videos.tags_of(ids), together.counts_of(ids)
+    tags, counts = videos.tags_of(ids), social.counts_of(ids)
     uses = [
         trending.Use(
             tag=tag,

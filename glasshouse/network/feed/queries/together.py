@@ -1,39 +1,17 @@
-"""What the feed asks of the room `social`, in one place.
+"""Lists that the room `social` keeps, read from an instant on: what a person liked, saved and reposted; what people repost."""
 
-That room knows likes so far: the other counts are none, and nobody has saved or reposted anything. When it knows more, this
-module shrinks to its face: `counts_of`, `deeds_of` and `may_comment` are asked there as they are here, `marks_of` takes
-`liked_ids`, `saved_ids` or `reposted_ids`, and the two questions about reposts take `reposts_by`.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from glasshouse.network.social import queries as social
-from glasshouse.network.ties import queries as ties
-from glasshouse.network.videos.queries import Commenters
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How often people did something with a video."""
-
-    likes: int = 0
-    comments: int = 0
-    saves: int = 0
-    reposts: int = 0
-    shares: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Deeds:
-    """What one person did with a video."""
-
-    liked: bool = False
-    saved: bool = False
-    reposted: bool = False
+# Kind of list -> the question for it, and the column that says since when.
+_LISTS = {
+    "liked": (social.liked_ids, "liked_at"),
+    "saved": (social.saved_ids, "saved_at"),
+    "reposted": (social.reposted_ids, "reposted_at"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,49 +32,25 @@ class RepostRow:
     at: datetime
 
 
-def counts_of(video_ids: Collection[int]) -> dict[int, Counts]:
-    """Return id -> counts; every id is there."""
-    likes = social.likes_of(video_ids)
-    return {video_id: Counts(likes=likes.get(video_id, 0)) for video_id in video_ids}
-
-
-def deeds_of(person_id: int | None, video_ids: Collection[int]) -> dict[int, Deeds]:
-    """Return id -> what this person did; every id is there."""
-    liked = social.liked_by(person_id, video_ids)
-    return {video_id: Deeds(liked=video_id in liked) for video_id in video_ids}
-
-
-def may_comment(person_id: int | None, asked: Iterable[tuple[int, int, str]]) -> set[int]:
-    """Return on which of these videos, as (id, author, comments_from), this person may comment."""
-    if person_id is None:
-        return set()
-    asked = list(asked)
-    limited = {author for _pk, author, of in asked if of == Commenters.FOLLOWERS and author != person_id}
-    followed = ties.followed_by(person_id, limited)
-    return {
-        video_id
-        for video_id, author, of in asked
-        if of == Commenters.EVERYONE
-        or author == person_id
-        or (of == Commenters.FOLLOWERS and author in followed)
-    }
-
-
 def marks_of(kind: str, person_id: int, *, until: datetime | None, limit: int) -> list[Mark]:
     """Return what this person `liked`, `saved` or `reposted`, the latest first, up to and with an instant."""
-    if kind != "liked":
-        return []
-    rows = social.likes_by(person_id).annotate(at=F("liked_at"))
+    ask, since = _LISTS[kind]
+    rows = ask(person_id)
     if until is not None:
-        rows = rows.filter(at__lte=until)
-    return [Mark(*row) for row in rows.order_by("-at", "-video_id").values_list("video_id", "at")[:limit]]
+        rows = rows.filter(**{f"{since}__lte": until})
+    return [Mark(*row) for row in rows[:limit]]
 
 
 def reposts_among(person_ids: Collection[int], *, until: datetime | None, limit: int) -> list[RepostRow]:
     """Return reposts by these people, the latest first, up to and with an instant."""
-    return []
+    rows = social.reposts_by(person_ids)
+    if until is not None:
+        rows = rows.filter(reposted_at__lte=until)
+    return [RepostRow(*row) for row in rows[:limit]]
 
 
 def first_reposts(person_ids: Collection[int], video_ids: Collection[int]) -> dict[int, RepostRow]:
     """Return id -> the first repost by any of these people."""
-    return {}
+    rows = social.reposts_by(person_ids).filter(video_id__in=video_ids)
+    # Newest first, so that the first of all is written last.
+    return {row[0]: RepostRow(*row) for row in rows}

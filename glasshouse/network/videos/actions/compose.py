@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, storage
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, own_video

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, crash, events, locales
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.events import VideoChanged, VideoDeleted
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import (

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.actions.posts import Description, create_draft, describe_video, publish_video
 from glasshouse.network.videos.models import Clip, Cut, Video
 from glasshouse.network.videos.policy import MAX_CLIPS, bytes_used, own_video

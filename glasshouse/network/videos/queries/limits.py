@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from glasshouse.network.kit import text as texts
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos import text as texts
 from glasshouse.network.videos.models import MAX_TEXT, Clip
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, MAX_CLIPS, bytes_used
 from glasshouse.network.videos.transcoding.looks import LOOKS

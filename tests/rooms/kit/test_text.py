@@ -1,6 +1,6 @@
 import pytest
 
-from glasshouse.network.videos import text as texts
+from glasshouse.network.kit import text as texts
 
 
 def nobody(_handle: str) -> bool:

@@ -1,4 +1,4 @@
-"""A video's text: cleaned, its #tags and @mentions found, and made into safe HTML."""
+"""Text that people write: cleaned, its #tags and @mentions found, and made into safe HTML."""
 
 import html
 import re
@@ -25,6 +25,12 @@ class TextTooLong(Refused):
     code = "text_too_long"
 
 
+def plain(text: str, *, kept: str = "\n") -> str:
+    """Return the text in NFC without bidirectional overrides and control characters other than those in `kept`."""
+    composed = unicodedata.normalize("NFC", text).translate(_BIDI)
+    return "".join(c for c in composed if c in kept or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+
+
 def clean(text: str, *, most: int) -> str:
     """Return the text in NFC without control characters, bidirectional overrides and surplus blank lines.
 
@@ -33,8 +39,7 @@ def clean(text: str, *, most: int) -> str:
     # Length first: normalising a megabyte that will be refused anyway is work for nothing.
     if len(text) > 4 * most:
         raise _too_long(len(text), most)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_BIDI)
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _BREAKS.sub("\n\n", text).strip()
     if len(text) > most:
         raise _too_long(len(text), most)

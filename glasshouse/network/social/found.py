@@ -1,0 +1,37 @@
+"""The video that somebody does something with: found by its code, if that person may see it."""
+
+from dataclasses import dataclass
+
+from glasshouse.network.kit import ids
+from glasshouse.network.social.once import gone
+from glasshouse.network.videos import queries as videos
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What this room has to know of a video."""
+
+    video_id: int
+    code: str
+    author_id: int
+    comments_from: str
+
+
+def find_video(code: str, person_id: int | None) -> Found:
+    """Return a video that this person may see. Raises NotFound. One query."""
+    if not ids.is_code(code):
+        raise gone()
+    row = (
+        videos.watchable_by(person_id)
+        .filter(code=code)
+        .values_list("pk", "code", "author_id", "comments_from")
+        .first()
+    )
+    if row is None:
+        raise gone()
+    return Found(*row)
+
+
+def can_see(person_id: int, video_id: int) -> bool:
+    """Say whether a person may see a video; who may not is not told of it."""
+    return videos.watchable_by(person_id).filter(pk=video_id).exists()

@@ -1,0 +1,51 @@
+"""FACE: the questions of the room `social`."""
+
+from glasshouse.network.social.counting import Counts, counts_of
+from glasshouse.network.social.models import MAX_COMMENT, MAX_REPOST
+from glasshouse.network.social.queries.comments import (
+    MOST,
+    PAGE,
+    CommentCard,
+    CommentsPage,
+    RepliesPage,
+    comment,
+    comments_page,
+    replies_page,
+    top_of,
+)
+from glasshouse.network.social.queries.deeds import (
+    Deeds,
+    deeds_of,
+    liked_by,
+    liked_ids,
+    likes_of,
+    reposted_ids,
+    reposts_by,
+    saved_ids,
+)
+from glasshouse.network.social.queries.permission import may_comment
+
+__all__ = [
+    "MAX_COMMENT",
+    "MAX_REPOST",
+    "MOST",
+    "PAGE",
+    "CommentCard",
+    "CommentsPage",
+    "Counts",
+    "Deeds",
+    "RepliesPage",
+    "comment",
+    "comments_page",
+    "counts_of",
+    "deeds_of",
+    "liked_by",
+    "liked_ids",
+    "likes_of",
+    "may_comment",
+    "replies_page",
+    "reposted_ids",
+    "reposts_by",
+    "saved_ids",
+    "top_of",
+]
