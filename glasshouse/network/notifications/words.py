@@ -28,7 +28,7 @@ def _who(names: Sequence[str]) -> str:
 
 def _sentences() -> dict[Kind, str]:
     return {
-        Kind.FOLLOWED: _("%(who)s follows you now"),
+        Kind.FOLLOWED: _("%(who)s started following you"),
         Kind.FOLLOW_ASKED: _("%(who)s asks to follow you"),
         Kind.FOLLOW_ACCEPTED: _("%(who)s lets you follow"),
         Kind.LIKED: _("%(who)s liked your video"),

@@ -6,6 +6,7 @@ from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.profile import deeds
 from glasshouse.network.web.pages.profile import views as profile
 from glasshouse.network.web.pages.telling import views as telling
+from glasshouse.network.web.pages.video import together
 from glasshouse.network.web.pages.video import views as video
 from glasshouse.network.web.pages.watch import lists
 from glasshouse.network.web.pages.watch import views as watch
@@ -38,4 +39,8 @@ urlpatterns = [
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),
     path("@<handle>/<code>/delete", video.delete, name="video-delete"),
     path("@<handle>/<code>/like", video.like, name="video-like"),
+    path("@<handle>/<code>/save", together.save, name="video-save"),
+    path("@<handle>/<code>/repost", together.repost, name="video-repost"),
+    path("@<handle>/<code>/comment", together.comment, name="video-comment"),
+    path("@<handle>/<code>/comments/<comment_code>/delete", together.delete_comment, name="comment-delete"),
 ]

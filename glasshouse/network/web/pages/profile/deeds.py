@@ -70,7 +70,11 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
         met = ties.meet(handle, person_id=viewer_of(request).person_id)
         if met is None or met.me:
             raise Http404
-        return render(request, "profile/block.html", {"person": met.person, "avatar": met.avatar})
+        return render(
+            request,
+            "profile/block.html",
+            {"person": met.person, "face": {"name": met.person.name, "avatar": met.avatar}},
+        )
 
     def act() -> str:
         if posted(request, "off"):

@@ -42,15 +42,23 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "territory": locales.territories().get(person.home_territory, ""),
     }
     if met.open:
-        after = request.GET.get("after", "")
+        kinds = _kinds(mine=met.me)
+        kind = request.GET.get("kind", "posted")
+        kind, after = kind if kind in kinds else "posted", request.GET.get("after", "")
         viewer_id = viewer_of(request).person_id
         try:
-            page = feed.items_of(person.handle, person_id=viewer_id, after=after, limit=PAGE)
+            page = feed.items_of(person.handle, kind=kind, person_id=viewer_id, after=after, limit=PAGE)
         except feed.BadCursor:
             return redirect("profile", handle=person.handle)
-        context |= {"items": page.items, "after": after}
-        context["next_query"] = urlencode({"after": page.next}) if page.next else ""
+        context |= {"items": page.items, "after": after, "kinds": kinds, "kind": kind}
+        context["next_query"] = urlencode({"kind": kind, "after": page.next}) if page.next else ""
     return render(request, "profile/page.html", context)
+
+
+def _kinds(*, mine: bool) -> dict[str, str]:
+    """Return the lists of a profile and their names; what somebody likes and saves only they themselves see."""
+    kinds = {"posted": _("Videos"), "reposted": _("Reposts")}
+    return kinds | ({"liked": _("Liked"), "saved": _("Saved")} if mine else {})
 
 
 @require_safe
