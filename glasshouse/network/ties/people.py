@@ -48,7 +48,8 @@ def meet(handle: str, *, person_id: int | None) -> Met | None:
     if person is None:
         return None
     other = person.person_id
-    if person_id is not None and _apart(person_id).filter(Q(blocker=other) | Q(blocked=other)).exists():
+    of_both = Q(blocker=other) | Q(blocked=other)
+    if person_id is not None and person_id != other and _apart(person_id).filter(of_both).exists():
         return None
     accepted = Follow.objects.filter(accepted_at__isnull=False)
     return Met(

@@ -6,11 +6,14 @@ from django.test import Client
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as account_queries
 from glasshouse.network.accounts.queries import SESSION_COOKIE
+from glasshouse.network.feed import queries as feed
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.notifications.actions import Kind
 from glasshouse.network.notifications.kinds import RULES
+from glasshouse.network.social import queries as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.ties import queries as tie_queries
+from glasshouse.network.videos import actions as videos_actions
 from glasshouse.network.videos import queries as videos
 from tests.rooms.people import person, shown_video
 
@@ -31,6 +34,12 @@ def browser_of(handle: str) -> Browser:
     client.cookies[SESSION_COOKIE] = opened.token
     client.person_id = opened.person_id
     return client
+
+
+@pytest.fixture(autouse=True)
+def new_orders() -> None:
+    """Discover and tags keep their orders for some seconds; each test begins with none."""
+    feed.forget_orders()
 
 
 @pytest.fixture
@@ -227,3 +236,90 @@ def test_whom_one_is_apart_from_is_not_suggested(ada, bob):
 def test_pages_of_ones_own_ask_to_sign_in(client):
     for path in ("/notifications", "/you/notifications", "/you/privacy", "/welcome", "/you"):
         assert client.get(path)["Location"].startswith("/sign-in")
+
+
+def test_lists_of_a_profile_and_who_sees_which(ada, bob):
+    video = shown_video(bob, text="Kept for later")
+    ada.post(f"/@bob/{video.code}/save")
+    ada.post(f"/@bob/{video.code}/like")
+    ada.post(f"/@bob/{video.code}/repost", {"text": "look"})
+    for kind in ("saved", "liked", "reposted"):
+        assert video.code in page(ada, f"/@ada?kind={kind}")
+    assert video.code in page(ada, "/saved")
+    eve = browser_of("eve")
+    assert video.code in page(eve, "/@ada?kind=reposted")
+    for kind in ("saved", "liked"):
+        # Such a list is nobody else's: the page is that of the videos.
+        assert video.code not in page(eve, f"/@ada?kind={kind}")
+    ties.block_person(person_id=bob, handle="ada")
+    for path in (
+        "/saved",
+        "/@ada?kind=saved",
+        "/@ada?kind=liked",
+        "/@ada?kind=reposted",
+        "/tag/x",
+        "/latest",
+    ):
+        assert video.code not in page(ada, path)
+
+
+def test_tabs_for_people_and_for_everybody(ada, client):
+    assert 'href="/for-you"' in page(ada, "/")
+    assert 'href="/for-you"' not in page(client, "/")
+    for path in ("/for-you", "/following"):
+        assert client.get(path)["Location"] == f"/sign-in?next=%2F{path[1:]}"
+
+
+def test_an_empty_following_offers_people(ada, bob):
+    shown_video(bob)
+    shown = page(ada, "/following")
+    assert 'action="/@bob/follow"' in shown
+    ties.follow_person(person_id=ada.person_id, handle="bob")
+    assert 'data-code="' in page(ada, "/following")
+
+
+def test_a_tag_has_a_page_and_can_be_muted_there(ada, bob, client):
+    video = shown_video(bob)
+    videos_actions.describe_video(
+        person_id=bob, code=video.code, told=videos_actions.Description(text="Waves #Ocean")
+    )
+    assert '<a class="tag" href="/tag/ocean">#Ocean</a>' in page(client, "/latest")
+    for path in ("/tag/ocean", "/tag/OCEAN", "/tag/ocean?sort=latest"):
+        assert video.code in page(client, path)
+    assert client.post("/tag/ocean")["Location"].startswith("/sign-in")
+    ada.post("/tag/ocean")
+    assert video.code not in page(ada, "/tag/ocean")
+    assert "You have muted this tag" in page(ada, "/tag/ocean")
+    ada.post("/tag/ocean", {"off": "1"})
+    assert video.code in page(ada, "/tag/ocean")
+
+
+def test_comments_work_without_scripts(ada, bob, client):
+    video = shown_video(bob)
+    path = f"/@bob/{video.code}"
+    assert ada.post(f"{path}/comment", {"text": "How <b>calm</b>"})["Location"] == f"{path}#comments"
+    assert "How &lt;b&gt;calm&lt;/b&gt;" in page(client, path)
+    code = social.comments_page(video.code, person_id=ada.person_id).items[0].code
+    eve = browser_of("eve")
+    assert eve.post(f"{path}/comments/{code}/delete").status_code in {302, 404}
+    assert social.comments_page(video.code, person_id=ada.person_id).total == 1
+    ada.post(f"{path}/comments/{code}/delete")
+    assert social.comments_page(video.code, person_id=ada.person_id).total == 0
+    assert client.post(f"{path}/comment", {"text": "x"})["Location"].startswith("/sign-in")
+
+
+def test_a_refused_comment_says_why_and_is_kept_on_the_page(ada, bob):
+    video = shown_video(bob)
+    text = "too long " * 200
+    answer = ada.post(f"/@bob/{video.code}/comment", {"text": text})
+    assert answer.status_code == 422
+    assert "comment-problem" in answer.content.decode()
+    assert text.strip() in answer.content.decode()
+
+
+def test_nothing_is_done_with_a_video_of_somebody_apart(ada, bob):
+    video = shown_video(bob)
+    ties.block_person(person_id=bob, handle="ada")
+    for deed in ("like", "save", "repost", "comment", "comments/12345678901/delete"):
+        assert ada.post(f"/@bob/{video.code}/{deed}", {"text": "x"}).status_code == 404
+    assert social.counts_of([video.pk])[video.pk] == social.Counts()

@@ -51,7 +51,8 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         except feed.BadCursor:
             return redirect("profile", handle=person.handle)
         context |= {"items": page.items, "after": after, "kinds": kinds, "kind": kind}
-        context["next_query"] = urlencode({"kind": kind, "after": page.next}) if page.next else ""
+        query = {"after": page.next} if kind == "posted" else {"after": page.next, "kind": kind}
+        context["next_query"] = urlencode(query) if page.next else ""
     return render(request, "profile/page.html", context)
 
 

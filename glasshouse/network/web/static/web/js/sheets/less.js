@@ -18,14 +18,25 @@ async function act(player, reel, send, gone, words, close) {
   toast(words);
 }
 
-/** Buttons for a reel's video; `close()` is called once something was done. None for one's own. */
-export function lessOf(reel, player, close) {
+async function takeBack(player, reel, close) {
+  try {
+    await setNotInterested(reel.data.code, false);
+  } catch (refusal) {
+    tellRefusal(refusal, () => player.leave(reel));
+    return;
+  }
+  close();
+  toast(say("interested_again"));
+}
+
+/** Buttons for a reel's video; `close()` is called once something was done, `refused` says that it was refused before. None for one's own. */
+export function lessOf(reel, player, close, { refused = false } = {}) {
   const { code, author, mine } = reel.data;
   if (mine) return [];
   const theirs = ({ data }) => data.author.handle === author.handle;
   const name = { name: author.name };
   return [
-    deedButton("less", say("not_interested"), () => act(player, reel, () => setNotInterested(code, true), ({ data }) => data.code === code, say("not_interested_done"), close)),
+    refused ? deedButton("check", say("interested_after_all"), () => takeBack(player, reel, close)) : deedButton("less", say("not_interested"), () => act(player, reel, () => setNotInterested(code, true), ({ data }) => data.code === code, say("not_interested_done"), close)),
     deedButton("muted", say("mute_person", name), () => act(player, reel, () => setMute(author.handle, true), theirs, say("person_muted", name), close)),
   ];
 }

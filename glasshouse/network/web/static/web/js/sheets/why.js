@@ -7,6 +7,8 @@ import { say } from "../words.js";
 import { lessOf } from "./less.js";
 import { deedButton, icon, Sheet } from "./sheet.js";
 
+// How the tabs choose that are the same for everybody.
+const MODES = { discover: "not_profiled", latest: "chronological", following: "chronological" };
 const shares = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
 export class WhySheet extends Sheet {
@@ -33,7 +35,7 @@ export class WhySheet extends Sheet {
       why = await whyShown(reel.data.code);
     } catch {
       // What the feed said with the video stays true.
-      why = { mode: "", parts: [], controls: { tags: [] } };
+      why = { mode: MODES[this.#player.tab] ?? "", parts: [], controls: { tags: [] } };
     }
     if (reel !== this.#reel) return;
     parts.wait.hidden = true;
@@ -49,14 +51,15 @@ export class WhySheet extends Sheet {
       parts.offset.hidden = false;
       parts.offset.textContent = say("why_offset", { count: offset });
     }
-    if (signedIn) parts.deeds.replaceChildren(...this.#deeds(mode, controls?.tags ?? []));
+    if (signedIn) parts.deeds.replaceChildren(...this.#deeds(mode, controls ?? {}));
   }
 
-  #part({ words, share, video }) {
+  #part({ words, share, video, against }) {
     const row = document.createElement("li");
+    row.classList.toggle("is-against", Boolean(against));
     const head = document.createElement("p");
     const label = document.createElement("span");
-    label.textContent = words;
+    label.textContent = against ? say("why_against", { words }) : words;
     if (video) {
       const link = document.createElement("a");
       link.href = video.url;
@@ -73,9 +76,9 @@ export class WhySheet extends Sheet {
     return row;
   }
 
-  #deeds(mode, tags) {
+  #deeds(mode, { tags = [], refused = false }) {
     const reel = this.#reel;
-    const rows = lessOf(reel, this.#player, () => this.close());
+    const rows = lessOf(reel, this.#player, () => this.close(), { refused });
     for (const tag of tags.slice(0, 4)) {
       const name = typeof tag === "string" ? tag : tag.name;
       rows.push(deedButton("tag", say("mute_tag", { tag: name }), () => this.#muteTag(name)));
