@@ -51,7 +51,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         except feed.BadCursor:
             return redirect("profile", handle=person.handle)
         context |= {"items": page.items, "after": after, "kinds": kinds, "kind": kind}
-        query = {"after": page.next} if kind == "posted" else {"after": page.next, "kind": kind}
+        query = {"after": page.next or ""} | ({} if kind == "posted" else {"kind": kind})
         context["next_query"] = urlencode(query) if page.next else ""
     return render(request, "profile/page.html", context)
 
