@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from tests.postgres import CantStart, server
 
 CONNECTIONS = 8
 RATE, P99_MS, SHARE = 200.0, 80.0, 0.4
+RANKER_S = 120
 CONSTANT = "/bench/constant"
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 LOAD = """
@@ -71,13 +73,29 @@ def installation(folder: Path, videos: int, people: int, **settings: str) -> Ite
     env |= {"DJANGO_SETTINGS_MODULE": "bench.feed.settings"}
     crowd = [sys.executable, "-m", "bench.feed.crowd", str(videos), str(people)]
     told = json.loads(subprocess.run(crowd, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
-    running = subprocess.Popen(our_program("serve"), env=env, cwd=ROOT)
+    processes = [subprocess.Popen(our_program(name), env=env, cwd=ROOT) for name in ("serve", "rank")]
     try:
-        Client(port, {}).wait_until_up()
-        yield Installed(port, running.pid, **told)
+        client = Client(port, {})
+        client.wait_until_up()
+        await_ranker(client, told["sessions"][0])
+        yield Installed(port, processes[0].pid, **told)
     finally:
-        running.terminate()
-        running.wait()
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+def await_ranker(client: Client, session: str) -> None:
+    """Wait until the rank process has read the whole log."""
+    until = time.monotonic() + RANKER_S
+    while time.monotonic() < until:
+        headers = {"Cookie": f"session={session}"}
+        _status, _headers, body = client.ask("GET", "/api/v1/feed/for-you", headers=headers)
+        if json.loads(body)["mode"] == "for_you":
+            return
+        time.sleep(0.5)
+    print(f"the ranker was not ready within {RANKER_S} s: For You is measured without it")
 
 
 def cpu_s(pid: int) -> float:

@@ -108,6 +108,16 @@ def work(options: argparse.Namespace) -> int:
     return _supervise(env, server=False)
 
 
+def rank(options: argparse.Namespace) -> int:
+    """Choose the videos of For You: owns what is learnt from watches, and answers the server processes."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.feed import actions as feed
+
+    feed.rank_until_stopped()
+    return 0
+
+
 def run_all(options: argparse.Namespace) -> int:
     """Serve and work: everything one machine needs, in one command."""
     return _supervise(_need_secret_key(), server=True)
@@ -215,6 +225,7 @@ def command_line() -> argparse.ArgumentParser:
     worker.add_argument(
         "--beat", action="store_true", help="only see every few seconds that nothing was lost"
     )
+    _command(commands, "rank", rank)
     _command(commands, "run", run_all)
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))

@@ -291,6 +291,15 @@ def dies_while_counting(house: House, point: str) -> int:
     return 3
 
 
+def stop_learning(client: Client) -> None:
+    client.api("PUT", "/me/profiling", {"on": False}, who="ben")
+
+
+def not_learnt_from(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["unprofiled"] == ["ben"]
+
+
 # Accounts
 
 
@@ -370,6 +379,7 @@ CASES = [
     Case("feed.record_watch.before_commit", "complete", dies_while_watched, watched),
     Case("feed.record_watch.after_commit", "complete", dies_while_watched, watched),
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
+    Case("feed.set_profiling.after_log", "complete", server(stop_learning, stop_learning), not_learnt_from),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
     Case("accounts.make_avatar.after_file", "empty", dies_in_avatar_task, has_avatar),
     Case("accounts.make_avatar.after_commit", "empty", dies_in_avatar_task, has_avatar),

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from glasshouse.network.accounts.models import NewAvatar, Person
-from glasshouse.network.feed.models import Tally, Watch
+from glasshouse.network.feed.models import Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
@@ -47,6 +47,9 @@ def report() -> dict[str, Any]:
         ),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
         "watches": Watch.objects.count(),
+        "unprofiled": sorted(
+            Preference.objects.filter(profiled=False).values_list("person__handle", flat=True)
+        ),
         "tallies": {
             str(t.video_id): [t.impressions, t.watches, t.skips, t.watched_ms] for t in Tally.objects.all()
         },

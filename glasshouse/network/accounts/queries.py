@@ -21,6 +21,7 @@ from glasshouse.network.accounts.models import (
 from glasshouse.network.accounts.policy import may_admit, may_set_roles, normal_handle
 from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, Scope, State
 from glasshouse.network.kit import ids, signing
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.vault import queries as vault
 from glasshouse.network.vault.queries import Field
 
@@ -180,18 +181,19 @@ _WHO = (
 )
 
 
+_session = Statement(
+    lambda token_hash, at: Session.objects.filter(
+        token_hash=token_hash, expires_at__gt=at, person__state=State.ACTIVE
+    ).values_list(*_WHO, "id", "last_seen_at")
+)
+
+
 def viewer_for_session(token: str, *, at: datetime) -> Viewer:
     """Return who holds this session token; ANONYMOUS if it is unknown, ended or expired. One query."""
-    row = (
-        Session.objects.filter(
-            token_hash=ids.token_hash(token), expires_at__gt=at, person__state=State.ACTIVE
-        )
-        .values_list(*_WHO, "id", "last_seen_at")
-        .first()
-    )
-    if row is None:
+    rows = _session.rows(token_hash=ids.token_hash(token), at=at)
+    if not rows:
         return ANONYMOUS
-    person_id, handle, name, role, languages, avatar_key, session_id, seen_at = row
+    person_id, handle, name, role, languages, avatar_key, session_id, seen_at = rows[0]
     return Viewer(
         person_id, handle, name, role, tuple(languages), session_id, avatar_key=avatar_key, seen_at=seen_at
     )
@@ -273,9 +275,12 @@ def _profile(person: Person) -> Profile:
     )
 
 
+_languages = Statement(lambda person_id: Person.objects.filter(id=person_id).values_list("languages"))
+
+
 def languages_of(person_id: int) -> tuple[str, ...]:
     """Return the languages that a person's feed prefers."""
-    return tuple(Person.objects.filter(id=person_id).values_list("languages", flat=True).first() or ())
+    return tuple(code for row in _languages.rows(person_id=person_id) for code in row[0])
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:

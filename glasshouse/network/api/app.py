@@ -83,6 +83,7 @@ def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which stands above
     feeds,
+    learnt,
     mine,
     people,
     telling,
@@ -94,5 +95,6 @@ api.add_router("", mine.router)
 api.add_router("", people.router)
 api.add_router("", telling.router)
 api.add_router("", together.router)
+api.add_router("", learnt.router)
 
 __all__ = ["api"]

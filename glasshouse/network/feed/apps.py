@@ -10,7 +10,7 @@ class FeedConfig(AppConfig):
     label = "feed"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.feed import holdings
+        """Declare what is held about people, and listen to the rooms below."""
+        from glasshouse.network.feed import holdings, reactions  # noqa: F401
 
         holdings.declare()

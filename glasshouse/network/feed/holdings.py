@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
-from glasshouse.network.feed.models import Watch
+from glasshouse.network.feed.actions.history import erase_log
+from glasshouse.network.feed.models import Interest, Kind, Preference, Watch
+from glasshouse.network.feed.pseudonyms import known_pseudonym
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
-from glasshouse.network.vault import queries as vault
 from glasshouse.network.videos import queries as videos
 
 
 def _watches_of(person_id: int) -> "list[Watch]":
-    pseudonym = vault.get_field(person_id=person_id, field=vault.Field.WATCH_PSEUDONYM)
-    return list(Watch.objects.filter(watcher=int(pseudonym)).order_by("pk")) if pseudonym else []
+    watcher = known_pseudonym(person_id)
+    # What only tells the ranker that rows are gone says nothing else.
+    kept = Watch.objects.filter(watcher=watcher).exclude(kind=Kind.FORGET)
+    return list(kept.order_by("pk")) if watcher is not None else []
 
 
 def _rows(person_id: int) -> Iterable[Row]:
@@ -27,10 +30,23 @@ def _rows(person_id: int) -> Iterable[Row]:
         }
 
 
-def _erase(person_id: int) -> int:
-    """Delete the events; the tallies keep their sums, which say nothing about anybody."""
-    pseudonym = vault.get_field(person_id=person_id, field=vault.Field.WATCH_PSEUDONYM)
-    return Watch.objects.filter(watcher=int(pseudonym)).delete()[0] if pseudonym else 0
+def _interests(person_id: int) -> Iterable[Row]:
+    for row in Interest.objects.filter(person_id=person_id).order_by("pk"):
+        yield {
+            "kind": row.kind,
+            "name": row.name,
+            "wanted": row.wanted,
+            "said_at": row.said_at.isoformat(),
+        }
+
+
+def _preferences(person_id: int) -> Iterable[Row]:
+    for row in Preference.objects.filter(person_id=person_id):
+        yield {
+            "profiled": row.profiled,
+            "sensitive": row.sensitive,
+            "said_at": row.said_at.isoformat(),
+        }
 
 
 def declare() -> None:
@@ -38,11 +54,11 @@ def declare() -> None:
     register(
         Holding(
             model="feed.Watch",
-            purpose="To know which videos are watched to the end, and later to choose yours. Kept under a number, not your name.",
+            purpose="To choose videos for you, and to know which are watched to the end. Kept under a number, not your name.",
             personal={
                 "video_id": "what was on your screen",
                 "watcher": "the number that stands for you",
-                "kind": "whether it was shown, watched or skipped",
+                "kind": "what you did: watched, skipped, liked, shared …",
                 "watched_ms": "for how long",
                 "loops": "how often it began again",
                 "tab": "in which list",
@@ -50,7 +66,34 @@ def declare() -> None:
             },
             impersonal=("id",),
             rows=_rows,
-            erase=_erase,
-        )
+            # The tallies keep their sums, which say nothing about anybody.
+            erase=lambda person_id: erase_log(person_id=person_id),
+        ),
+        Holding(
+            model="feed.Interest",
+            purpose="To show you more of what you chose, and nothing for the sake of what you took away.",
+            personal={
+                "person": "whose interest it is",
+                "kind": "whether it is a tag, a language or an author",
+                "name": "which one",
+                "wanted": "whether you chose it or took it away",
+                "said_at": "when",
+            },
+            impersonal=("id",),
+            rows=_interests,
+            erase=lambda person_id: Interest.objects.filter(person_id=person_id).delete()[0],
+        ),
+        Holding(
+            model="feed.Preference",
+            purpose="To know whether your feed may learn from what you watch, and contain sensitive videos.",
+            personal={
+                "person": "whose choice it is",
+                "profiled": "whether your feed may learn from what you watch",
+                "sensitive": "whether it may contain sensitive videos",
+                "said_at": "when you chose last",
+            },
+            rows=_preferences,
+            erase=lambda person_id: Preference.objects.filter(person_id=person_id).delete()[0],
+        ),
     )
-    register_impersonal("feed.Tally", "feed.TallyMark")
+    register_impersonal("feed.Tally", "feed.TallyMark", "feed.CatalogueChange")

@@ -13,3 +13,9 @@ def pseudonym_of(person_id: int) -> int:
         fresh = str(secrets.randbits(62))
         known = ensure_field(person_id=person_id, field=Field.WATCH_PSEUDONYM, value=fresh)
     return int(known)
+
+
+def known_pseudonym(person_id: int) -> int | None:
+    """Return that number if there is one yet: whoever has none has watched nothing."""
+    known = get_field(person_id=person_id, field=Field.WATCH_PSEUDONYM)
+    return None if known is None else int(known)

@@ -7,11 +7,13 @@ and the row that includes it are exchanged in one transaction.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Sum, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Sum, Value, When
 
 from glasshouse.network.kit import crash
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social.models import Comment, CountEvent, CountKind, VideoCounts
 from glasshouse.network.videos.queries import codes_of
 
@@ -67,16 +69,23 @@ def counts_of(video_ids: Collection[int]) -> dict[int, Counts]:
     found = {video_id: [0] * len(_COLUMNS) for video_id in video_ids}
     if not found:
         return {}
-    rolled = VideoCounts.objects.filter(video__in=found).values_list("video_id", *_COLUMNS.values())
+    for video_id, *row in _both.rows(video_ids=list(found)):
+        found[video_id] = [sum(pair) for pair in zip(found[video_id], row, strict=True)]
+    return {video_id: Counts(*(max(0, n) for n in row)) for video_id, row in found.items()}
+
+
+def _rolled_and_waiting(video_ids: Collection[int]) -> "QuerySet[Any, Any]":
+    rolled = VideoCounts.objects.filter(video__in=video_ids).values_list("video_id", *_COLUMNS.values())
     waiting = (
-        CountEvent.objects.filter(video__in=found, kind__in=list(_COLUMNS))
+        CountEvent.objects.filter(video__in=video_ids, kind__in=list(_COLUMNS))
         .values("video_id")
         .annotate(**{f"{column}_": _sum(kind) for kind, column in _COLUMNS.items()})
         .values_list("video_id", *(f"{column}_" for column in _COLUMNS.values()))
     )
-    for video_id, *row in rolled.union(waiting, all=True):
-        found[video_id] = [sum(pair) for pair in zip(found[video_id], row, strict=True)]
-    return {video_id: Counts(*(max(0, n) for n in row)) for video_id, row in found.items()}
+    return rolled.union(waiting, all=True)
+
+
+_both = Statement(_rolled_and_waiting)
 
 
 def comment_likes(comment_ids: Collection[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties.models import Block, Follow, Mute, MutedWord
 from glasshouse.network.ties.people import Met, PersonLine, blocked_lines, lines_of, meet, suggestions
 from glasshouse.network.ties.words import folded, has_word, is_unspaced
@@ -20,6 +21,7 @@ __all__ = [
     "MutedWords",
     "PersonLine",
     "Tie",
+    "all_followed_by",
     "are_apart",
     "are_muted",
     "blocked_lines",
@@ -81,6 +83,14 @@ def ids_followed_by(person_id: int) -> QuerySet[Any, int]:
     )
 
 
+_followed = Statement(ids_followed_by)
+
+
+def all_followed_by(person_id: int) -> tuple[int, ...]:
+    """Return whom this person follows."""
+    return tuple(row[0] for row in _followed.rows(person_id=person_id))
+
+
 def ids_blocked_by(person_id: int) -> QuerySet[Any, int]:
     """Return whom this person blocks, as a sub-query."""
     return Block.objects.filter(blocker_id=person_id).values_list("blocked_id", flat=True)
@@ -120,11 +130,18 @@ def are_muted(person_id: int | None, others: Collection[int]) -> set[int]:
     )
 
 
+_muted_words = Statement(
+    lambda person_id: (
+        MutedWord.objects.filter(person_id=person_id).order_by("word").values_list("kind", "word")
+    )
+)
+
+
 def muted_words(person_id: int | None) -> MutedWords:
     """Return the words and tags that this person mutes. One query."""
     if person_id is None:
         return MutedWords()
-    rows = list(MutedWord.objects.filter(person_id=person_id).order_by("word").values_list("kind", "word"))
+    rows = _muted_words.rows(person_id=person_id)
     return MutedWords(
         words=tuple(word for kind, word in rows if kind == MutedWord.Kind.WORD),
         tags=tuple(word for kind, word in rows if kind == MutedWord.Kind.TAG),
@@ -138,15 +155,19 @@ def followed_by(person_id: int | None, others: Collection[int]) -> set[int]:
     return set(ids_followed_by(person_id).filter(followed_id__in=others))
 
 
+_follows = Statement(
+    lambda person_id, others: Follow.objects.filter(
+        follower_id=person_id, followed_id__in=others
+    ).values_list("followed_id", "accepted_at")
+)
+
+
 def states_to(person_id: int | None, others: Collection[int]) -> dict[int, str]:
     """Return other id -> `following` or `asked`; those whom this person neither follows nor asked are left out."""
     if person_id is None or not others:
         return {}
-    rows = Follow.objects.filter(follower_id=person_id, followed_id__in=others)
-    return {
-        other: "following" if accepted_at else "asked"
-        for other, accepted_at in rows.values_list("followed_id", "accepted_at")
-    }
+    rows = _follows.rows(person_id=person_id, others=list(others))
+    return {other: "following" if accepted_at else "asked" for other, accepted_at in rows}
 
 
 def counts_of(person_id: int) -> Counts:

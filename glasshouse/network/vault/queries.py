@@ -1,6 +1,7 @@
 """Questions to the vault."""
 
 from glasshouse.network.kit import signing
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.vault.fields import PURPOSES, UNIQUE, Field, normal
 from glasshouse.network.vault.models import KeptField
 
@@ -9,11 +10,15 @@ __all__ = ["PURPOSES", "Field", "find_person", "get_field", "get_fields", "looku
 
 def get_field(*, person_id: int, field: Field, item: str = "") -> str | None:
     """Return one kept value, or None."""
-    return (
-        KeptField.objects.filter(person_id=person_id, field=field, item=item)
-        .values_list("value", flat=True)
-        .first()
-    )
+    rows = _field.rows(person_id=person_id, field=str(field), item=item)
+    return rows[0][0] if rows else None
+
+
+_field = Statement(
+    lambda person_id, field, item: KeptField.objects.filter(
+        person_id=person_id, field=field, item=item
+    ).values_list("value")
+)
 
 
 def get_fields(*, person_id: int, field: Field) -> dict[str, str]:

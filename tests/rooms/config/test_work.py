@@ -38,4 +38,12 @@ def test_one_machine_runs_every_queue_politely() -> None:
     supervisor = Supervisor()
     add_workers(supervisor, Env(encoders=2))
     nice = {child.name: child.nice for child in supervisor._children}
-    assert nice == {"beat": 0, "default": 0, "media-1": 10, "ladder-1": 15, "media-2": 10, "ladder-2": 15}
+    assert nice == {
+        "rank": 0,
+        "beat": 0,
+        "default": 0,
+        "media-1": 10,
+        "ladder-1": 15,
+        "media-2": 10,
+        "ladder-2": 15,
+    }

@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from glasshouse.network.feed import actions, queries
+from glasshouse.network.feed.actions import watching
 from glasshouse.network.feed.models import Kind, Tally, Watch
 from glasshouse.network.feed.pace import pace
 from glasshouse.network.feed.pseudonyms import pseudonym_of
@@ -148,7 +149,7 @@ def test_the_same_impression_twice_at_once_counts_once():
 
 
 def test_tallies_add_up_once(monkeypatch):
-    monkeypatch.setattr(actions, "SETTLE", -actions.SETTLE)
+    monkeypatch.setattr(watching, "SETTLE", -watching.SETTLE)
     video = shown_video(person())
     events = [actions.WatchEvent(video.code, "impression"), actions.WatchEvent(video.code, "watch", ms=4000)]
     for _ in range(3):

@@ -208,7 +208,8 @@ def test_the_first_run_comes_once_and_takes_what_is_chosen(ada, bob):
     shown_video(bob)
     shown = page(ada, "/welcome")
     assert 'name="follow" value="bob"' in shown
-    ada.post("/welcome", {"language": ["de", "xx"], "follow": ["bob"]})
+    ada.post("/welcome", {"language": ["de", "xx"], "tag": ["ocean", "not a tag"], "follow": ["bob", "b\0b"]})
+    assert [one.name for one in feed.interests_of(ada.person_id).chosen if one.kind == "tag"] == ["ocean"]
     assert state(ada, bob) == "following"
     profile = account_queries.profile_of(ada.person_id)
     assert profile

@@ -4,13 +4,25 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.feed.learnt_queries import (
+    BadPlace,
+    Interests,
+    Why,
+    interests_of,
+    refused_ids,
+    why,
+)
+from glasshouse.network.feed.profiles import is_profiled, profile_of
 from glasshouse.network.feed.queries import for_you as _for_you
 from glasshouse.network.feed.queries import ranked, tags, timelines
+from glasshouse.network.feed.queries.history import HistoryPage, Watched, history_of
 from glasshouse.network.feed.queries.items import item, items
 from glasshouse.network.feed.queries.ranked import order
 from glasshouse.network.feed.queries.shapes import BadCursor, Item, Page, Reason, Repost, public_shape
 from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, trending_tags
 from glasshouse.network.feed.queries.timelines import KINDS, persons_page
+from glasshouse.network.feed.ranker import Health, RankerDown, health
+from glasshouse.network.feed.reasons import words_of
 from glasshouse.network.kit.errors import NotFound, Refused
 
 TABS = ("for-you", "following", "discover", "latest")
@@ -68,20 +80,35 @@ __all__ = [
     "PERSONAL",
     "TABS",
     "BadCursor",
+    "BadPlace",
+    "Health",
+    "HistoryPage",
+    "Interests",
     "Item",
     "Page",
+    "RankerDown",
     "Reason",
     "Repost",
     "SignInFirst",
     "TagLink",
+    "Watched",
+    "Why",
     "feed_page",
     "forget_orders",
+    "health",
+    "history_of",
+    "interests_of",
+    "is_profiled",
     "item",
     "items",
     "items_of",
     "order",
+    "profile_of",
     "public_shape",
+    "refused_ids",
     "sound_page",
     "tag_page",
     "trending_tags",
+    "why",
+    "words_of",
 ]

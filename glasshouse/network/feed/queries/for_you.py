@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.feed import ranker
 from glasshouse.network.feed.models import Kind, Watch
+from glasshouse.network.feed.profiles import profile_of
 from glasshouse.network.feed.queries import ranked, timelines
-from glasshouse.network.feed.queries.choosing import Choice, RankerDown, Taste, choose, profile_of, reason_of
 from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
-from glasshouse.network.feed.queries.reasons import reason
+from glasshouse.network.feed.queries.reasons import reason, reason_of
 from glasshouse.network.feed.queries.shapes import BadCursor, Page
 from glasshouse.network.feed.queries.sifting import listed_for, sift
+from glasshouse.network.feed.ranker import Choice, RankerDown, Taste
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.videos import queries as videos
 
 TAB = "for-you"
@@ -19,6 +22,14 @@ TAB = "for-you"
 REMEMBERED = 500
 # A cursor of the fallback is one of a list by time.
 BY_TIME = "at."
+
+_WATCHED = Statement(
+    lambda watcher: (
+        Watch.objects.filter(watcher=watcher, kind__in=(Kind.IMPRESSION, Kind.WATCH, Kind.SKIP))
+        .order_by("-id")
+        .values_list("video_id")[:REMEMBERED]
+    )
+)
 
 
 def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) -> Page:
@@ -30,7 +41,9 @@ def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) ->
             TAB, ranked.order.get(), person_id=person_id, after=cursor, limit=limit, seen=seen
         )
     shown = [] if after.startswith(BY_TIME) else read_shown(after)
-    left_out = set(videos.ids_of([*shown, *seen]).values()) if shown or seen else set()
+    known = videos.ids_of([*shown, *seen]) if shown or seen else {}
+    # In the order in which they were shown: the ranker looks at the last ones.
+    left_out = [known[code] for code in dict.fromkeys((*seen, *shown)) if code in known]
     chosen: dict[int, Choice] = {}
     try:
         candidates = _candidates(profile.watcher, profile.taste, left_out, limit, chosen)
@@ -51,12 +64,12 @@ def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) ->
 
 
 def _candidates(
-    watcher: int, taste: Taste, left_out: set[int], limit: int, chosen: dict[int, Choice]
+    watcher: int, taste: Taste, left_out: list[int], limit: int, chosen: dict[int, Choice]
 ) -> Iterator[int]:
     """Yield choices, asking the ranker again with a longer list of what to leave out until it has none left."""
     size = 2 * limit + 5
     while True:
-        ranking = choose(watcher=watcher, taste=taste, seen=left_out | chosen.keys(), limit=size)
+        ranking = ranker.choose(watcher=watcher, taste=taste, seen=[*left_out, *chosen], limit=size)
         new = [choice for choice in ranking.choices if choice.video_id not in chosen]
         for choice in new:
             chosen[choice.video_id] = choice
@@ -69,12 +82,8 @@ def _candidates(
 def _by_time(person_id: int, watcher: int, *, after: str, limit: int, seen: Collection[str]) -> Page:
     """Return the newest that this person has not watched, and say why they are not chosen."""
     cursor = after.removeprefix(BY_TIME) if after.startswith(BY_TIME) else ""
-    kinds = (Kind.IMPRESSION, Kind.WATCH, Kind.SKIP)
-    watched = Watch.objects.filter(watcher=watcher, kind__in=kinds).order_by("-id")[:REMEMBERED]
-    listed = videos.listed_for(person_id).exclude(pk__in=set(watched.values_list("video_id", flat=True)))
-    if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, following = timelines.newest(listed, person_id=person_id, after=cursor, limit=limit)
+    watched = {row[0] for row in _WATCHED.rows(watcher=watcher)} | set(videos.ids_of(seen).values())
+    shown, following = timelines.newest_but(list(watched), person_id=person_id, after=cursor, limit=limit)
     latest = dict.fromkeys((one.video_id for one in shown), reason("latest"))
     return Page(
         tab=TAB,

@@ -1,21 +1,20 @@
-"""The words of reasons."""
-
-from django.utils.translation import gettext as _
+"""Reasons with their words."""
 
 from glasshouse.network.feed.queries.shapes import Reason
+from glasshouse.network.feed.ranker import Choice
+from glasshouse.network.feed.reasons import words_of
+from glasshouse.network.kit import locales
 
 
-def reason(code: str, words: str = "") -> Reason:
-    """Return a reason with its words, which may come with it."""
-    return Reason(code=code, words=words or words_of(code))
+def reason(code: str, name: str = "") -> Reason:
+    """Return a reason with its words; `name` is that of what it comes from."""
+    return Reason(code=code, words=words_of(code, name))
 
 
-def words_of(code: str) -> str:
-    """Return a reason's words for people."""
-    return {
-        "latest": _("Newest first"),
-        "fresh": _("New here"),
-        "liked": _("Liked by many who saw it"),
-        "exploring": _("New, being tried out"),
-        "followed": _("From somebody you follow"),
-    }[code]
+def reason_of(choice: Choice) -> Reason:
+    """Return why the ranker chose a video, with the name of the tag or language that it comes from."""
+    name = next((part.name for part in choice.parts if part.code == choice.reason), "")
+    if choice.reason == "language":
+        return reason(choice.reason, locales.languages().get(name, name))
+    # Names of people and videos are for the sheet "why this video?", which asks who may see them.
+    return reason(choice.reason, name if choice.reason == "interest" else "")

@@ -8,9 +8,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed import trending
-from glasshouse.network.feed.queries import ranked
+from glasshouse.network.feed.queries import ranked, timelines
 from glasshouse.network.feed.queries.shapes import Page
-from glasshouse.network.feed.queries.timelines import listing
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.social import queries as social
@@ -39,15 +38,13 @@ def tag_page(name: str, *, sort: str = "top", person_id: int | None, after: str 
         raise NotFound(_("There is no such order: top or latest."))
     name = name.casefold()
     if sort == "latest":
-        listed = videos.tagged(name, person_id=person_id)
-        return listing("tag", listed, person_id=person_id, after=after, limit=limit)
+        return timelines.tagged(name, person_id=person_id, after=after, limit=limit)
     return ranked.page_of("tag", ranked.tag_orders.get(name), person_id=person_id, after=after, limit=limit)
 
 
 def sound_page(code: str, *, person_id: int | None, after: str = "", limit: int) -> Page:
     """Return the videos that use a sound, newest first. Raises BadCursor."""
-    listed = videos.with_sound(code, person_id=person_id)
-    return listing("sound", listed, person_id=person_id, after=after, limit=limit)
+    return timelines.with_sound(code, person_id=person_id, after=after, limit=limit)
 
 
 class _Trends:

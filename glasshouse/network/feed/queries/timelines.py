@@ -1,7 +1,8 @@
 """Lists by time: Latest, Following, a tag's and a sound's newest, what a person posted, reposted, liked and saved."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +17,9 @@ from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.sifting import listed_for
 from glasshouse.network.feed.queries.together import Mark, RepostRow
+from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Placed
@@ -24,17 +27,66 @@ from glasshouse.network.videos.queries import Placed
 KINDS = ("posted", "reposted", "liked", "saved")
 ONES_OWN = ("liked", "saved")
 BATCH = 60
+RECENT = timedelta(days=30)
+
+
+def _newest(listed: QuerySet[Any], limit: int, at: datetime | None = None, code: str = "") -> QuerySet[Any]:
+    if at is not None:
+        # The instant first and alone, so that an index can start there.
+        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
+    return listed.order_by("-published_at", "-code")[:limit]
+
+
+def _latest(listed: QuerySet[Any], person_id: int | None, **page: Any) -> QuerySet[Any]:
+    return _newest(listed, **page)
+
+
+def _followed(
+    listed: QuerySet[Any], person_id: int, since: datetime | None = None, **page: Any
+) -> QuerySet[Any]:
+    listed = listed.filter(author_id__in=ties.ids_followed_by(person_id))
+    return _newest(listed if since is None else listed.filter(published_at__gte=since), **page)
+
+
+def _but(listed: QuerySet[Any], person_id: int | None, video_ids: list[int], **page: Any) -> QuerySet[Any]:
+    return _newest(listed.exclude(pk__in=video_ids), **page)
+
+
+_BUT = videos.Listing(_but, shape=("limit",))
+_LATEST = videos.Listing(_latest, shape=("limit",))
+_FOLLOWED = videos.Listing(_followed, shape=("limit",))
+
+
+def _posted_by(person_id: int | None, handle: str, limit: int, **page: Any) -> QuerySet[Any, Any]:
+    posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
+    return _newest(posted, limit, **page).values_list(*videos.ROW)
+
+
+_POSTED = Statement(_posted_by, shape=("limit",))
+_POSTED_OPENLY = Statement(partial(_posted_by, None), shape=("limit",))
+
+
+def _from(after: str) -> dict[str, Any]:
+    return dict(zip(("at", "code"), read_instant(after), strict=True)) if after else {}
 
 
 def newest(
     listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int
 ) -> tuple[list[Placed], str | None]:
     """Return the newest of these videos from a cursor on, and the cursor of what comes after them, if anything does."""
-    if after:
-        at, code = read_instant(after)
-        # The instant first and alone, so that an index can start there.
-        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
-    found = videos.placed(listed.order_by("-published_at", "-code")[: limit + 1], person_id=person_id)
+    return _page(videos.placed(_newest(listed, limit + 1, **_from(after)), person_id=person_id), limit)
+
+
+def newest_but(
+    video_ids: list[int], *, person_id: int | None, after: str, limit: int
+) -> tuple[list[Placed], str | None]:
+    """Return the newest without these videos from a cursor on, and the cursor of what comes after them."""
+    # A list is never empty: nothing has the number nought.
+    found = _BUT.placed(person_id=person_id, video_ids=video_ids or [0], limit=limit + 1, **_from(after))
+    return _page(found, limit)
+
+
+def _page(found: list[Placed], limit: int) -> tuple[list[Placed], str | None]:
     return found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None
 
 
@@ -43,9 +95,9 @@ def _cursor(one: Placed) -> str:
     return write_instant(one.card.published_at, one.card.code)
 
 
-def listing(tab: str, listed: QuerySet[Any], *, person_id: int | None, after: str, limit: int) -> Page:
-    """Return a page of these videos, newest first, without reasons: the list itself is one. Raises BadCursor."""
-    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+def listing(tab: str, found: list[Placed], *, person_id: int | None, limit: int) -> Page:
+    """Return a page of these videos, at most `limit` and one, without reasons: the list itself is one."""
+    shown, following = _page(found, limit)
     return Page(
         tab=tab,
         items=items(shown, person_id=person_id),
@@ -55,14 +107,40 @@ def listing(tab: str, listed: QuerySet[Any], *, person_id: int | None, after: st
     )
 
 
+def _tagged(listed: QuerySet[Any], person_id: int | None, name: str, **page: Any) -> QuerySet[Any]:
+    return _newest(videos.with_tag(listed, name), **page)
+
+
+def _with_sound(listed: QuerySet[Any], person_id: int | None, sound: str, **page: Any) -> QuerySet[Any]:
+    return _newest(listed.filter(sound__code=sound), **page)
+
+
+_TAGGED = videos.Listing(_tagged, shape=("limit",))
+_WITH_SOUND = videos.Listing(_with_sound, shape=("limit",))
+
+
+def tagged(name: str, *, person_id: int | None, after: str, limit: int) -> Page:
+    """Return the videos with a tag, newest first. Raises BadCursor."""
+    found = _TAGGED.placed(person_id=person_id, name=name, limit=limit + 1, **_from(after))
+    return listing("tag", found, person_id=person_id, limit=limit)
+
+
+def with_sound(sound: str, *, person_id: int | None, after: str, limit: int) -> Page:
+    """Return the videos that use a sound, newest first. Raises BadCursor."""
+    found = _WITH_SOUND.placed(person_id=person_id, sound=sound, limit=limit + 1, **_from(after))
+    return listing("sound", found, person_id=person_id, limit=limit)
+
+
 def latest(
     *, person_id: int | None, after: str, limit: int, seen: Collection[str], tab: str = "latest"
 ) -> Page:
     """Return the newest videos. `seen` are codes to leave out. Raises BadCursor."""
-    listed = videos.listed_for(person_id)
     if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+        listed = videos.listed_for(person_id).exclude(code__in=list(seen))
+        shown, following = newest(listed, person_id=person_id, after=after, limit=limit)
+    else:
+        found = _LATEST.placed(person_id=person_id, limit=limit + 1, **_from(after))
+        shown, following = _page(found, limit)
     reasons = dict.fromkeys((one.video_id for one in shown), reason("latest"))
     return Page(
         tab=tab,
@@ -107,29 +185,39 @@ def following(*, person_id: int, after: str, limit: int, seen: Collection[str]) 
 
 
 def _posted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
-    listed = videos.listed_for(person_id).filter(author_id__in=ties.ids_followed_by(person_id))
     if seen:
-        listed = listed.exclude(code__in=list(seen))
-    shown, _next = newest(listed, person_id=person_id, after=after, limit=limit + 1)
+        listed = videos.listed_for(person_id).filter(author_id__in=ties.ids_followed_by(person_id))
+        shown, _next = newest(
+            listed.exclude(code__in=list(seen)), person_id=person_id, after=after, limit=limit + 1
+        )
+    else:
+        asked = {"person_id": person_id, "limit": limit + 1, **_from(after)}
+        # All that famous people ever posted need not be sorted for the newest five.
+        since = (asked.get("at") or clock.now()) - RECENT
+        shown = _FOLLOWED.placed(since=since, **asked)
+        if len(shown) <= limit:
+            shown = _FOLLOWED.placed(**asked)
     return [_Entry(one, one.card.published_at, None) for one in shown if one.card.published_at]
 
 
 def _reposted(person_id: int, after: str, limit: int, seen: Collection[str]) -> list[_Entry]:
     """Return what stands in Following by a repost alone: where its author is not followed, at the first repost of it."""
-    followed = set(ties.ids_followed_by(person_id))
-    apart = followed | {person_id}
 
     def entries(rows: Sequence[RepostRow]) -> list[_Entry]:
-        first = together.first_reposts(followed, {row.video_id for row in rows})
-        wanted = {row.video_id for row in rows if first.get(row.video_id) == row}
+        if not rows:
+            return []
+        first = together.first_reposts(person_id, {row.video_id for row in rows})
+        wanted = [row.video_id for row in rows if first.get(row.video_id) == row]
+        visible = [one for one in listed_for(person_id)(wanted) if one.card.code not in seen]
+        apart = ties.followed_by(person_id, {one.author_id for one in visible}) | {person_id}
         return [
             _Entry(one, first[one.video_id].at, first[one.video_id])
-            for one in listed_for(person_id)(list(wanted))
-            if one.author_id not in apart and one.card.code not in seen
+            for one in visible
+            if one.author_id not in apart
         ]
 
     def ask(until: datetime | None) -> list[RepostRow]:
-        return together.reposts_among(followed, until=until, limit=BATCH)
+        return together.followed_reposts(person_id, until=until, limit=BATCH)
 
     return _gather(ask, entries, after=after, most=limit + 1)
 
@@ -172,8 +260,13 @@ def persons_page(
         raise NotAllowed(_("What somebody likes or saves is for their own eyes."))
     if kind == "posted":
         # Whoever comes to a person's own page wants to see them, muted or not.
-        posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
-        return listing("profile", posted, person_id=person_id, after=after, limit=limit)
+        asked = {"handle": handle, "limit": limit + 1, **_from(after)}
+        rows = (
+            _POSTED_OPENLY.rows(**asked) if person_id is None else _POSTED.rows(person_id=person_id, **asked)
+        )
+        return listing(
+            "profile", videos.from_rows(rows, person_id=person_id), person_id=person_id, limit=limit
+        )
     if whose is None or not _may_read(whose, person_id):
         return Page(tab=kind, items=(), next=None, caught_up=True, mode="chronological")
     return _marked(kind, whose, person_id=person_id, after=after, limit=limit)

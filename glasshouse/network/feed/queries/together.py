@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social import queries as social
+from glasshouse.network.ties import queries as ties
 
 # Kind of list -> the question for it, and the column that says since when.
 _LISTS = {
@@ -41,16 +43,28 @@ def marks_of(kind: str, person_id: int, *, until: datetime | None, limit: int) -
     return [Mark(*row) for row in rows[:limit]]
 
 
-def reposts_among(person_ids: Collection[int], *, until: datetime | None, limit: int) -> list[RepostRow]:
-    """Return reposts by these people, the latest first, up to and with an instant."""
-    rows = social.reposts_by(person_ids)
-    if until is not None:
-        rows = rows.filter(reposted_at__lte=until)
-    return [RepostRow(*row) for row in rows[:limit]]
+_first_page = Statement(
+    lambda person_id, limit: social.reposts_by(ties.ids_followed_by(person_id))[:limit], shape=("limit",)
+)
+_further_page = Statement(
+    lambda person_id, until, limit: social.reposts_by(ties.ids_followed_by(person_id)).filter(
+        reposted_at__lte=until
+    )[:limit],
+    shape=("limit",),
+)
 
 
-def first_reposts(person_ids: Collection[int], video_ids: Collection[int]) -> dict[int, RepostRow]:
-    """Return id -> the first repost by any of these people."""
-    rows = social.reposts_by(person_ids).filter(video_id__in=video_ids)
+def followed_reposts(person_id: int, *, until: datetime | None, limit: int) -> list[RepostRow]:
+    """Return reposts by those whom this person follows, the latest first, up to and with an instant."""
+    if until is None:
+        rows = _first_page.rows(person_id=person_id, limit=limit)
+    else:
+        rows = _further_page.rows(person_id=person_id, until=until, limit=limit)
+    return [RepostRow(*row) for row in rows]
+
+
+def first_reposts(person_id: int, video_ids: Collection[int]) -> dict[int, RepostRow]:
+    """Return id -> the first repost by anybody whom this person follows."""
+    rows = social.reposts_by(ties.ids_followed_by(person_id)).filter(video_id__in=video_ids)
     # Newest first, so that the first of all is written last.
     return {row[0]: RepostRow(*row) for row in rows}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social.counting import counts_of
 from glasshouse.network.social.models import Like, Repost, Save
 
@@ -34,15 +35,22 @@ def deeds_of(person_id: int | None, video_ids: Collection[int]) -> dict[int, Dee
     """Return for each of these videos what this person did with it. One query; none for nobody."""
     done: dict[int, set[str]] = {video_id: set() for video_id in video_ids}
     if person_id is not None and done:
-        liked, saved, reposted = (
-            model._default_manager.filter(person=person_id, video__in=done)
-            .annotate(deed=Value(deed))
-            .values_list("video_id", "deed")
-            for model, deed in ((Like, "liked"), (Save, "saved"), (Repost, "reposted"))
-        )
-        for video_id, deed in liked.union(saved, reposted, all=True):
+        for video_id, deed in _deeds.rows(person_id=person_id, video_ids=list(done)):
             done[video_id].add(deed)
     return {video_id: Deeds(**dict.fromkeys(names, True)) for video_id, names in done.items()}
+
+
+def _of_all_kinds(person_id: int, video_ids: Collection[int]) -> QuerySet[Any, Any]:
+    liked, saved, reposted = (
+        model._default_manager.filter(person=person_id, video__in=video_ids)
+        .annotate(deed=Value(deed))
+        .values_list("video_id", "deed")
+        for model, deed in ((Like, "liked"), (Save, "saved"), (Repost, "reposted"))
+    )
+    return liked.union(saved, reposted, all=True)
+
+
+_deeds = Statement(_of_all_kinds)
 
 
 def liked_ids(person_id: int) -> QuerySet[Any, tuple[int, datetime]]:

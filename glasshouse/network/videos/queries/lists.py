@@ -39,11 +39,20 @@ def watchable_by(person_id: int | None) -> QuerySet[Video]:
 
 def listed_for(person_id: int | None) -> QuerySet[Video]:
     """Return the videos that may stand in this person's lists: published ones that they may see, less what they mute."""
+    listed = listed_but_for_words(person_id)
+    return (
+        less_muted_words(listed, person_id, ties.muted_words(person_id)) if person_id is not None else listed
+    )
+
+
+def listed_but_for_words(person_id: int | None) -> QuerySet[Video]:
+    """Return what may stand in this person's lists if they mute neither words nor tags."""
     listed = watchable_by(person_id).filter(published_at__isnull=False)
-    if person_id is None:
-        return listed
-    listed = listed.exclude(author_id__in=ties.ids_muted_by(person_id))
-    muted = ties.muted_words(person_id)
+    return listed if person_id is None else listed.exclude(author_id__in=ties.ids_muted_by(person_id))
+
+
+def less_muted_words(listed: QuerySet[Video], person_id: int, muted: ties.MutedWords) -> QuerySet[Video]:
+    """Return these videos without those that have a word or tag that this person mutes."""
     if muted.tags:
         listed = listed.exclude(pk__in=VideoTag.objects.filter(name__in=muted.tags).values("video"))
     for word in muted.words:

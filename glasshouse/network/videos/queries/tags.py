@@ -10,15 +10,10 @@ from glasshouse.network.videos.models import Video, VideoTag
 from glasshouse.network.videos.queries.lists import listed_for
 
 
-def tagged(name: str, *, person_id: int | None) -> QuerySet[Video]:
-    """Return the videos with this tag that may stand in this person's lists."""
+def with_tag(listed: QuerySet[Video], name: str) -> QuerySet[Video]:
+    """Return those of these videos that have a tag, given folded."""
     # A sub-query and no join: so the order by time can come from an index.
-    return listed_for(person_id).filter(pk__in=VideoTag.objects.filter(name=name.casefold()).values("video"))
-
-
-def with_sound(code: str, *, person_id: int | None) -> QuerySet[Video]:
-    """Return the videos that use this sound and may stand in this person's lists."""
-    return listed_for(person_id).filter(sound__code=code)
+    return listed.filter(pk__in=VideoTag.objects.filter(name=name).values("video"))
 
 
 def tags_of(video_ids: Collection[int]) -> dict[int, list[str]]:

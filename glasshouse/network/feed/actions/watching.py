@@ -1,4 +1,4 @@
-"""FACE: the verbs of the room `feed`."""
+"""Keeping what players report, and adding it up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, Sum, When
 
-from glasshouse.network.feed.models import Kind, Tally, TallyMark, Watch
+from glasshouse.network.feed.learning.kinds import REPORTED_BY_PLAYERS
+from glasshouse.network.feed.models import CatalogueChange, Kind, Tally, TallyMark, Watch
 from glasshouse.network.feed.pace import pace
 from glasshouse.network.feed.pseudonyms import pseudonym_of
 from glasshouse.network.feed.recording import recorder
@@ -20,6 +21,9 @@ LONGEST_MS = 6 * 3_600_000
 MOST_LOOPS = 1000
 TALLY_BATCH = 5_000
 SETTLE = timedelta(seconds=3)
+# For so long a ranker may look away and still be told: then it compares the whole.
+TOLD_FOR = timedelta(days=1)
+_REPORTED = {Kind(kind).name for kind in REPORTED_BY_PLAYERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def record_watch(*, person_id: int | None, events: Sequence[WatchEvent], address
         )
         for event in events
         if event.video in visible
-        and event.kind.upper() in Kind.__members__
+        and event.kind.upper() in _REPORTED
         and _plausible(event, visible[event.video][1])
     ]
     if rows:
@@ -82,7 +86,7 @@ def roll_up() -> int:
         if not ids:
             return 0
         new = (
-            Watch.objects.filter(pk__gt=mark.last_id, pk__lte=ids[-1])
+            Watch.objects.filter(pk__gt=mark.last_id, pk__lte=ids[-1], kind__in=REPORTED_BY_PLAYERS)
             .values("video_id")
             .annotate(
                 impressions=_count(Kind.IMPRESSION),
@@ -110,6 +114,9 @@ def _count(kind: Kind) -> Count:
 
 
 def reconcile() -> None:
-    """Bring the tallies up to date."""
+    """Bring the tallies up to date, and drop what was only to be told to the ranker."""
     while roll_up() == TALLY_BATCH:
         pass
+    before = clock.now() - TOLD_FOR
+    Watch.objects.filter(kind=Kind.FORGET, watched_at__lt=before).delete()
+    CatalogueChange.objects.filter(changed_at__lt=before).delete()
