@@ -9,8 +9,10 @@ from ninja import Query, Router, Schema
 from glasshouse.network.api.access import may_read, may_write, person_id, viewer_of
 from glasshouse.network.api.shapes import Kept, model, schema_of
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.social import queries as social
 from glasshouse.network.ties import actions
 from glasshouse.network.ties import queries as ties
+from glasshouse.network.videos import queries as videos
 
 router = Router(tags=["people"])
 PAGE = 50
@@ -33,6 +35,7 @@ class Profile(Schema):
     followers: int
     following: int
     state: str
+    likes: int
     follows_me: bool
     blocked: bool
     muted: bool
@@ -78,12 +81,20 @@ def read_person(request: HttpRequest, handle: str) -> dict[str, Any]:
         "private": person.is_private,
         "followers": met.followers,
         "following": met.following,
+        "likes": _likes_of(met, viewer_of(request).person_id),
         "state": met.state,
         "follows_me": met.follows_me,
         "blocked": False,
         "muted": met.muted,
         "me": met.me,
     }
+
+
+def _likes_of(met: ties.Met, viewer_id: int | None) -> int:
+    """Return how many likes the videos have that this viewer may see of a person."""
+    shown = videos.watchable_by(viewer_id).filter(author_id=met.person.person_id, published_at__isnull=False)
+    counts = social.counts_of(list(shown.values_list("pk", flat=True)))
+    return sum(one.likes for one in counts.values())
 
 
 def _lines(rows: list[ties.Tie], viewer_id: int | None) -> dict[str, Any]:
