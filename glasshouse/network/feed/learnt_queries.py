@@ -252,9 +252,7 @@ def _learnt(told: ranker.Learnt, unwanted: set[str]) -> tuple[LearntInterest, ..
 
 def _because(times: int) -> str:
     words = ngettext(
-        "You watched longer than most, liked or shared one such video",
-        "You watched longer than most, liked or shared such videos %(times)d times",
-        times,
+        "Liked, shared or watched long once", "Liked, shared or watched long %(times)d times", times
     )
     return words % {"times": times}
 

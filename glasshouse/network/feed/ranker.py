@@ -134,7 +134,10 @@ def _connect() -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.settimeout(TIMEOUT_S)
-        connection.connect(str(wire.socket_path(settings.DATA_DIR)))
+        path = wire.socket_path(settings.DATA_DIR)
+        if not wire.is_private(path, settings.DATA_DIR):
+            raise FileNotFoundError(f"{path.parent} is not there, or not ours alone")
+        connection.connect(str(path))
     except BaseException:
         connection.close()
         raise

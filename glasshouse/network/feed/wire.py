@@ -3,6 +3,7 @@
 import hashlib
 import os
 import socket
+import stat
 import struct
 import tempfile
 from pathlib import Path
@@ -27,6 +28,21 @@ def socket_path(data_dir: Path) -> Path:
         return path
     name = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"glasshouse-{os.getuid()}" / f"{name}.sock"
+
+
+def is_private(path: Path, data_dir: Path) -> bool:
+    """Say whether nobody else can have put a socket there: the folder for temporary files belongs to everybody."""
+    if path.parent == data_dir:
+        return True
+    try:
+        folder = path.parent.lstat()
+    except FileNotFoundError:
+        return False
+    return (
+        folder.st_uid == os.getuid()
+        and stat.S_IMODE(folder.st_mode) == 0o700
+        and stat.S_ISDIR(folder.st_mode)
+    )
 
 
 def packed(message: Any) -> bytes:

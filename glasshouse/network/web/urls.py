@@ -22,6 +22,7 @@ urlpatterns = [
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),
     path("", include("glasshouse.network.web.pages.accounts.urls")),
     path("", include("glasshouse.network.web.pages.studio.urls")),
+    path("", include("glasshouse.network.web.pages.learning.urls")),
     path("tag/<name>", lists.tag, name="tag"),
     path("saved", lists.saved, name="saved"),
     path("notifications", telling.told, name="notifications"),

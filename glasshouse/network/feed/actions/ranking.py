@@ -2,7 +2,7 @@
 
 
 def rank_until_stopped() -> None:
-    """Own the arrays of For You and answer the web processes, until SIGTERM. Raises RunsAlready."""
+    """Own the arrays of For You and answer the web processes, until SIGTERM."""
     # Late: whoever imports the face, as every web process does, must not import numpy.
     from glasshouse.network.feed.rank.process import serve
 

@@ -22,7 +22,6 @@ from glasshouse.network.feed.rank.state import State
 from glasshouse.network.feed.ranking import policy
 from glasshouse.network.feed.ranking.taste import Taste
 from glasshouse.network.kit import clock
-from glasshouse.network.kit.errors import Refused
 
 log = logging.getLogger(__name__)
 exploring = logging.getLogger(f"{__name__}.exploring")
@@ -32,12 +31,6 @@ IDLE_S = 0.25
 READ_WITHIN_S = 2.0
 MOST_ASKED = 500
 MOST_LEARNT = 100
-
-
-class RunsAlready(Refused):
-    """Another rank process serves this installation."""
-
-    code = "runs_already"
 
 
 class RankProcess:
@@ -149,14 +142,13 @@ class Server:
         self._stopping = False
 
     def run(self) -> None:
-        """Answer until SIGTERM. Raises RunsAlready."""
-        # The kernel lets go of the lock however the process ends; the socket's file says nothing about that.
+        """Answer until SIGTERM. A second process for the same installation waits, and takes over when the first one ends."""
+        # The kernel lets go of the lock however a process ends; the socket's file says nothing about that.
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not wire.is_private(self._path, settings.DATA_DIR):
+            raise PermissionError(f"{self._path.parent} belongs to somebody else, or others can write there.")
         with self._path.with_suffix(".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise RunsAlready("A rank process serves this installation already.") from error
+            fcntl.flock(lock, fcntl.LOCK_EX)
             self._process.state.start()
             signal.signal(signal.SIGTERM, self._stop)
             with self._listen() as listener:
@@ -223,5 +215,5 @@ class Server:
 
 
 def serve() -> None:
-    """Be the rank process until SIGTERM. Raises RunsAlready."""
+    """Be the rank process until SIGTERM."""
     Server(RankProcess(), wire.socket_path(settings.DATA_DIR)).run()

@@ -41,15 +41,15 @@ class Engine:
         place = catalogue.find(video_id)
         if place is None:
             return ()
-        who = reader(self.learner.person(watcher), taste, catalogue, watcher, now_ms)
-        co_watched = CoWatched(self.learner, who.live)
+        person = self.learner.person(watcher)
+        who, co_watched = reader(person, taste, catalogue, watcher, now_ms), CoWatched(self.learner, person)
         return tuple(Columns(catalogue, who, co_watched, np.array([place], dtype=np.int64), now_ms).parts(0))
 
     def scores(self, *, watcher: int, taste: Taste, now_ms: int, co_watch_only: bool = False) -> Floats:
         """Return the score of every video of the catalogue, by place: for measuring, as lists are made from candidates."""
         catalogue = self.learner.catalogue
-        who = reader(self.learner.person(watcher), taste, catalogue, watcher, now_ms)
-        co_watched = CoWatched(self.learner, who.live)
+        person = self.learner.person(watcher)
+        who, co_watched = reader(person, taste, catalogue, watcher, now_ms), CoWatched(self.learner, person)
         if co_watch_only:
             return co_watched.everywhere
         places = np.arange(len(catalogue), dtype=np.int64)
@@ -69,7 +69,7 @@ class _Page:
         self._catalogue = engine.learner.catalogue
         self._person = engine.learner.person(watcher)
         self._who = reader(self._person, taste, self._catalogue, watcher, now_ms)
-        self._co_watched = CoWatched(engine.learner, self._who.live)
+        self._co_watched = CoWatched(engine.learner, self._person)
         self._lists = engine.lists(now_ms)
         self._left_out: Counter[str] = Counter()
 
@@ -78,7 +78,8 @@ class _Page:
         found = candidates(self._catalogue, self._lists, self._who, self._co_watched.everywhere)
         columns = self._columns(self._allowed(found, excluded))
         places, scores = columns.places, columns.totals()
-        order = np.lexsort((self._catalogue.video_id[places], -scores))
+        # Of equal scores the one wanted more often comes first: to somebody of whom nothing is known yet, what others like.
+        order = np.lexsort((self._catalogue.video_id[places], -self._catalogue.wanted[places], -scores))
         listed = self._list(columns, scores, order.tolist(), excluded, limit)
         return Ranking(tuple(listed), offset, dict(self._left_out), policy.VERSION)
 

@@ -6,7 +6,7 @@ A score is the sum of the contributions named here, each of which depends on the
 VERSION = 1
 
 # A person who finished A, then B: for each of the last 20 engagements with A, × 0.8 for each later one.
-CO_WATCH = 1.0
+CO_WATCH = 4.0
 LIVE_DECAY = 0.8
 # Added to the geometric mean of how often both were engaged with, so that one pair of watches proves little.
 CO_WATCH_PRIOR = 10.0
@@ -33,12 +33,12 @@ TRENDING_HALF_LIFE_H = 6
 TRENDING_PRIOR = 5.0
 
 # The share of those who saw it who wanted it, against what is usual, as if twenty people had seen it before.
-LIKED = 0.5
+LIKED = 0.4
 USUAL_SHARE = 0.4
 LIKED_PRIOR = 20.0
 
 # New videos get a draw, anew each day, from what their share may turn out to be (Thompson sampling); half after two days.
-FRESH = 0.35
+FRESH = 0.25
 FRESH_HALF_LIFE_H = 48
 
 # "Not interested" in a video lowers its author and its tags, up to three times.

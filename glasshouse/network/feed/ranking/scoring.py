@@ -41,9 +41,8 @@ _HEAT = np.array([round(_HEAT_UNIT * 0.5 ** (h / policy.TRENDING_HALF_LIFE_H)) f
 
 @dataclass(slots=True)
 class Reader:
-    """One person as scoring needs them: weights by place of tag, author and language, and the live history."""
+    """One person as scoring needs them: weights by place of tag, author and language."""
 
-    live: list[int]
     chosen_tags: dict[int, float] = field(default_factory=dict)
     tags: dict[int, float] = field(default_factory=dict)
     authors: dict[int, float] = field(default_factory=dict)
@@ -65,7 +64,6 @@ def reader(person: PersonState, taste: Taste, catalogue: Catalogue, watcher: int
     chosen = [catalogue.tag_names.find(tag) for tag in taste.interests]
     spoken = {language.partition("-")[0] for language in taste.languages}
     return Reader(
-        live=person.live(),
         chosen_tags={tag: policy.CHOSEN_TAG for tag in chosen if tag},
         tags=_weights(person.tags, policy.LEARNT_TAG, catalogue.tag_names.names, unwanted["tag"], now_ms),
         authors=_weights(
@@ -127,23 +125,26 @@ def draws(video_ids: Places, seed: int) -> Floats:
 class CoWatched:
     """What the live history contributes, and from which engagement it comes."""
 
-    def __init__(self, learner: Learner, live: list[int]) -> None:
+    def __init__(self, learner: Learner, person: PersonState) -> None:
         self.everywhere: Floats = np.zeros(len(learner.catalogue), dtype=np.float64)
         """What is contributed to every video of the catalogue, by place."""
         self._sources: list[tuple[int, NDArray[np.int32], Floats]] = []
         engaged = learner.cowatch.engaged
-        for age, start in enumerate(live):
+        for age, start in enumerate(person.live()):
             items, counts = learner.cowatch.from_item(start)
             strength = policy.CO_WATCH * policy.LIVE_DECAY**age / UNIT
             usual = np.sqrt(float(engaged[start]) * engaged[items]) + policy.CO_WATCH_PRIOR
             worth = on_grid(strength * counts / usual)
             self.everywhere[items] += worth
             self._sources.append((int(learner.catalogue.video_id[start]), items, worth))
+        # Between videos of one's own it would be oneself who says so, and not "people".
+        self._own = person.engaged
+        self.everywhere[list(self._own)] = 0.0
 
     def parts(self, place: int) -> list[Part]:
         """Return what is contributed to one video, by the video it comes from."""
-        found = []
-        for video_id, items, worth in self._sources:
+        found: list[Part] = []
+        for video_id, items, worth in self._sources if place not in self._own else ():
             at = int(items.searchsorted(place))
             if at < len(items) and items[at] == place:
                 found.append(Part("co_watch", float(worth[at]), video_id))

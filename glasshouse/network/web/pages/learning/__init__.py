@@ -1,0 +1,1 @@
+"""Pages about one's own feed: what it has learnt, and what was watched."""
