@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -137,12 +138,13 @@ def walk(events: list[tuple[int, int, int]], pages_every: int) -> list[Score]:
     known = {person for person, _item, _at in events[:half]}
     popular, co_watch, whole = Score("popularity (baseline)"), Score("co-watch alone"), Score("whole score")
     pages = Score(f"pages: list rules, exploration (1 in {pages_every})")
+    history: dict[int, set[int]] = defaultdict(set)
     began, tested_s = time.perf_counter(), 0.0
     for number, (person, item, at_ms) in enumerate(events):
         if number >= half and (number - half) % EVERY == 0:
             asked = time.perf_counter()
             new, place = person not in known, learner.catalogue.place(item)
-            had = learner.person(person).seen
+            had = history[person]
             ways = (
                 (popular, learner.catalogue.wanted.astype(float)),
                 (co_watch, engine.scores(watcher=person, taste=NOBODY, now_ms=at_ms, co_watch_only=True)),
@@ -158,6 +160,7 @@ def walk(events: list[tuple[int, int, int]], pages_every: int) -> list[Score]:
                 pages.note(ids.index(item) if item in ids else TOP, new)
             tested_s += time.perf_counter() - asked
         learner.apply(Event(number + 1, item, person, Kind.LIKE, 0, at_ms))
+        history[person].add(learner.catalogue.place(item))
     took_s = time.perf_counter() - began - tested_s
     print(
         f"  learning: {took_s / len(events) * 1e6:.0f} µs an event; counts take {learner.cowatch.size_bytes() / 1e6:.1f} MB"
@@ -165,7 +168,7 @@ def walk(events: list[tuple[int, int, int]], pages_every: int) -> list[Score]:
     return [popular, co_watch, whole, pages]
 
 
-def place_of(values: np.ndarray, catalogue: Catalogue, place: int, had: dict[int, int]) -> int:
+def place_of(values: np.ndarray, catalogue: Catalogue, place: int, had: set[int]) -> int:
     """Return how many come before an item in the product's order, of those that the person has not had."""
     wanted, ids = catalogue.wanted, catalogue.video_id
     equal = values == values[place]

@@ -22,6 +22,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "is_private": person.is_private,
             "state": person.state,
             "joined_at": person.joined_at.isoformat(),
+            "welcomed_at": person.welcomed_at.isoformat() if person.welcomed_at else None,
             "changed_at": person.changed_at.isoformat(),
             "password": "kept as an argon2 hash" if person.has_usable_password() else "none",
             "avatar_key": person.avatar_key,
@@ -39,6 +40,7 @@ def _erase_person(person_id: int) -> int:
         person.is_private = False
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
+        person.welcomed_at = None
         person.set_unusable_password()
         person.save()
     storage.delete_under(f"a/{person.code}")
@@ -122,6 +124,7 @@ def declare() -> None:
                 "state": "whether your account is open",
                 "changed_at": "when that last changed",
                 "joined_at": "when you joined",
+                "welcomed_at": "when you were shown around",
             },
             impersonal=("id", "code"),
             rows=_person_rows,

@@ -28,6 +28,8 @@ class Person(AbstractBaseUser):
     state = models.CharField(max_length=16, choices=State, default=State.PENDING_EMAIL)
     changed_at = models.DateTimeField(default=clock.now)
     joined_at = models.DateTimeField(default=clock.now)
+    # When they were shown around; empty until then, so that it happens once.
+    welcomed_at = models.DateTimeField(null=True)
 
     objects = BaseUserManager["Person"]()
     USERNAME_FIELD = "handle"

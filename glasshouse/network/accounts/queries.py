@@ -49,6 +49,7 @@ __all__ = [
     "ids_by_handle",
     "is_private",
     "is_too_often",
+    "is_welcomed",
     "languages_of",
     "leaving_person",
     "link_opens",
@@ -235,9 +236,11 @@ def needs_touch(viewer: Viewer, *, at: datetime) -> bool:
     return viewer.signed_in and (viewer.seen_at is None or at - viewer.seen_at >= SEEN_EVERY)
 
 
-def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:
-    """Return the cards of these people by id, as far as they exist; suspended ones too: the work says who made it."""
-    rows = Person.objects.filter(id__in=set(person_ids)).values_list("id", "handle", "name", "avatar_key")
+def cards(person_ids: Collection[int], *, active: bool = False) -> dict[int, PersonCard]:
+    """Return the cards of these people by id, as far as they exist; unless `active`, suspended ones too."""
+    found = Person.objects.filter(id__in=set(person_ids))
+    found = found.filter(state=State.ACTIVE) if active else found
+    rows = found.values_list("id", "handle", "name", "avatar_key")
     return {row[0]: PersonCard(row[0], row[1], row[2] or row[1], row[3]) for row in rows}
 
 
@@ -300,6 +303,11 @@ def is_private(person_id: int, *, locked: bool = False) -> bool:
 def leaving_person(code: str) -> int | None:
     """Return the id of the person with this public code if they are leaving."""
     return Person.objects.filter(code=code, state=State.LEAVING).values_list("id", flat=True).first()
+
+
+def is_welcomed(person_id: int) -> bool:
+    """Say whether a person has been through the first run, or passed it by."""
+    return Person.objects.filter(id=person_id, welcomed_at__isnull=False).exists()
 
 
 def avatar_state(person_id: int) -> str:

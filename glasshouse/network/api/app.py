@@ -86,12 +86,14 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     feeds,
     learnt,
     mine,
+    people,
     search,
     sounds,
+    telling,
     together,
 )
 
-for routes in (data, feeds, learnt, mine, search, sounds, together):
+for routes in (data, feeds, learnt, mine, people, search, sounds, telling, together):
     api.add_router("", routes.router)
 
 __all__ = ["api"]

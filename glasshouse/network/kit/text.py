@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ _TOKEN = re.compile(f"(?P<tag>{TAG.pattern})|(?P<mention>{MENTION.pattern})")
 
 
 def to_html(text: str, *, is_person: Callable[[str], bool]) -> str:
-    """Return the text as HTML: everything escaped, tags marked, mentions of people who exist linked."""
+    """Return the text as HTML: everything escaped, tags and mentions of people who exist linked."""
     parts: list[str] = []
     at = 0
     for match in _TOKEN.finditer(text):
@@ -79,7 +80,9 @@ def to_html(text: str, *, is_person: Callable[[str], bool]) -> str:
         shown = html.escape(match.group())
         handle = match.group().lstrip("@").casefold()
         if match.group("tag"):
-            parts.append(f'<span class="tag">{shown}</span>')
+            name = match.group("tag")[1:].casefold()
+            link = f'<a class="tag" href="/tag/{quote(name)}">{shown}</a>'
+            parts.append(shown if name.isdigit() else link)
         elif is_person(handle):
             parts.append(f'<a class="mention" href="/@{html.escape(handle)}">{shown}</a>')
         else:

@@ -4,10 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from glasshouse.network.notifications.kinds import RULES, Kind
 from glasshouse.network.notifications.models import Notification, Seen, SwitchedOff
+from glasshouse.network.notifications.words import choice_words, leads_to, sentence
 
-__all__ = ["Kind", "Told", "choices_of", "told_to", "unread_of"]
+__all__ = [
+    "PAGE",
+    "Kind",
+    "Told",
+    "choice_words",
+    "choices_of",
+    "leads_to",
+    "sentence",
+    "told_to",
+    "unread_of",
+]
 
 PAGE = 30
 MOST_UNREAD = 99
@@ -41,8 +55,10 @@ def told_to(person_id: int, *, after: int | None = None, limit: int = PAGE) -> l
 
 
 def unread_of(person_id: int) -> int:
-    """Return how many things a person was told and has not seen, 99 at most. Two queries."""
-    rows = Notification.objects.filter(person_id=person_id, kind__in=_SHOWN, id__gt=_seen(person_id))
+    """Return how many things a person was told and has not seen, 99 at most. One query."""
+    seen = Seen.objects.filter(person_id=person_id).values("last_id")
+    rows = Notification.objects.filter(person_id=person_id, kind__in=_SHOWN)
+    rows = rows.filter(id__gt=Coalesce(Subquery(seen), 0))
     return len(rows.order_by("-id").values_list("id", flat=True)[:MOST_UNREAD])
 
 

@@ -13,15 +13,19 @@ from django.db.models import Q, QuerySet
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties.models import Block, Follow, Mute, MutedWord
+from glasshouse.network.ties.people import Met, PersonLine, blocked_lines, lines_of, meet, suggestions
 from glasshouse.network.ties.words import folded, has_word, is_unspaced
 
 __all__ = [
     "Counts",
+    "Met",
     "MutedWords",
+    "PersonLine",
     "Tie",
     "all_followed_by",
     "are_apart",
     "are_muted",
+    "blocked_lines",
     "blocked_people",
     "blocks_of",
     "counts_of",
@@ -36,10 +40,13 @@ __all__ = [
     "ids_followed_by",
     "ids_muted_by",
     "is_unspaced",
+    "lines_of",
+    "meet",
     "muted_people",
     "muted_words",
     "requests_to",
     "states_to",
+    "suggestions",
 ]
 
 PAGE = 50

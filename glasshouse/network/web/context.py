@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from glasshouse.network.accounts.queries import ANONYMOUS
+from glasshouse.network.notifications.queries import unread_of
 
 # Which part of the navigation a page belongs to, by the name of its address.
 _SECTIONS = {
@@ -13,13 +15,33 @@ _SECTIONS = {
     "latest": "watch",
     "discover": "watch",
     "video": "watch",
+    "for-you": "watch",
+    "following": "watch",
+    "tag": "watch",
+    "sound": "watch",
+    "notifications": "notifications",
     "search": "search",
     "upload": "upload",
     "studio-list": "upload",
     "studio": "upload",
     "about": "about",
 }
-_YOURS = ("you", "data-", "return", "sign-", "join", "reset", "verify", "security", "sessions", "tokens")
+_YOURS = (
+    *(
+        "you",
+        "data-",
+        "return",
+        "sign-",
+        "join",
+        "reset",
+        "verify",
+        "security",
+        "sessions",
+        "tokens",
+        "privacy",
+        "saved",
+    ),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -27,9 +49,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     name = (match.url_name or "") if match else ""
     section = _SECTIONS.get(name) or ("you" if name.startswith(_YOURS) else "")
+    viewer = getattr(request, "viewer", ANONYMOUS)
     return {
         "site_name": settings.ENV.site_name,
         "demo": settings.ENV.demo,
-        "viewer": getattr(request, "viewer", ANONYMOUS),
+        "viewer": viewer,
         "section": section,
+        # Asked only where the navigation shows it, and once for a page.
+        "unread": SimpleLazyObject(lambda: unread_of(viewer.person_id) if viewer.person_id else 0),
     }

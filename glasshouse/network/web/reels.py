@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.feed.queries import Item, public_shape
 from glasshouse.network.web.words import PLAYER_WORDS
@@ -15,11 +16,19 @@ TALL, WIDE = 0.7, 1.3
 MODULES = tuple(
     f"web/js/{name}.js"
     for name in (
-        *("watch", "player", "pool", "reel", "rendition", "timings", "place", "watches", "likes", "captions"),
-        *("sound", "gestures", "keys", "blurhash", "announce", "api", "words", "toast", "memory"),
+        *("watch", "player", "pool", "reel", "rendition", "timings", "place", "watches", "deeds", "captions"),
+        *("sound", "gestures", "keys", "blurhash", "burst", "announce", "api", "words", "toast", "memory"),
     )
 )
-"""The player's scripts, fetched side by side instead of one after the other."""
+"""The player's scripts, fetched side by side instead of one after the other. Sheets come when they are opened."""
+
+TABS = {
+    "for-you": _("For You"),
+    "following": _("Following"),
+    "discover": _("Discover"),
+    "latest": _("Latest"),
+}
+PERSONAL = {"for-you", "following"}
 
 
 def for_template(item: Item) -> dict[str, Any]:
@@ -41,11 +50,19 @@ def for_script(items: Iterable[Item], *, following: str | None, caught_up: bool)
     return plain
 
 
-def player(items: Iterable[Item], *, tab: str, single: bool, following: str | None = None) -> dict[str, Any]:
+def player(
+    items: Iterable[Item], *, tab: str, single: bool, signed_in: bool, following: str | None = None
+) -> dict[str, Any]:
     """Return the context of `watch/player.html`."""
     items = list(items)
     return {
         "tab": tab,
+        "tab_name": TABS.get(tab, ""),
+        "tabs": [
+            {"name": name, "words": words}
+            for name, words in TABS.items()
+            if signed_in or name not in PERSONAL
+        ],
         "single": single,
         "items": [for_template(item) for item in items],
         "page": for_script(items, following=following, caught_up=following is None),

@@ -4,14 +4,21 @@ from django.urls import include, path
 
 from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.desk import views as desk
+from glasshouse.network.web.pages.profile import deeds
 from glasshouse.network.web.pages.profile import views as profile
 from glasshouse.network.web.pages.search import views as search
 from glasshouse.network.web.pages.sound import views as sound
+from glasshouse.network.web.pages.telling import views as telling
+from glasshouse.network.web.pages.video import together
 from glasshouse.network.web.pages.video import views as video
+from glasshouse.network.web.pages.watch import lists
 from glasshouse.network.web.pages.watch import views as watch
+from glasshouse.network.web.pages.welcome import views as welcome
 
 urlpatterns = [
-    path("", watch.discover, name="watch"),
+    path("", watch.home, name="watch"),
+    path("for-you", watch.for_you, name="for-you"),
+    path("following", watch.following, name="following"),
     path("latest", watch.latest, name="latest"),
     path("discover", watch.discover, name="discover"),
     path("sound/<code>", sound.sound, name="sound"),
@@ -26,9 +33,25 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.sharing.urls")),
     path("", include("glasshouse.network.web.pages.moderation.urls")),
     path("", include("glasshouse.network.web.pages.learning.urls")),
+    path("tag/<name>", lists.tag, name="tag"),
+    path("saved", lists.saved, name="saved"),
+    path("notifications", telling.told, name="notifications"),
+    path("notifications/requests", telling.answer_request, name="follow-requests"),
+    path("you/notifications", telling.choices, name="your-notifications"),
+    path("welcome", welcome.welcome, name="welcome"),
+    path("@<handle>/followers", profile.followers, name="followers"),
+    path("@<handle>/following", profile.following, name="following-of"),
+    path("@<handle>/follow", deeds.follow, name="follow"),
+    path("@<handle>/mute", deeds.mute, name="mute"),
+    path("@<handle>/block", deeds.block, name="block"),
+    path("@<handle>/remove", deeds.remove_follower, name="remove-follower"),
     path("@<handle>", profile.profile, name="profile"),
     path("@<handle>/<code>", video.video, name="video"),
     path("@<handle>/<code>/edit", video.edit, name="video-edit"),
     path("@<handle>/<code>/delete", video.delete, name="video-delete"),
     path("@<handle>/<code>/like", video.like, name="video-like"),
+    path("@<handle>/<code>/save", together.save, name="video-save"),
+    path("@<handle>/<code>/repost", together.repost, name="video-repost"),
+    path("@<handle>/<code>/comment", together.comment, name="video-comment"),
+    path("@<handle>/<code>/comments/<comment_code>/delete", together.delete_comment, name="comment-delete"),
 ]

@@ -47,8 +47,8 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def me(request: HttpRequest) -> int:
-    """Return the person_id of who asks, on a page for people who are signed in."""
+def me_of(request: HttpRequest) -> int:
+    """Return the id of whoever is signed in; for views that `signed_in_only` guards."""
     person_id = viewer_of(request).person_id
     if person_id is None:
         raise RuntimeError("a page for people who are signed in was asked for without")

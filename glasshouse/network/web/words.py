@@ -1,8 +1,77 @@
-"""The sentences that the player's scripts show; `static/web/js/words.js` reads them from the page."""
+"""The sentences that scripts of the player and of pages about people show; `static/web/js/words.js` reads them from the page."""
 
 from django.utils.translation import gettext_lazy as _
 
+PEOPLE_WORDS = {
+    "follow_none": _("Follow"),
+    "follow_back": _("Follow back"),
+    "follow_asked": _("Asked"),
+    "follow_following": _("Following"),
+    "link_copied": _("The link is copied."),
+    "not_reached": _("That did not reach the network. Nothing was changed: please try again."),
+}
+
+_COMMENT_WORDS = {
+    "no_comments_yet": _("Nobody has said anything yet. Be the first."),
+    "no_comments": _("There are no comments here."),
+    "comments_failed": _("The comments did not load."),
+    "comment_sent": _("Your comment is there."),
+    "comment_kept": _("Your comment did not reach the network. It is kept here: try again in a moment."),
+    "comment_deleted": _("The comment is deleted."),
+    "delete_comment": _("Delete"),
+    "delete_comment_sure": _("Delete for good?"),
+    "like_comment": _("Like this comment, {count} so far"),
+    "pin": _("Pin"),
+    "unpin": _("Unpin"),
+    "one_reply": _("1 reply"),
+    "replies": _("{count} replies"),
+    "more_replies": _("More replies"),
+    "answers": _("You answer {name}"),
+}
+
+_SHARE_WORDS = {
+    "copy_link": _("Copy link"),
+    "repost": _("Repost"),
+    "unrepost": _("Take the repost back"),
+    "reposted": _("Your followers see it now."),
+    "repost_gone": _("You don't repost it any more."),
+    "send_kept": _("It could not be sent. Your words are kept: try again in a moment."),
+    "sent_to_one": _("Sent."),
+    "sent_to_many": _("Sent to {count} people."),
+}
+
+_WHY_WORDS = {
+    "why_title": _("Why this video?"),
+    "why_here": _("You opened it yourself: nothing was chosen for you."),
+    "why_offset": _("Chosen after learning from event {count}."),
+    "mode_for_you": _("Chosen for you. These are all the reasons, and how much each weighed:"),
+    "mode_not_profiled": _("The same for everybody: nothing about you was used."),
+    "mode_chronological": _("By time alone: nothing about you was used."),
+    "this_video": _("this video"),
+    "not_interested": _("Not interested"),
+    "why_against": _("{words} (speaks against it)"),
+    "interested_after_all": _("Interested after all"),
+    "interested_again": _("Taken back: such videos may come again."),
+    "not_interested_done": _("You get less like this."),
+    "mute_person": _("Mute {name}"),
+    "person_muted": _("You don't meet {name} in lists any more. You can take it back at You → Privacy."),
+    "mute_tag": _("Mute #{tag}"),
+    "tag_muted": _("You don't meet #{tag} in lists any more. You can take it back at You → Privacy."),
+    "edit_interests": _("See and change your interests"),
+    "stop_profiling": _("Don't choose for me: show Discover instead"),
+    "block_person": _("Block {name}…"),
+    "block_says": _(
+        "You and {name} don't see each other any more, and don't follow each other. They are not told. "
+        "You can take it back at You → Privacy."
+    ),
+    "block_sure": _("Block {name}"),
+    "person_blocked": _("{name} is blocked."),
+    "edit_video": _("Edit"),
+    "delete_video": _("Delete"),
+}
+
 PLAYER_WORDS = {
+    **PEOPLE_WORDS,
     "video_by": _("Video by {name}"),
     "profile_of": _("Profile of {name}"),
     "now_showing": _("Video by {name}. {text}"),
@@ -12,8 +81,17 @@ PLAYER_WORDS = {
     "original_sound": _("Original sound"),
     "more": _("more"),
     "less": _("less"),
+    "save": _("Save, {count} so far"),
+    "comments_so_far": _("Comments, {count} so far"),
+    "share_so_far": _("Share, {count} so far"),
+    "follow_person": _("Follow {name}"),
+    "now_following": _("You follow {name} now."),
+    "asked_to_follow": _("You have asked to follow {name}."),
+    "reposted_by": _("{name} reposted"),
+    **_COMMENT_WORDS,
+    **_SHARE_WORDS,
+    **_WHY_WORDS,
     "like": _("Like, {count} so far"),
-    "like_failed": _("The like did not reach the network. Please try again."),
     "turn_sound_on": _("Turn sound on"),
     "turn_sound_off": _("Turn sound off"),
     "sound_is_on": _("Sound is on"),

@@ -114,7 +114,7 @@ def test_describing_publishing_captioning_deleting(client):
     told = client.patch(
         path, data={"text": "New #words"}, content_type="application/json", headers=headers
     ).json()
-    assert told["html"] == 'New <span class="tag">#words</span>'
+    assert told["html"] == 'New <a class="tag" href="/tag/words">#words</a>'
     vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
     rows = client.put(f"{path}/captions/en", data=vtt, content_type="text/vtt", headers=headers).json()
     assert rows[0]["label"] == "English"

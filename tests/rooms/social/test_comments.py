@@ -58,7 +58,7 @@ def test_what_a_card_says_to_whom(ada, bob, eve):
     actions.like_comment(person_id=ada, code=top)
     (card,) = every_comment(code, ada)
     assert card.html == (
-        'Look, <a class="mention" href="/@eve">@eve</a> &amp; <span class="tag">#this</span> &lt;b&gt;<br>well'
+        'Look, <a class="mention" href="/@eve">@eve</a> &amp; <a class="tag" href="/tag/this">#this</a> &lt;b&gt;<br>well'
     )
     assert (card.likes, card.liked, card.replies, card.pinned) == (1, True, 1, False)
     assert (card.author.handle, card.author.url, card.by_author, card.reply_to) == (

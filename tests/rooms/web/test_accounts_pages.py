@@ -95,7 +95,7 @@ def test_from_join_to_the_own_page(browser, frozen_clock):
     assert "Confirm" in browser.get(link).content.decode()
     assert Person.objects.get().state == "pending_email", "a mail program that opens links must not confirm"
     answer = post(browser, link)
-    assert answer["Location"] == "/you"
+    assert answer["Location"] == "/welcome"
     assert "@ada" in browser.get("/you").content.decode()
     assert Person.objects.get().languages == ["de", "en"]
 
@@ -221,7 +221,7 @@ def test_signing_in_and_out(browser, ada):
     "onwards", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "you"]
 )
 def test_next_never_leaves_the_site(browser, ada, onwards):
-    assert sign_in(browser, next=onwards)["Location"] == "/"
+    assert sign_in(browser, next=onwards)["Location"] == "/welcome"
 
 
 def test_a_wrong_password_is_a_sentence_above_the_form(browser, ada):
@@ -269,7 +269,14 @@ def test_pages_for_members_send_others_to_sign_in_and_back(browser, ada):
 @pytest.mark.parametrize(
     "where",
     [
-        "/you",
+        "/you/profile",
+        "/you/privacy",
+        "/you/notifications",
+        "/notifications/requests",
+        "/welcome",
+        "/@bob/follow",
+        "/@bob/mute",
+        "/@bob/block",
         "/you/avatar",
         "/you/security/password",
         "/you/security/email",
@@ -299,12 +306,12 @@ def test_the_profile_is_saved(inside, ada):
         "language_0": "fr",
         "language_1": "en",
     }
-    assert post(inside, "/you", **typed)["Location"] == "/you"
-    page = inside.get("/you").content.decode()
+    assert post(inside, "/you/profile", **typed)["Location"] == "/you/profile"
+    page = inside.get("/you/profile").content.decode()
     assert "&lt;b&gt;Engines&lt;/b&gt;" in page
     assert '<option value="fr" selected>' in page
     assert Person.objects.get().languages == ["fr", "en"]
-    answer = post(inside, "/you", home_territory="XX", name="Ada")
+    answer = post(inside, "/you/profile", home_territory="XX", name="Ada")
     assert (answer.status_code, 'aria-invalid="true"' in answer.content.decode()) == (422, True)
 
 
@@ -313,14 +320,14 @@ def test_a_picture_is_taken_and_a_text_is_not(inside, ada):
     Image.new("RGB", (64, 64), "red").save(out, "PNG")
     out.seek(0)
     out.name = "ada.png"
-    assert post(inside, "/you/avatar", form_at="/you", avatar=out)["Location"] == "/you"
-    assert "being prepared" in inside.get("/you").content.decode()
+    assert post(inside, "/you/avatar", form_at="/you/profile", avatar=out)["Location"] == "/you/profile"
+    assert "being prepared" in inside.get("/you/profile").content.decode()
     text = io.BytesIO(b"no picture")
     text.name = "ada.png"
-    answer = post(inside, "/you/avatar", form_at="/you", avatar=text)
+    answer = post(inside, "/you/avatar", form_at="/you/profile", avatar=text)
     assert (answer.status_code, "not a picture" in answer.content.decode()) == (422, True)
-    assert post(inside, "/you/avatar", form_at="/you").status_code == 422
-    post(inside, "/you/avatar", form_at="/you", remove="1")
+    assert post(inside, "/you/avatar", form_at="/you/profile").status_code == 422
+    post(inside, "/you/avatar", form_at="/you/profile", remove="1")
     assert not NewAvatar.objects.exists()
 
 
@@ -563,7 +570,7 @@ def test_hostile_text_is_an_error_beside_its_field(browser, frozen_clock, inside
         join(fresh, frozen_clock, handle=text, email=text),
         sign_in(fresh, text, text),
         post(fresh, "/reset", name=text),
-        post(inside, "/you", name=text, bio=text, home_territory=text),
+        post(inside, "/you/profile", name=text, bio=text, home_territory=text),
         post(
             inside,
             "/you/security/tokens",

@@ -44,9 +44,11 @@ from glasshouse.network.accounts.actions.passwords import (
 from glasshouse.network.accounts.actions.profiles import (
     LanguagesNotPossible,
     TerritoryNotPossible,
+    choose_languages,
     lock_person,
     set_privacy,
     update_profile,
+    welcome_person,
 )
 from glasshouse.network.accounts.actions.sessions import (
     Leaving,
@@ -96,6 +98,7 @@ __all__ = [
     "approve_person",
     "change_email",
     "change_password",
+    "choose_languages",
     "come_back",
     "count_attempt",
     "create_person",
@@ -126,5 +129,6 @@ __all__ = [
     "touch",
     "update_profile",
     "verify_email",
+    "welcome_person",
     "withdraw_email_change",
 ]

@@ -9,7 +9,7 @@ from glasshouse.network.accounts import words
 from glasshouse.network.accounts.events import ProfileChanged, ProfileOpened
 from glasshouse.network.accounts.models import MAX_BIO, MAX_NAME, Person
 from glasshouse.network.accounts.states import State
-from glasshouse.network.kit import events, locales
+from glasshouse.network.kit import clock, events, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 
 MAX_LANGUAGES = 10
@@ -33,11 +33,7 @@ def update_profile(
     *, person_id: int, name: str, bio: str, languages: Sequence[str], home_territory: str
 ) -> None:
     """Set what everybody sees of a person, and the languages their feed prefers. Raises the errors above, NotFound."""
-    chosen = list(dict.fromkeys(languages))
-    if len(chosen) > MAX_LANGUAGES or not all(locales.is_language(code) for code in chosen):
-        raise LanguagesNotPossible(
-            _("Please choose up to %(n)d languages from the list.") % {"n": MAX_LANGUAGES}
-        )
+    chosen = _languages(languages)
     if home_territory and not locales.is_territory(home_territory):
         raise TerritoryNotPossible(_("Please choose a territory from the list, or none."))
     with transaction.atomic():
@@ -73,3 +69,25 @@ def lock_person(*, person_id: int) -> None:
     Rows that refer to the person can still be written meanwhile.
     """
     list(Person.objects.select_for_update(no_key=True).filter(id=person_id).values_list("id"))
+
+
+def welcome_person(*, person_id: int) -> None:
+    """Note that a person has been shown around, or did not want to be; doing it again changes nothing."""
+    Person.objects.filter(id=person_id, welcomed_at=None).update(welcomed_at=clock.now())
+
+
+def choose_languages(*, person_id: int, languages: Sequence[str]) -> None:
+    """Set the languages that a person understands, the best one first. Raises LanguagesNotPossible."""
+    chosen = _languages(languages)
+    with transaction.atomic():
+        if Person.objects.filter(id=person_id, state=State.ACTIVE).update(languages=chosen):
+            events.publish(ProfileChanged(person_id=person_id))
+
+
+def _languages(languages: Sequence[str]) -> list[str]:
+    chosen = list(dict.fromkeys(languages))
+    if len(chosen) > MAX_LANGUAGES or not all(locales.is_language(code) for code in chosen):
+        raise LanguagesNotPossible(
+            _("Please choose up to %(n)d languages from the list.") % {"n": MAX_LANGUAGES}
+        )
+    return chosen

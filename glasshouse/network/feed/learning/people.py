@@ -13,6 +13,7 @@ SEEN_DAYS = 14
 DAY_MS = 86_400_000
 HALF_LIFE_MS = 21 * DAY_MS
 MOST_NAMES = 300
+MOST_SEEN = 10_000
 
 # What an event says about the video's tags, author and language.
 WORTH = {
@@ -106,13 +107,13 @@ class PersonState:
     def see(self, item: int, at_ms: int) -> None:
         """Note that a video was on this person's screen."""
         self.seen[item] = max(at_ms, self.seen.get(item, 0))
+        if len(self.seen) > MOST_SEEN:
+            self.seen = {lately: self.seen[lately] for lately in self.seen_lately(at_ms)[-MOST_SEEN // 2 :]}
 
     def seen_lately(self, now_ms: int) -> list[int]:
-        """Return what was seen within the last two weeks, and forget what was seen before."""
+        """Return what was seen within the last two weeks."""
         since_ms = now_ms - SEEN_DAYS * DAY_MS
-        if any(at_ms < since_ms for at_ms in self.seen.values()):
-            self.seen = {item: at_ms for item, at_ms in self.seen.items() if at_ms >= since_ms}
-        return list(self.seen)
+        return [item for item, at_ms in self.seen.items() if at_ms >= since_ms]
 
     def refuse(self, item: int, author: int, tags: tuple[int, ...], at_ms: int) -> None:
         """Note that a video is not wanted, nor more like it."""

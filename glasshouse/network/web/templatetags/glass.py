@@ -1,6 +1,9 @@
 """Numbers as people read them."""
 
 from django import template
+from django.utils.html import json_script
+
+from glasshouse.network.web.words import PEOPLE_WORDS
 
 register = template.Library()
 
@@ -10,3 +13,18 @@ def as_clock(ms: int) -> str:
     """Return milliseconds as minutes and seconds: `1:05`."""
     seconds = round(ms / 1000)
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+@register.filter
+def compact(count: int | None) -> str:
+    """Return a count as it stands under a button: nothing for none, `1.2K`, `3.4M`."""
+    for size, sign in ((1_000_000, "M"), (1_000, "K")):
+        if count and count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + sign
+    return str(count or "")
+
+
+@register.simple_tag
+def people_words() -> str:
+    """Return the sentences of the scripts on pages about people, as JSON in a script element."""
+    return json_script({name: str(words) for name, words in PEOPLE_WORDS.items()}, "words")

@@ -17,6 +17,7 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import JoinForm, NameForm, NewPasswordForm, SignInForm
 from glasshouse.network.web.pages.accounts.leaving import returning_page
+from glasshouse.network.web.pages.welcome.views import onwards as after_sign_in
 from glasshouse.network.web.viewing import origin_of, posted, safe_next, viewer_of
 
 
@@ -119,7 +120,7 @@ def _after_confirming(request: HttpRequest, confirmed: accounts.Confirmed) -> Ht
         return render(request, "accounts/waiting.html", {"handle": confirmed.handle})
     if confirmed.opened is not None:
         messages.success(request, _("Your address is confirmed, and you are signed in. Welcome!"))
-        return cookies.remember_session(request, redirect("you"), confirmed.opened)
+        return cookies.remember_session(request, redirect("welcome"), confirmed.opened)
     messages.success(request, _("Your address is confirmed."))
     return redirect("security" if viewer_of(request).signed_in else "sign-in")
 
@@ -151,7 +152,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         form.show_refusal(error)
         return _sign_in_page(request, form, onwards, status=error.status)
-    return cookies.remember_session(request, redirect(onwards), opened)
+    return cookies.remember_session(request, redirect(after_sign_in(opened.person_id, onwards)), opened)
 
 
 def _sign_in_page(
@@ -175,7 +176,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.message)
         return redirect("sign-in")
-    return cookies.remember_session(request, redirect(onwards), opened)
+    return cookies.remember_session(request, redirect(after_sign_in(opened.person_id, onwards)), opened)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from glasshouse.network.portability import actions as portability
 from glasshouse.network.portability import queries as owned
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import Form
-from glasshouse.network.web.viewing import me, origin_of, posted, signed_in_only
+from glasshouse.network.web.viewing import me_of, origin_of, posted, signed_in_only
 
 PURPOSE = "return"
 PROOF_LASTS = timedelta(minutes=30)
@@ -48,7 +48,7 @@ class LeaveForm(Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Say what leaving means, ask whether it is meant, and leave."""
-    person_id = me(request)
+    person_id = me_of(request)
     form = LeaveForm(request.POST if request.method == "POST" else None)
     del form.fields["handle" if people.has_password(person_id) else "password"]
     if request.method == "POST" and form.is_valid():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from glasshouse.network.web.pages.accounts import desk, joining, leaving, outbox, yours
+from glasshouse.network.web.pages.accounts import desk, joining, leaving, outbox, privacy, yours
 
 urlpatterns = [
     path("join", joining.join, name="join"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("reset/<token>", joining.reset_link, name="reset-link"),
     path("you", yours.you, name="you"),
     path("you/avatar", yours.avatar, name="your-avatar"),
+    path("you/profile", yours.profile, name="your-profile"),
+    path("you/privacy", privacy.privacy, name="privacy"),
     path("you/security", yours.security, name="security"),
     path("you/security/password", yours.change_password, name="your-password"),
     path("you/security/email", yours.change_email, name="your-email"),

@@ -1,4 +1,4 @@
-"""Pages of one's own account: profile and security."""
+"""Pages of one's own account: the index of what is one's own, profile and security."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +13,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, media
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.ties import queries as ties
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import (
     ChangeEmailForm,
@@ -20,30 +21,61 @@ from glasshouse.network.web.pages.accounts.forms import (
     ProfileForm,
     TokenForm,
 )
-from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
 
 
-def _me(request: HttpRequest) -> int:
-    person_id = viewer_of(request).person_id
-    if person_id is None:
-        raise RuntimeError("a page for people who are signed in was asked for without")
-    return person_id
+def _index() -> list[dict[str, str]]:
+    """Return the ways from `/you`: path, sign, name and what is there."""
+    ways = [
+        ("/you/profile", "pencil", _("Profile"), _("Name, picture, languages: what others see of you")),
+        ("/you/privacy", "lock", _("Privacy"), _("Who may follow you; whom and what you don't want to meet")),
+        ("/you/notifications", "bell", _("Notifications"), _("What you want to be told")),
+        ("/you/interests", "spark", _("Interests"), _("What your feed knows of you, to see and to change")),
+        ("/you/history", "clock", _("History"), _("What you have watched")),
+        ("/saved", "save", _("Saved"), _("Videos that you keep for later")),
+        ("/studio", "camera", _("Your videos"), _("Drafts, and what you have shown")),
+        (
+            "/you/data",
+            "download",
+            _("Your data"),
+            _("A copy of everything, taking over from elsewhere, leaving"),
+        ),
+        ("/you/security", "key", _("Security"), _("Password, e-mail, devices, access tokens")),
+    ]
+    return [{"path": path, "icon": icon, "name": name, "hint": hint} for path, icon, name, hint in ways]
+
+
+@never_cache
+@signed_in_only
+@require_safe
+def you(request: HttpRequest) -> HttpResponse:
+    """Show the ways to everything that is one's own."""
+    person = people.profile_of(me_of(request))
+    context = {
+        "profile": person,
+        "avatar": media.address(person.avatar_key) if person and person.avatar_key else "",
+        "counts": ties.counts_of(me_of(request)),
+        "ways": _index(),
+        "at_desk": people.may_admit(viewer_of(request).role),
+        "operates": people.may_operate(viewer_of(request).role),
+    }
+    return render(request, "accounts/you.html", context)
 
 
 @never_cache
 @signed_in_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def you(request: HttpRequest) -> HttpResponse:
+def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the profile."""
-    person_id = _me(request)
+    person_id = me_of(request)
     if request.method == "POST":
         form = ProfileForm(request.POST)
         if form.is_valid() and _update(form, person_id):
             messages.success(request, _("Your profile is saved."))
-            return redirect("you")
-        return _you_page(request, person_id, form, status=422)
-    profile = people.profile_of(person_id)
-    return _you_page(request, person_id, ProfileForm.of(profile) if profile else ProfileForm())
+            return redirect("your-profile")
+        return _profile_page(request, person_id, form, status=422)
+    person = people.profile_of(person_id)
+    return _profile_page(request, person_id, ProfileForm.of(person) if person else ProfileForm())
 
 
 def _update(form: ProfileForm, person_id: int) -> bool:
@@ -62,28 +94,26 @@ def _update(form: ProfileForm, person_id: int) -> bool:
     return True
 
 
-def _you_page(
+def _profile_page(
     request: HttpRequest, person_id: int, form: ProfileForm, *, status: int = 200, avatar_error: str = ""
 ) -> HttpResponse:
-    profile = people.profile_of(person_id)
+    person = people.profile_of(person_id)
     context = {
         "form": form,
-        "profile": profile,
-        "avatar": media.address(profile.avatar_key) if profile and profile.avatar_key else "",
+        "profile": person,
+        "avatar": media.address(person.avatar_key) if person and person.avatar_key else "",
         "avatar_state": people.avatar_state(person_id),
         "avatar_error": avatar_error,
         "max_bytes": accounts.MAX_BYTES,
-        "at_desk": people.may_admit(viewer_of(request).role),
-        "operates": people.may_operate(viewer_of(request).role),
     }
-    return render(request, "accounts/you.html", context, status=status)
+    return render(request, "accounts/profile.html", context, status=status)
 
 
 @signed_in_only
 @require_POST
 def avatar(request: HttpRequest) -> HttpResponse:
     """Take a new picture, or take the present one away."""
-    person_id = _me(request)
+    person_id = me_of(request)
     picture = request.FILES.get("avatar")
     try:
         if posted(request, "remove"):
@@ -95,10 +125,10 @@ def avatar(request: HttpRequest) -> HttpResponse:
             accounts.set_avatar(person_id=person_id, content=picture.read(accounts.MAX_BYTES + 1))
             messages.success(request, _("Your picture is being prepared. It shows in a moment."))
     except Refused as error:
-        profile = people.profile_of(person_id)
-        form = ProfileForm.of(profile) if profile else ProfileForm()
-        return _you_page(request, person_id, form, status=error.status, avatar_error=error.message)
-    return redirect("you")
+        person = people.profile_of(person_id)
+        form = ProfileForm.of(person) if person else ProfileForm()
+        return _profile_page(request, person_id, form, status=error.status, avatar_error=error.message)
+    return redirect("your-profile")
 
 
 @never_cache
@@ -120,7 +150,7 @@ def _security_page(
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    viewer, person_id, now = viewer_of(request), _me(request), clock.now()
+    viewer, person_id, now = viewer_of(request), me_of(request), clock.now()
     address, new_address = people.email_of(person_id)
     context = {
         "password_form": password or ChangePasswordForm(prefix="password"),
@@ -149,7 +179,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     old, new = form.cleaned_data["password"], form.cleaned_data["new_password"]
     try:
         accounts.change_password(
-            person_id=_me(request), old=old, new=new, session_id=viewer_of(request).session_id
+            person_id=me_of(request), old=old, new=new, session_id=viewer_of(request).session_id
         )
     except accounts.WeakPassword as error:
         form.add_error("new_password", error.message)
@@ -167,14 +197,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def change_email(request: HttpRequest) -> HttpResponse:
     """Ask for another address, or withdraw that."""
     if posted(request, "withdraw"):
-        accounts.withdraw_email_change(person_id=_me(request))
+        accounts.withdraw_email_change(person_id=me_of(request))
         messages.success(request, _("Your address stays as it is."))
         return redirect("security")
     form = ChangeEmailForm(request.POST, prefix="email")
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            accounts.change_email(person_id=_me(request), password=typed["password"], email=typed["email"])
+            accounts.change_email(person_id=me_of(request), password=typed["password"], email=typed["email"])
         except Refused as error:
             form.show_refusal(error)
             return _security_page(request, email=form, status=error.status)
@@ -190,10 +220,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     try:
         if posted(request, "others"):
-            accounts.end_all_sessions(person_id=_me(request), but=viewer.session_id)
+            accounts.end_all_sessions(person_id=me_of(request), but=viewer.session_id)
             messages.success(request, _("All other sessions have ended."))
         else:
-            accounts.revoke_session(person_id=_me(request), code=posted(request, "code"))
+            accounts.revoke_session(person_id=me_of(request), code=posted(request, "code"))
             messages.success(request, _("The session has ended."))
     except Refused as error:
         messages.error(request, error.message)
@@ -211,7 +241,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     typed = form.cleaned_data
     try:
         secret = accounts.create_token(
-            person_id=_me(request), name=typed["name"], scopes=typed["scopes"], days=typed["days"] or None
+            person_id=me_of(request), name=typed["name"], scopes=typed["scopes"], days=typed["days"] or None
         )
     except Refused as error:
         form.show_refusal(error)
@@ -226,7 +256,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 def end_token(request: HttpRequest) -> HttpResponse:
     """Revoke an access token."""
     try:
-        accounts.revoke_token(person_id=_me(request), code=posted(request, "code"))
+        accounts.revoke_token(person_id=me_of(request), code=posted(request, "code"))
         messages.success(request, _("The token no longer works."))
     except Refused as error:
         messages.error(request, error.message)

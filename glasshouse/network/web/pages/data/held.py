@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.portability import queries as portability
 from glasshouse.network.web.pages.data.values import shown
-from glasshouse.network.web.viewing import me, signed_in_only
+from glasshouse.network.web.viewing import me_of, signed_in_only
 
 
 @never_cache
@@ -16,7 +16,7 @@ from glasshouse.network.web.viewing import me, signed_in_only
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show one's archives, every kind of thing that is held, and the ways in and out."""
-    person_id = me(request)
+    person_id = me_of(request)
     held = portability.held_about(person_id)
     exports = portability.exports_of(person_id)
     context = {
@@ -41,7 +41,7 @@ def rows(request: HttpRequest, model: str) -> HttpResponse:
     try:
         page = portability.rows_of(
             model,
-            person_id=me(request),
+            person_id=me_of(request),
             start=int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0,
         )
     except NotFound as error:

@@ -12,7 +12,7 @@ from glasshouse.network.portability import actions as portability
 from glasshouse.network.portability import queries as owned
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.videos import queries as videos
-from glasshouse.network.web.viewing import me, posted, signed_in_only
+from glasshouse.network.web.viewing import me_of, posted, signed_in_only
 
 FORM_BYTES = 8 * 1024 * 1024
 """What a form can send; larger archives go by tus, which needs scripts."""
@@ -23,7 +23,7 @@ FORM_BYTES = 8 * 1024 * 1024
 def ask_export(request: HttpRequest) -> HttpResponse:
     """Ask for an archive."""
     try:
-        portability.ask_export(person_id=me(request))
+        portability.ask_export(person_id=me_of(request))
     except Refused as error:
         messages.error(request, error.message)
     else:
@@ -37,7 +37,7 @@ def ask_export(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the archive's file, by an address that works for two hours."""
     try:
-        return redirect(owned.download_address(code, person_id=me(request)))
+        return redirect(owned.download_address(code, person_id=me_of(request)))
     except NotFound as error:
         raise Http404(error.message) from error
 
@@ -47,7 +47,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 def delete_export(request: HttpRequest, code: str) -> HttpResponse:
     """Delete an archive."""
     try:
-        portability.delete_export(person_id=me(request), code=code)
+        portability.delete_export(person_id=me_of(request), code=code)
     except Refused as error:
         messages.error(request, error.message)
     else:
@@ -67,7 +67,7 @@ def bring(request: HttpRequest) -> HttpResponse:
             if file is None:
                 raise Refused(_("Please choose the file of your archive first."))
             code = portability.take_import(
-                person_id=me(request),
+                person_id=me_of(request),
                 content=file.read(FORM_BYTES + 1),
                 file_name=file.name or "",
                 take=posted(request, "take"),
@@ -81,7 +81,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 
 def _bring_page(request: HttpRequest, refusal: str) -> HttpResponse:
-    limits = videos.limits(me(request))
+    limits = videos.limits(me_of(request))
     words = {
         "sending": _("Sending {name}: {percent} %"),
         "sent": _("{count} of {total} files have arrived."),
@@ -91,7 +91,7 @@ def _bring_page(request: HttpRequest, refusal: str) -> HttpResponse:
         "lost": _("The connection was lost. It goes on by itself."),
     }
     context = {
-        "imports": owned.imports_of(me(request)),
+        "imports": owned.imports_of(me_of(request)),
         "refusal": refusal,
         "limits": limits,
         "form_bytes": FORM_BYTES,
@@ -106,7 +106,7 @@ def _bring_page(request: HttpRequest, refusal: str) -> HttpResponse:
 def brought(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was taken from an archive and what not."""
     try:
-        row = owned.import_of(code, person_id=me(request))
+        row = owned.import_of(code, person_id=me_of(request))
     except NotFound as error:
         raise Http404(error.message) from error
     return render(request, "data/brought.html", {"row": row})
@@ -117,7 +117,7 @@ def brought(request: HttpRequest, code: str) -> HttpResponse:
 def delete_import(request: HttpRequest, code: str) -> HttpResponse:
     """Forget an import."""
     try:
-        portability.delete_import(person_id=me(request), code=code)
+        portability.delete_import(person_id=me_of(request), code=code)
     except Refused as error:
         messages.error(request, error.message)
     else:
@@ -134,13 +134,13 @@ def sought(request: HttpRequest) -> HttpResponse:
         handle = posted(request, "handle")
         try:
             if posted(request, "follow"):
-                ties.follow_person(person_id=me(request), handle=handle)
+                ties.follow_person(person_id=me_of(request), handle=handle)
             else:
-                portability.forget_sought(person_id=me(request), handle=handle)
+                portability.forget_sought(person_id=me_of(request), handle=handle)
         except Refused as error:
             messages.error(request, error.message)
         return redirect("data-people")
-    people = owned.sought_by(me(request))
+    people = owned.sought_by(me_of(request))
     context = {
         "here": [one for one in people if one.here],
         "elsewhere": [one for one in people if not one.here],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.social import actions as social
+from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
@@ -29,7 +30,8 @@ def _person_id(request: HttpRequest) -> int:
     return person_id
 
 
-def _item(request: HttpRequest, code: str) -> feed.Item:
+def item_of(request: HttpRequest, code: str) -> feed.Item:
+    """Return a video that the viewer may see. Raises Http404."""
     try:
         return feed.item(code, person_id=viewer_of(request).person_id)
     except NotFound as error:
@@ -37,7 +39,7 @@ def _item(request: HttpRequest, code: str) -> feed.Item:
 
 
 def _own_item(request: HttpRequest, code: str) -> feed.Item:
-    item = _item(request, code)
+    item = item_of(request, code)
     if not item.video.mine:
         raise Http404
     return item
@@ -46,14 +48,22 @@ def _own_item(request: HttpRequest, code: str) -> feed.Item:
 @require_safe
 def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Show one video, and more by its author; an address with another handle leads to the right one."""
-    item = _item(request, code)
+    item = item_of(request, code)
     if handle != item.video.author.handle:
         return redirect(item.video.url)
     if not item.video.renditions:
         draft = video_queries.draft(code, person_id=_person_id(request))
         return render(request, "video/unfinished.html", {"video": item.video, "draft": draft})
-    context = reels.player([item], tab="video", single=True)
-    page = feed.items_of(handle, person_id=viewer_of(request).person_id, limit=MORE + 1)
+    return show_video(request, item)
+
+
+def show_video(
+    request: HttpRequest, item: feed.Item, *, problem: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:
+    """Render the page of one video; `problem` says why a comment was refused, and `typed` is what it said."""
+    viewer, code = viewer_of(request), item.video.code
+    context = reels.player([item], tab="video", single=True, signed_in=viewer.signed_in)
+    page = feed.items_of(item.video.author.handle, person_id=viewer.person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
     context["site"] = settings.SITE_URL
@@ -62,7 +72,11 @@ def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
         "name": item.video.author.name
     }
-    return render(request, "video/page.html", context)
+    context["said"] = said.comments_page(
+        code, person_id=viewer.person_id, after=request.GET.get("comments", "")
+    )
+    context |= {"problem": problem, "typed": typed, "item": item}
+    return render(request, "video/page.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +113,7 @@ def delete(request: HttpRequest, handle: str, code: str) -> HttpResponse:
 @require_POST
 def like(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Like a video or take the like back, for pages without scripts."""
-    item = _item(request, code)
+    item = item_of(request, code)
     if not viewer_of(request).signed_in:
         return redirect(f"{reverse('sign-in')}?next={item.video.url}")
     act = social.unlike_video if item.liked else social.like_video

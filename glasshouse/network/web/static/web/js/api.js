@@ -11,12 +11,13 @@ export class Refusal extends Error {
   }
 }
 
-async function ask(method, path) {
+async function ask(method, path, content) {
   const headers = { Accept: "application/json" };
+  if (content !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
   let answer;
   try {
-    answer = await fetch(BASE + path, { method, headers, credentials: "same-origin" });
+    answer = await fetch(BASE + path, { method, headers, credentials: "same-origin", body: content === undefined ? undefined : JSON.stringify(content) });
   } catch {
     throw new Refusal(0, "offline", "");
   }
@@ -41,6 +42,96 @@ export function videoByCode(code) {
 /** Like a video or take the like back: `{liked, likes}`. */
 export function setLike(code, liked) {
   return ask(liked ? "PUT" : "DELETE", `/videos/${code}/like`);
+}
+
+/** Save a video for later or let it go: `{saved, saves}`. */
+export function setSave(code, saved) {
+  return ask(saved ? "PUT" : "DELETE", `/videos/${code}/save`);
+}
+
+/** Repost a video with some words, or take the repost back (`text` null): `{reposted, reposts}`. */
+export function setRepost(code, text) {
+  return text === null ? ask("DELETE", `/videos/${code}/repost`) : ask("PUT", `/videos/${code}/repost`, { text });
+}
+
+/** Send a video to people, or tell that its link was copied (`to` empty): `{shares}`. */
+export function share(code, to = [], words = "") {
+  return ask("POST", `/videos/${code}/share`, { to, words });
+}
+
+/** A page of a video's comments: `{items, next, total, can_comment, why_not}`. */
+export function comments(code, after = null) {
+  return ask("GET", `/videos/${code}/comments${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+}
+
+/** A page of the replies to a comment: `{items, next}`. */
+export function replies(code, after = null) {
+  return ask("GET", `/comments/${code}/replies${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+}
+
+/** Write a comment, or a reply to one. */
+export function writeComment(code, text, replyTo = null) {
+  return ask("POST", `/videos/${code}/comments`, { text, reply_to: replyTo });
+}
+
+/** Delete a comment. */
+export function deleteComment(code) {
+  return ask("DELETE", `/comments/${code}`);
+}
+
+/** Like a comment or take the like back: `{liked, likes}`. */
+export function setCommentLike(code, liked) {
+  return ask(liked ? "PUT" : "DELETE", `/comments/${code}/like`);
+}
+
+/** Pin a comment above the others, or take the pin away. */
+export function setPin(code, pinned) {
+  return ask(pinned ? "PUT" : "DELETE", `/comments/${code}/pin`);
+}
+
+/** Why a video was shown: `{mode, offset, parts, controls}`. */
+export function whyShown(code) {
+  return ask("GET", `/videos/${code}/why`);
+}
+
+/** Say that one does not want such a video, or take that back. */
+export function setNotInterested(code, not) {
+  return ask(not ? "PUT" : "DELETE", `/videos/${code}/not-interested`);
+}
+
+/** Be profiled or not. */
+export function setProfiling(on) {
+  return ask("PUT", "/me/profiling", { on });
+}
+
+/** Follow a person or stop that: `{state}`. */
+export function setFollow(handle, follow) {
+  return ask(follow ? "PUT" : "DELETE", `/people/${handle}/follow`);
+}
+
+/** Mute a person or take that back. */
+export function setMute(handle, muted) {
+  return ask(muted ? "PUT" : "DELETE", `/people/${handle}/mute`);
+}
+
+/** Block a person. */
+export function blockPerson(handle) {
+  return ask("PUT", `/people/${handle}/block`);
+}
+
+/** Mute a tag or take that back. */
+export function setTagMute(tag, muted) {
+  return ask(muted ? "PUT" : "DELETE", `/me/muted-words/tag/${encodeURIComponent(tag)}`);
+}
+
+/** Whom a person follows: `{items, next}`. */
+export function followedBy(handle) {
+  return ask("GET", `/people/${handle}/following`);
+}
+
+/** Hand over what was watched and wait until it is kept. */
+export function handInWatches(events) {
+  return ask("POST", "/watches", { events });
 }
 
 /** Hand over what was watched; survives the page. Says whether the browser took it. */

@@ -5,11 +5,36 @@ const NEAR_PX = 60;
 const NOTCH = 120;
 const REST_MS = 350;
 
-/** Listen on a reel's picture; `once()` and `twice(x, y)` are called. */
-export function listenToTaps(target, { once, twice }) {
+const LONG_MS = 550;
+const STILL_PX = 10;
+
+/** Listen on a reel's picture; `once()`, `twice(x, y)` and, when a finger rests on it, `long()` are called. */
+export function listenToTaps(target, { once, twice, long }) {
   let last = null;
   let waiting = 0;
+  let resting = 0;
+  let held = false;
+  let start = null;
+  target.addEventListener("pointerdown", (event) => {
+    held = false;
+    if (event.pointerType === "mouse") return;
+    start = { x: event.clientX, y: event.clientY };
+    resting = setTimeout(() => {
+      held = true;
+      long();
+    }, LONG_MS);
+  });
+  target.addEventListener("pointermove", (event) => {
+    if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) clearTimeout(resting);
+  });
+  for (const name of ["pointerup", "pointercancel", "pointerleave"]) target.addEventListener(name, () => clearTimeout(resting));
+  target.addEventListener("contextmenu", (event) => held && event.preventDefault());
   target.addEventListener("click", (event) => {
+    // The finger that has opened the menu is lifted.
+    if (held) {
+      held = false;
+      return;
+    }
     // A key has no second tap to wait for.
     if (event.detail === 0) return once();
     const tap = { x: event.clientX, y: event.clientY, at: event.timeStamp };

@@ -3,9 +3,10 @@
 
 import { announce } from "./announce.js";
 import { feedPage, videoByCode } from "./api.js";
+import { burst } from "./burst.js";
 import { Captions } from "./captions.js";
+import { followAuthor, setDeed } from "./deeds.js";
 import { listenToNotches, listenToTaps } from "./gestures.js";
-import { burst, like } from "./likes.js";
 import * as place from "./place.js";
 import { Pool } from "./pool.js";
 import { Reel } from "./reel.js";
@@ -84,9 +85,15 @@ export class Player {
     article.inert = true;
     listenToTaps(reel.tap, {
       once: () => reel === this.current && this.toggle(),
-      twice: (x, y) => { burst(reel, x, y); this.#like(reel, true); },
+      twice: (x, y) => { burst(reel, x, y); this.#deed(reel, "like", true); },
+      long: () => this.#ask("menu", reel),
     });
     article.addEventListener("click", (event) => {
+      const deed = event.target.closest("[data-deed]")?.dataset.deed;
+      if (deed) {
+        event.preventDefault();
+        this.#do(deed, reel);
+      }
       const act = event.target.closest("[data-act]")?.dataset.act;
       if (act === "uncover") this.#uncover(reel);
       if (act === "retry") this.#retry(reel);
@@ -97,10 +104,6 @@ export class Player {
         reel.more.textContent = say(open ? "less" : "more");
         reel.offerMore();
       }
-    });
-    reel.like.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.#like(reel, !reel.data.liked);
     });
     reel.progress.addEventListener("input", () => this.#seekTo(reel, Number(reel.progress.value)));
     return reel;
@@ -218,6 +221,7 @@ export class Player {
     if (this.single || this.#fetching || !this.next || this.reels.length - this.at > LOAD_MORE_AT) return;
     this.#fetching = true;
     try {
+      await this.watches.handIn();
       const seen = this.tab === "latest" ? [] : this.reels.map((reel) => reel.data.code).slice(-MOST_SEEN);
       const page = await feedPage(this.tab, { after: this.next, seen });
       const known = new Set(this.reels.map((reel) => reel.data.code));
@@ -412,16 +416,62 @@ export class Player {
     announce(say(on ? "sound_is_on" : "sound_is_off"));
   }
 
-  /** Like the current video, or take the like back. */
-  like() {
-    if (this.current) this.#like(this.current, !this.current.data.liked);
+  /** Do with the current video what a button does: like, save, follow, comments, share, why, menu. */
+  do(deed) {
+    if (this.current) this.#do(deed, this.current);
   }
 
-  #like(reel, liked) {
-    like(reel, liked, () => {
-      place.markReturn();
-      location.href = `${this.root.dataset.signIn}?next=${encodeURIComponent(reel.data.url)}`;
-    });
+  #do(deed, reel) {
+    if (deed === "like") this.#deed(reel, "like", !reel.data.liked);
+    else if (deed === "save") this.#deed(reel, "save", !reel.data.saved);
+    else if (deed === "follow") followAuthor(reel, this.reels, () => this.leave(reel));
+    else this.#ask(deed, reel);
+  }
+
+  #deed(reel, name, wanted) {
+    setDeed(reel, name, wanted, () => this.leave(reel));
+  }
+
+  // Sheets are no part of playing: whoever has joined them to the player opens them.
+  #ask(sheet, reel) {
+    this.root.dispatchEvent(new CustomEvent("sheet", { detail: { sheet, reel } }));
+  }
+
+  /** Leave for the sign-in, to come back to this reel. */
+  leave(reel) {
+    place.markReturn();
+    location.href = `${this.root.dataset.signIn}?next=${encodeURIComponent(reel.data.url)}`;
+  }
+
+  /** Let the reels go of which `gone(reel)` is true; if the current one is among them, the next that stays takes its place. */
+  drop(gone) {
+    if (!this.reels.some(gone)) return;
+    if (this.single) {
+      location.href = "/";
+      return;
+    }
+    const { current } = this;
+    const stays = current && !gone(current);
+    const heir = stays ? current : this.reels.slice(this.at + 1).find((reel) => !gone(reel));
+    if (!stays) this.#leave();
+    for (const reel of this.reels.filter(gone)) {
+      this.pool.release(reel);
+      reel.article.remove();
+    }
+    this.reels = this.reels.filter((reel) => !gone(reel));
+    const to = heir ? this.reels.indexOf(heir) : this.reels.length;
+    if (stays) {
+      this.at = to;
+      this.#scrollTo(to, { moves: false });
+      this.#keepPlace();
+    } else {
+      this.at = -1;
+      // Nothing is left here: the end stands there until more has come.
+      if (!heir && this.end) this.end.hidden = false;
+      this.#activate(to, "key");
+      this.#scrollTo(to, { moves: false });
+    }
+    this.#loadMore();
   }
 
   /** Show the next choice of captions. */

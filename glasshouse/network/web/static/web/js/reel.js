@@ -1,7 +1,7 @@
 // A reel: one video of the player as the page shows it. Filled from the API's Video, whether the server or a template made the element.
 
 import { paintBlurhash } from "./blurhash.js";
-import { showLikes } from "./likes.js";
+import { showDeeds } from "./deeds.js";
 import { say } from "./words.js";
 
 const language = document.documentElement.lang;
@@ -66,12 +66,16 @@ export class Reel {
     this.progress.max = String(data.duration_ms || 1);
     this.progress.setAttribute("aria-valuetext", say("time_of", { now: clock(0), all: clock(data.duration_ms) }));
     if (this.likeForm) this.likeForm.action = `${data.url}/like`;
-    showLikes(this);
+    if (this.saveForm) this.saveForm.action = `${data.url}/save`;
+    this.comments.href = `${data.url}#comments`;
+    this.#fillAround(data);
+    showDeeds(this);
   }
 
   #fillAuthor({ name, handle, url, avatar }) {
     for (const link of [this.avatarLink, this.nameLink]) link.href = url;
     this.avatarLink.setAttribute("aria-label", say("profile_of", { name }));
+    this.follow.setAttribute("aria-label", say("follow_person", { name }));
     this.name.textContent = name;
     this.handle.textContent = `@${handle}`;
     const face = document.createElement(avatar ? "img" : "span");
@@ -79,6 +83,19 @@ export class Reel {
     if (avatar) Object.assign(face, { src: avatar, alt: "", width: 48, height: 48 });
     else face.textContent = [...name][0];
     this.avatarLink.replaceChildren(face);
+  }
+
+  #fillAround({ repost, sound }) {
+    this.repost.hidden = !repost;
+    if (repost) {
+      const words = say("reposted_by", { name: repost.by.name });
+      this.repostWords.textContent = repost.text ? `${words}: ${repost.text}` : words;
+    }
+    this.soundLink.hidden = !sound;
+    if (sound) {
+      this.soundLink.href = sound.url;
+      this.soundTitle.textContent = sound.title;
+    }
   }
 
   /** Paint colours and picture: called when the reel comes near. */

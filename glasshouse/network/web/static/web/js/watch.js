@@ -5,6 +5,14 @@ import * as place from "./place.js";
 import { Player } from "./player.js";
 import { say } from "./words.js";
 
+// Sheets are fetched when the first of them is opened.
+const SHEETS = {
+  comments: async () => (await import("./sheets/comments.js")).CommentsSheet,
+  share: async () => (await import("./sheets/share.js")).ShareSheet,
+  why: async () => (await import("./sheets/why.js")).WhySheet,
+  menu: async () => (await import("./sheets/menu.js")).MenuSheet,
+};
+
 const root = document.getElementById("player");
 const button = (name) => root.querySelector(`[data-button="${name}"]`);
 
@@ -50,6 +58,26 @@ function toggleFullscreen() {
   else if (document.fullscreenEnabled) root.requestFullscreen().catch(() => {});
 }
 
+/** Open the sheets that the player asks for, and let the comments follow the current video. */
+function joinSheets(player) {
+  const made = {};
+  const sheet = async (name) => (made[name] ??= new (await SHEETS[name]())(player));
+  const open = async (name, reel, more) => {
+    const it = await sheet(name);
+    if (name === "comments" && it.isOpen && !more) it.close();
+    else it.show(reel, more ?? (name === "menu" ? () => open("why", reel) : null));
+  };
+  root.addEventListener("sheet", (event) => open(event.detail.sheet, event.detail.reel));
+  root.addEventListener("reel", (event) => {
+    if (!made.comments?.isOpen) return;
+    if (event.detail) made.comments.follow(event.detail);
+    else made.comments.close();
+  });
+  if (location.hash === "#comments") {
+    root.addEventListener("reel", (event) => open("comments", event.detail, new URLSearchParams(location.search).get("comment")), { once: true });
+  }
+}
+
 function join(player) {
   const help = document.getElementById("help");
   root.addEventListener("sound", () => showSound(player));
@@ -63,11 +91,13 @@ function join(player) {
   button("full").hidden = !document.fullscreenEnabled;
   const acts = {
     next: () => player.go(1), previous: () => player.go(-1), toggle: () => player.toggle(), mute: () => player.mute(),
-    like: () => player.like(), captions: () => player.nextCaptions(), fullscreen: toggleFullscreen,
+    like: () => player.do("like"), save: () => player.do("save"), comments: () => player.do("comments"),
+    share: () => player.do("share"), why: () => player.do("why"), captions: () => player.nextCaptions(), fullscreen: toggleFullscreen,
     help: () => help.showModal(), seek: (ms) => player.seek(ms),
   };
   const buttons = { ...acts, full: toggleFullscreen, next: () => player.go(1, "arrow"), previous: () => player.go(-1, "arrow") };
   root.addEventListener("click", (event) => buttons[event.target.closest("[data-button]")?.dataset.button]?.());
+  joinSheets(player);
   listenToKeys(acts);
   showSound(player);
 }

@@ -1,6 +1,6 @@
 // What was watched: impressions, milliseconds, loops and skips, handed over in batches, and at the latest when the page hides.
 
-import { sendWatches } from "./api.js";
+import { handInWatches, sendWatches } from "./api.js";
 
 const SKIP_MS = 2000;
 const BATCH = 20;
@@ -57,6 +57,18 @@ export class Watches {
   /** Hand over what there is. */
   flush() {
     while (this.#events.length && sendWatches(this.#events.slice(0, 50))) this.#events.splice(0, 50);
+  }
+
+  /** Hand over what is finished and wait until it is kept, so that the next page can have learnt from it. */
+  async handIn() {
+    const events = this.#events.splice(0, 50);
+    if (!events.length) return;
+    try {
+      await handInWatches(events);
+    } catch {
+      // Told again with the next batch; the feed does not wait for it.
+      this.#events.unshift(...events);
+    }
   }
 
   // A hidden page may never come back: what was watched so far is told now, the rest later.

@@ -1,0 +1,1 @@
+"""What one was told, and what one wants to be told."""

@@ -1,0 +1,1 @@
+"""The first run: languages, interests, people to follow."""
