@@ -23,7 +23,7 @@ def test_why_says_how_the_feed_is_made_and_what_can_be_said_about_the_video(clie
     code = shown_video(person("ada"), text="About #bees", language="en").code
     told = client.get(f"{V1}/videos/{code}/why").json()
     assert told["mode"] == "chronological"
-    assert told["controls"] == {"author": "ada", "tags": [], "language": "en", "refused": False}
+    assert told["controls"] == {"author": "ada", "tags": ["bees"], "language": "en", "refused": False}
     assert client.get(f"{V1}/videos/{code[::-1]}/why").status_code == 404
     client.put(f"{V1}/me/profiling", {"on": False}, content_type="application/json")
     assert client.get(f"{V1}/videos/{code}/why").json()["mode"] == "not_profiled"
