@@ -34,6 +34,7 @@ export class Player {
   #lastMs = 0;
   #fetching = false;
   #ticking = false;
+  #noticed = false;
 
   /** `root` is the page's player; `first` is `{items, next, caught_up}`, shown already by the server. */
   constructor(root, first) {
@@ -45,6 +46,7 @@ export class Player {
     this.siteName = document.title.split(" · ").at(-1);
     this.tab = root.dataset.tab;
     this.single = root.dataset.single === "true";
+    this.#noticed = Boolean(root.querySelector(".player-notice"));
     this.sound = new Sound();
     this.captions = new Captions();
     this.watches = new Watches(this.tab);
@@ -232,6 +234,9 @@ export class Player {
       }
       this.next = page.next;
       this.caughtUp = page.caught_up;
+      // Said once, and not again with every page.
+      if (page.notice && !this.#noticed) toast(page.notice);
+      this.#noticed ||= Boolean(page.notice);
       if (this.end) this.end.hidden = Boolean(this.next);
       if (this.current) {
         this.#keepPlace();
