@@ -2,6 +2,7 @@
 
 import re
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ def test_a_sound_is_used_under_a_clip(house: House, tmp_path: Path, open_page: C
     house.wait_until_published("mira", code)
     sound = house.ask("GET", f"/api/v1/videos/{code}")["sound"]
 
+    audio = house.ask("GET", f"/api/v1/sounds/{sound['code']}")["audio"]
+    with urllib.request.urlopen(house.url + audio, timeout=30) as answer:
+        # Safari plays nothing that is only bytes.
+        assert answer.headers["Content-Type"] == "audio/mp4"
+
     page = open_page(f"/@mira/{code}", who="jonas", **DESKTOP)
     page.add_init_script(KEEP)
     page.get_by_role("link", name="Original sound").click()
@@ -63,3 +69,29 @@ def test_a_sound_is_used_under_a_clip(house: House, tmp_path: Path, open_page: C
     assert mixed["comments_from"] == "followers"
     page.goto(sound["url"])
     expect(page.locator(".tile")).to_have_count(2)
+
+
+def test_one_records_along_a_sound_and_is_told_of_headphones(
+    house: House, tmp_path: Path, open_page: Callable[..., Page]
+) -> None:
+    code = house.upload("mira", make_clip(tmp_path / "beat.mp4", seconds=2, hue=80), publish="true")
+    house.wait_until_published("mira", code)
+    sound = house.ask("GET", f"/api/v1/videos/{code}")["sound"]["code"]
+    page = open_page("/about", who="sofia", permissions=["camera", "microphone"])
+    page.add_init_script(KEEP)
+    page.goto(f"/upload?sound={sound}")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#recorder-sound")).to_contain_text("headphones")
+    page.locator("#recorder-button").click()
+    until(page, f"{HEARD}.some(Boolean)")
+    page.wait_for_timeout(800)
+    page.locator("#recorder-button").click()
+    until(page, "window.laid.every((audio) => audio.paused)")
+    page.get_by_role("button", name="Use clips").click()
+    page.get_by_role("tab", name="Sound").click()
+    # The microphone heard it too: the clip is silent, so that it is not there twice.
+    expect(page.get_by_label("Your clips")).to_have_value("0")
+    expect(page.get_by_label("Added sound")).to_have_value("100")
+    page.get_by_role("button", name="Remove the sound").click()
+    expect(page.locator("#sound-chosen")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Add a sound")).to_be_visible()

@@ -20,6 +20,7 @@ KINDS = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".m4s": "video/iso.segment",
     ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
     ".vtt": "text/vtt; charset=utf-8",
     ".webp": "image/webp",
     ".jpg": "image/jpeg",

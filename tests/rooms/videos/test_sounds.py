@@ -173,13 +173,20 @@ def deleted(origin: Video, ada: int, ben: int) -> None:
 REASONS = [switched_off, private_video, private_account, hidden, blocked, blocking, deleted]
 
 
+WORDS = {
+    switched_off: "Its author does not let others use this sound",
+    private_account: "Not everybody may see its video",
+}
+
+
 @pytest.mark.parametrize("happens", REASONS)
 def test_what_may_not_be_used_is_refused_in_words(origin, ada, ben, happens):
     code = sound_of(origin).code
     video, edit = begun(ben)
     happens(origin, ada, ben)
-    with pytest.raises(actions.SoundNotUsable, match="does not exist any more, or may not be used"):
+    with pytest.raises(actions.SoundNotUsable, match=WORDS.get(happens, "There is no such sound")) as refused:
         actions.compose_video(person_id=ben, code=video.code, edit=edit | {"sound": code})
+    assert "Nothing was changed" in refused.value.message
     assert Cut.objects.get(video=video).edit is None
 
 

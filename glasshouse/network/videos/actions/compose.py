@@ -17,6 +17,7 @@ from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
 from glasshouse.network.videos.progress import why_failed
+from glasshouse.network.videos.queries.sounds import why_not_usable
 from glasshouse.network.videos.sounds import find_usable
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.edit import Edit
@@ -94,10 +95,8 @@ def _check_sound(edit: Edit, person_id: int) -> None:
     sound = find_usable(edit.sound, person_id=person_id)
     if sound is None:
         raise SoundNotUsable(
-            _(
-                "The sound that you chose does not exist any more, or may not be used by you. Nothing was changed: "
-                "choose another one, or leave it out."
-            )
+            _("%(why)s Nothing was changed: choose another sound, or leave it out.")
+            % {"why": why_not_usable(edit.sound, person_id=person_id)}
         )
     if edit.sound_start_ms >= sound.duration_ms:
         raise SoundNotUsable(

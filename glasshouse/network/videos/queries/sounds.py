@@ -57,6 +57,14 @@ def sound(code: str, *, person_id: int | None) -> SoundPage:
     return found[0]
 
 
+def why_not_usable(code: str, *, person_id: int) -> str:
+    """Return a sentence why this person may not use a sound, also one that is not there; empty if they may."""
+    try:
+        return sound(code, person_id=person_id).why_not
+    except NotFound as error:
+        return error.message
+
+
 def sounds_of(video_ids: Sequence[int], *, person_id: int) -> list[SoundPage]:
     """Return the sounds that these videos use and this person may use too, in the order of the videos, each once."""
     used = dict(Video.objects.filter(pk__in=video_ids).exclude(sound=None).values_list("pk", "sound_id"))

@@ -444,7 +444,8 @@ async function start() {
   bind();
   await shelf.tidy();
   if (!project.code) {
-    if (soundAsked()) project.useSound(soundAsked());
+    if (soundAsked()?.usable) project.useSound(soundAsked());
+    else if (soundAsked()) refuse(soundAsked().why_not);
     return draw();
   }
   const kept = await shelf.get(project.code);
