@@ -3,7 +3,17 @@
 from django.utils.translation import gettext as _
 
 LISTS = ("latest", "fresh", "liked", "exploring")
-FOR_YOU = ("co_watch", "followed", "trending", "interest", "author", "language", "not_interested")
+FOR_YOU = (
+    "co_watch",
+    "followed",
+    "trending",
+    "interest",
+    "author",
+    "language",
+    "not_interested",
+    "by_chance",
+    "rest",
+)
 CODES = LISTS + FOR_YOU
 
 
@@ -15,13 +25,15 @@ def words_of(code: str, name: str = "") -> str:
         "latest": _("Newest first"),
         "fresh": _("New here"),
         "liked": _("Liked by many who saw it"),
-        "exploring": _("New, being tried out"),
+        "exploring": _("Few have seen it yet, so it is being tried out"),
         "co_watch": _("People who liked what you watched liked this too"),
         "followed": _("From somebody you follow"),
-        "trending": _("Many are watching this today"),
+        "trending": _("Others enjoyed this today"),
         "interest": _("About something you like"),
         "author": _("You often like this person's videos"),
         "language": _("In a language you understand"),
+        "by_chance": _("Drawn by chance, so that your feed does not narrow"),
+        "rest": _("One of those that are left for you"),
         "not_interested": _("Like something you did not want to see"),
     }.get(code, _("Chosen for you"))
 
