@@ -5,46 +5,9 @@ real people's acts go through, with the same limits. What is done is noted in a 
 first one ended.
 """
 
-import json
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-
-FILE = "living.json"
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far it is: kept in a file after every step.
-
-    `until` is when the month ends, chosen at the first run; `people` have joined; all is done that happened before `reached`.
-    """
-
-    path: Path
-    until: str = ""
-    people: int = 0
-    reached: str = ""
-    finished: bool = False
-
-    @classmethod
-    def read(cls, folder: Path) -> "Progress":
-        """Return what the file says, or a beginning."""
-        path = folder / FILE
-        return cls(path, **json.loads(path.read_text())) if path.is_file() else cls(path)
-
-    def write(self) -> None:
-        """Keep it: whole or not at all."""
-        told = {name: getattr(self, name) for name in ("until", "people", "reached", "finished")}
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(told))
-        fresh.replace(self.path)
-
-
-def is_finished(folder: Path) -> bool:
-    """Say whether the month was lived to its end."""
-    return Progress.read(folder).finished
 
 
 def main() -> int:
@@ -63,10 +26,9 @@ def main() -> int:
 
     began_s = time.monotonic()
     town = live(settings.DATA_DIR / "demo", crowd=list(fans()), posts=seed.posts())
-    events, comments = town.done["watch events"], town.done["comment"]
     sys.stdout.write(
-        f"  {len(town.crowd)} people have watched for a month: {events} watch events, {town.done['like']} likes, "
-        f"{comments} comments, after {time.monotonic() - began_s:.0f} s.\n"
+        f"  {len(town.crowd)} people have watched for a month: {town.done['watch events']} watch events, "
+        f"{town.done['comment']} comments. It took {time.monotonic() - began_s:.0f} s.\n"
     )
     if town.refused:
         sys.stdout.write(f"  The network refused {dict(town.refused)}.\n")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from glasshouse.demo.crowd import Fan
+from glasshouse.demo.crowd import REGULARS, Fan
 from glasshouse.demo.remarks import ANSWERED, ANSWERS_TO, SAID, WITH_REPOST
 
 DAYS = 30
@@ -83,10 +83,18 @@ class Month:
     posts: Sequence[Post]
     until: datetime
     _said: set[tuple[str, str]] = field(default_factory=set)
+    _reposters: set[str] = field(default_factory=set)
 
     def acts(self) -> list[Act]:
         """Return all that happens, in order."""
-        found: list[Act] = [*self._sessions(), *self._followings()]
+        self._said.clear()
+        found: list[Act] = [*self._sessions()]
+        self._reposters = {
+            act.handle
+            for act in found
+            if isinstance(act, Session) and any("repost" in view.deeds for view in act.views)
+        }
+        found += self._followings()
         found += [answer for act in found if isinstance(act, Session) for answer in self._answers(act)]
         return sorted(found, key=lambda act: (act.at, repr(act)))
 
@@ -176,9 +184,14 @@ class Month:
         for fan in self.fans:
             chance = random.Random(f"{fan.handle} follows")
             likes = {author: max(fan.tastes[t] for t in about) for author, about in sorted(themes.items())}
-            found = [author for author, taste in likes.items() if chance.random() < 0.65 * taste]
+            found = [
+                author for author, taste in likes.items() if taste == 1.0 or chance.random() < 0.65 * taste
+            ]
             kindred = [one.handle for one in self.fans if one is not fan and one.loved() & fan.loved()]
-            found += chance.sample(kindred, min(len(kindred), chance.choice((0, 1, 1, 2, 3))))
+            if fan in REGULARS:
+                # Somebody whose reposts they meet in Following.
+                kindred = [handle for handle in kindred if handle in self._reposters]
+            found += chance.sample(kindred, min(len(kindred), chance.choice((1, 2, 3))))
             yield from (Following(self._some_time(fan, chance), fan.handle, other) for other in found)
 
     def _some_time(self, fan: Fan, chance: random.Random) -> datetime:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from glasshouse.demo.clipmaker import LATER_NICE, ClipMaker
 from glasshouse.demo.clips import CATALOGUE
-from glasshouse.demo.living import is_finished
+from glasshouse.demo.progress import is_finished
 from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config.install import write_config
 from glasshouse.network.config.processes import Supervisor, our_program

@@ -31,6 +31,9 @@ def seed_people() -> None:
     for handle, name, role in VISITORS:
         if people.person_by_handle(handle) is None:
             accounts.create_person(handle=handle, name=name, role=role)
+    for fan in REGULARS:
+        if people.person_by_handle(fan.handle) is None:
+            picture(fan, join(fan))
     for author in CAST:
         if people.person_by_handle(author.handle) is None:
             person_id = accounts.create_person(handle=author.handle, name=author.name)
@@ -42,9 +45,6 @@ def seed_people() -> None:
                 home_territory=author.territory,
             )
             accounts.set_avatar(person_id=person_id, content=author.avatar())
-    for fan in REGULARS:
-        if people.person_by_handle(fan.handle) is None:
-            picture(fan, join(fan))
 
 
 def join(fan: Fan) -> int:

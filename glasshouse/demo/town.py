@@ -12,8 +12,8 @@ from glasshouse.demo import seed
 from glasshouse.demo.cast import CAST
 from glasshouse.demo.crowd import REGULARS, Fan
 from glasshouse.demo.incidents import Incident, Street
-from glasshouse.demo.living import Progress
 from glasshouse.demo.month import DAYS, Act, Answer, Following, Month, Post, Session, View
+from glasshouse.demo.progress import Progress
 from glasshouse.demo.remarks import WITH_REPOST
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import actions as feed

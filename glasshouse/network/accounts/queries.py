@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 # The crowd of the demo can be signed in to as well, by its handles; a page of two hundred buttons helps nobody.
-MOST_DEMO_PEOPLE = 12
+MOST_DEMO_PEOPLE = 10
 
 # The state in which an account and all that it shows can be met by others.
 ACTIVE = State.ACTIVE

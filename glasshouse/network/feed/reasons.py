@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.feed.ranking.policy import EXPLORING_STAGES
+
 LISTS = ("latest", "fresh", "liked", "exploring")
 FOR_YOU = (
     "co_watch",
@@ -25,7 +27,8 @@ def words_of(code: str, name: str = "") -> str:
         "latest": _("Newest first"),
         "fresh": _("New here"),
         "liked": _("Liked by many who saw it"),
-        "exploring": _("Few have seen it yet, so it is being tried out"),
+        "exploring": _("Shown fewer than %(n)s times so far, so it is being tried out")
+        % {"n": EXPLORING_STAGES[-1]},
         "co_watch": _("People who liked what you watched liked this too"),
         "followed": _("From somebody you follow"),
         "trending": _("Others enjoyed this today"),
@@ -58,6 +61,8 @@ def words_against(code: str, name: str = "") -> str:
             if name
             else _("Not in a language you chose")
         )
+    if code == "skipped_language":
+        return _("You often skip videos in %(name)s") % {"name": name}
     if code == "liked":
         return _("Fewer liked it than usual")
     if code in ("interest", "author") and name:
