@@ -26,7 +26,7 @@ def words_of(code: str, name: str = "") -> str:
     return {
         "latest": _("Newest first"),
         "fresh": _("New here"),
-        "liked": _("Liked by many who saw it"),
+        "liked": _("More people liked it than usual"),
         "exploring": _("Shown fewer than %(n)s times so far, so it is being tried out")
         % {"n": EXPLORING_STAGES[-1]},
         "co_watch": _("People who liked what you watched liked this too"),
