@@ -18,6 +18,7 @@ from glasshouse.network.feed.rank import process as processes
 from glasshouse.network.feed.rank.state import State
 from glasshouse.network.feed.ranker import RankerDown, Taste
 from glasshouse.network.kit import clock, events, holdings
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.social import events as social
 from glasshouse.network.videos import actions as videos
@@ -311,7 +312,7 @@ def test_history_shows_each_video_once_by_pages_and_only_what_may_be_seen():
     assert [one.id for one in rest.items] == [made[3].code, made[1].code]
     assert rest.next is None
     assert queries.history_of(ada).items == ()
-    with pytest.raises(queries.BadPlace):
+    with pytest.raises(BadCursor):
         queries.history_of(bob, after="nonsense")
 
 
