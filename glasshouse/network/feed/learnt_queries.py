@@ -15,20 +15,14 @@ from glasshouse.network.feed.profiles import profile_of
 from glasshouse.network.feed.pseudonyms import known_pseudonym
 from glasshouse.network.feed.reasons import words_against, words_of
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.cursors import bad_cursor
+from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import VideoCard
 
 MOST_PARTS = 8
 MOST_REFUSED = 100
 WORDS = 60
-
-
-class BadPlace(Refused):
-    """A place in the history that this network did not give out."""
-
-    code = "bad_cursor"
-    status = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +270,7 @@ def _refused_ids(watcher: int) -> list[int]:
 
 
 def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedRow], str | None]:
-    """Return what a person watched, each video once, the latest first, and the place of what comes after. Raises BadPlace."""
+    """Return what a person watched, each video once, the latest first, and the place of what comes after. Raises BadCursor."""
     watcher = known_pseudonym(person_id)
     if watcher is None:
         return [], None
@@ -297,4 +291,4 @@ def _before(after: str) -> Q:
     try:
         return Q(last__lt=min(int(after, 16), 2**62))
     except ValueError as error:
-        raise BadPlace(_("This page does not exist any more. Please start again at the top.")) from error
+        raise bad_cursor() from error

@@ -19,6 +19,11 @@ class BadCursor(Refused):
     status = 400
 
 
+def bad_cursor() -> BadCursor:
+    """Return the refusal of a cursor that this network did not give out."""
+    return BadCursor(_("This page does not exist any more. Please start again at the top."))
+
+
 def write_cursor(at: datetime, code: str) -> str:
     """Return the cursor of what comes after this row."""
     return f"{(at - _EPOCH) // timedelta(microseconds=1):x}.{code}"
@@ -32,7 +37,7 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
             return _EPOCH + timedelta(microseconds=int(micros, 16)), code
     except (ValueError, OverflowError):
         pass
-    raise BadCursor(_("This page does not exist any more. Please start again at the top."))
+    raise bad_cursor()
 
 
 def after_cursor(cursor: str, *, at: str, newest_first: bool) -> Q:

@@ -74,7 +74,8 @@ def test_every_video_that_is_asked_for_is_answered(ada, bob):
     }
     assert queries.deeds_of(None, [one.pk]) == {one.pk: queries.Deeds()}
     assert queries.likes_of([one.pk, other.pk]) == {one.pk: 1}
-    assert queries.liked_by(bob, [one.pk, other.pk]) == {one.pk}
+    deeds = queries.deeds_of(bob, [one.pk, other.pk])
+    assert (deeds[one.pk].liked, deeds[other.pk].liked) == (True, False)
     assert queries.counts_of([]) == {}
 
 

@@ -26,11 +26,6 @@ def likes_of(video_ids: Collection[int]) -> dict[int, int]:
     return {video_id: counts.likes for video_id, counts in counts_of(video_ids).items() if counts.likes}
 
 
-def liked_by(person_id: int | None, video_ids: Collection[int]) -> set[int]:
-    """Return which of these videos this person likes."""
-    return {video_id for video_id, deeds in deeds_of(person_id, video_ids).items() if deeds.liked}
-
-
 def deeds_of(person_id: int | None, video_ids: Collection[int]) -> dict[int, Deeds]:
     """Return for each of these videos what this person did with it. One query; none for nobody."""
     done: dict[int, set[str]] = {video_id: set() for video_id in video_ids}
