@@ -22,6 +22,9 @@ def read_instant(cursor: str) -> tuple[datetime, str]:
     micros, _dot, code = cursor.partition(".")
     try:
         seconds, rest = divmod(int(micros, 16), 1_000_000)
+        # Nothing was shown before 1970, and from the year 1 one can't look back.
+        if seconds < 0 or not ids.is_code(code):
+            raise bad_cursor()
         return datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=rest), code
     except (ValueError, OverflowError, OSError) as error:
         raise bad_cursor() from error

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as said
@@ -72,11 +73,18 @@ def show_video(
     context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
         "name": item.video.author.name
     }
-    context["said"] = said.comments_page(
-        code, person_id=viewer.person_id, after=request.GET.get("comments", "")
-    )
+    context["said"] = _said(request, code)
     context |= {"problem": problem, "typed": typed, "item": item}
     return render(request, "video/page.html", context, status=status)
+
+
+def _said(request: HttpRequest, code: str) -> said.CommentsPage:
+    """Return the comments from the address's place on; from a place that is none, those at the top."""
+    viewer_id, after = viewer_of(request).person_id, request.GET.get("comments", "")
+    try:
+        return said.comments_page(code, person_id=viewer_id, after=after)
+    except BadCursor:
+        return said.comments_page(code, person_id=viewer_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +125,12 @@ def like(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     if not viewer_of(request).signed_in:
         return redirect(f"{reverse('sign-in')}?next={item.video.url}")
     act = social.unlike_video if item.liked else social.like_video
-    act(person_id=_person_id(request), code=code)
+    try:
+        act(person_id=_person_id(request), code=code)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    except Refused as error:
+        messages.error(request, error.message)
     came_from = request.META.get("HTTP_REFERER", "")
     ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
     return redirect(came_from if ours else item.video.url)
