@@ -72,3 +72,11 @@ def test_a_notice_is_filed_also_when_the_feed_does_not_follow(client, ada, monke
     monkeypatch.setattr(feed, "mark_not_interested", often)
     assert client.post(f"/report/video/{code}", {"ground": "spam"}).status_code == 302
     assert Notice.objects.count() == 1
+
+
+def test_no_name_has_a_nul(client, ada):
+    code = shown_video(person("bob")).code
+    notice = {"subject": "person", "thing": "bo\0b", "ground": "spam"}
+    for path, body in ((f"videos/{code}/share", {"to": ["bo\0b"]}), ("notices", notice)):
+        answer = client.post(f"/api/v1/{path}", body, content_type="application/json")
+        assert answer.status_code == 404, path
