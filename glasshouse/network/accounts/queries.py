@@ -256,7 +256,7 @@ def active_ids(*, after: int, most: int) -> list[int]:
 
 def ids_by_handle(handles: Collection[str]) -> dict[str, int]:
     """Return handle (lower case) -> person_id of those that are active."""
-    wanted = {normal_handle(handle) for handle in handles}
+    wanted = {normal_handle(handle) for handle in handles if "\0" not in handle}
     if not wanted:
         return {}
     return dict(Person.objects.filter(handle__in=wanted, state=State.ACTIVE).values_list("handle", "id"))
@@ -264,6 +264,8 @@ def ids_by_handle(handles: Collection[str]) -> dict[str, int]:
 
 def person_by_handle(handle: str) -> Profile | None:
     """Return an active person's public page, whatever the case of the handle."""
+    if "\0" in handle:
+        return None  # No database takes it as text, and no handle has one.
     person = Person.objects.filter(handle=normal_handle(handle), state=State.ACTIVE).first()
     return _profile(person) if person else None
 
@@ -299,9 +301,13 @@ def languages_of(person_id: int) -> tuple[str, ...]:
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:
-    """Say whether an account is private; `locked` holds its row until the transaction ends, where the database can."""
+    """Say whether an account is private; `locked` holds its row until the transaction ends, where the database can.
+
+    Rows that refer to the person can still be written meanwhile: else two who follow each other at once would wait in a circle.
+    """
     rows = Person.objects.filter(id=person_id)
-    return bool((rows.select_for_update() if locked else rows).values_list("is_private", flat=True).first())
+    held = rows.select_for_update(no_key=True) if locked else rows
+    return bool(held.values_list("is_private", flat=True).first())
 
 
 def leaving_person(code: str) -> int | None:

@@ -17,6 +17,7 @@ from glasshouse.network.feed.reasons import words_against, words_of
 from glasshouse.network.kit import ids, locales
 from glasshouse.network.kit.cursors import bad_cursor
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import VideoCard
 
@@ -134,9 +135,8 @@ def _in_words(parts: Sequence[ranker.Part], person_id: int, languages: Sequence[
     whole = sum(abs(part.weight) for part in parts) or 1.0
     shown = parts[:MOST_PARTS]
     links = _links([part.video_id for part in shown if part.video_id is not None], person_id)
-    authors = people.cards(
-        [int(part.name) for part in shown if part.code in _OF_AUTHOR and part.name.isdigit()]
-    )
+    named = [int(part.name) for part in shown if part.code in _OF_AUTHOR and part.name.isdigit()]
+    authors = ties.lines_of(named, person_id=person_id)
     found: dict[tuple[str, bool, VideoLink | None], WhyPart] = {}
     for part in shown:
         link = links.get(part.video_id or 0)
@@ -159,8 +159,8 @@ def _words(part: ranker.Part, name: str, languages: Sequence[str]) -> str:
 _OF_AUTHOR = ("followed", "author", "not_interested")
 
 
-def _name(part: ranker.Part, link: VideoLink | None, authors: dict[int, people.PersonCard]) -> str:
-    """Return what a contribution comes from, as people call it; the name of a video only if they may see it."""
+def _name(part: ranker.Part, link: VideoLink | None, authors: dict[int, ties.PersonLine]) -> str:
+    """Return what a contribution comes from, as people call it; a video's or person's name only if they may meet it."""
     if part.code == "co_watch":
         return link.text if link else ""
     if part.code == "language":
@@ -197,7 +197,7 @@ def interests_of(person_id: int) -> Interests:
     known = True
     if profile.profiled:
         try:
-            learnt = _learnt(ranker.learnt(profile.watcher), set(profile.taste.unwanted))
+            learnt = _learnt(ranker.learnt(profile.watcher), set(profile.taste.unwanted), person_id)
         except ranker.RankerDown:
             known = False
     refused = _refused_ids(profile.watcher)
@@ -217,8 +217,9 @@ def _chosen(row: Interest) -> Chosen:
     return Chosen(row.kind, row.name, titles.get(row.kind) or locales.languages().get(row.name, row.name))
 
 
-def _learnt(told: ranker.Learnt, unwanted: set[str]) -> tuple[LearntInterest, ...]:
-    authors = people.cards([int(liked.name) for liked in told.authors])
+def _learnt(told: ranker.Learnt, unwanted: set[str], person_id: int) -> tuple[LearntInterest, ...]:
+    # Who is apart from this person, or not there any more, is named nowhere.
+    authors = ties.lines_of([int(liked.name) for liked in told.authors], person_id=person_id)
     found = [
         LearntInterest(
             "tag", liked.name, f"#{liked.name}", f"/tag/{liked.name}", liked.weight, _because(liked.times)
@@ -231,7 +232,7 @@ def _learnt(told: ranker.Learnt, unwanted: set[str]) -> tuple[LearntInterest, ..
         if card is not None and f"author:{liked.name}" not in unwanted:
             found.append(
                 LearntInterest(
-                    "author", card.handle, card.name, f"/@{card.handle}", liked.weight, _because(liked.times)
+                    "author", card.handle, card.name, card.url, liked.weight, _because(liked.times)
                 )
             )
     found += [
@@ -289,6 +290,6 @@ def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedR
 
 def _before(after: str) -> Q:
     try:
-        return Q(last__lt=min(int(after, 16), 2**62))
+        return Q(last__lt=max(0, min(int(after, 16), 2**62)))
     except ValueError as error:
         raise bad_cursor() from error

@@ -33,7 +33,8 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
     """Return the instant and the code of a cursor. Raises BadCursor."""
     micros, _dot, code = cursor.partition(".")
     try:
-        if ids.is_code(code):
+        # Nothing here is older than 1970, and from the year 1 one can't look back.
+        if ids.is_code(code) and int(micros, 16) >= 0:
             return _EPOCH + timedelta(microseconds=int(micros, 16)), code
     except (ValueError, OverflowError):
         pass

@@ -152,7 +152,7 @@ def _cards(
     """Return comments of one video as cards: six queries at most, however many they are."""
     comment_ids = [row.pk for row in rows]
     named = {row.answers_id for row in rows if row.answers_id}
-    authors = people.cards({row.author_id for row in rows} | named)
+    authors = people.cards({row.author_id for row in rows} | named, active=True)
     handles = people.ids_by_handle({handle for row in rows for handle in texts.handles_in(row.text)})
     facts = _Facts(
         authors=authors,

@@ -1,5 +1,6 @@
 """RSS 2.0: a person's public videos, and those under a tag, each with its file as enclosure."""
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -59,6 +60,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Give the newest public videos under a tag."""
+    # A feed is XML, in which not every character can stand.
+    if not re.fullmatch(r"\w+", name):
+        raise Http404
     page = feed.tag_page(name.casefold(), person_id=None, sort="latest", limit=MOST)
     return _rss(
         f"#{name.casefold()}", reverse("tag", args=[name]), reverse("tag-rss", args=[name]), page.items

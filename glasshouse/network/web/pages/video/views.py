@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
@@ -64,11 +65,18 @@ def show_video(
     context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
         "name": item.video.author.name
     }
-    context["said"] = said.comments_page(
-        code, person_id=viewer.person_id, after=request.GET.get("comments", "")
-    )
+    context["said"] = _said(request, code)
     context |= {"problem": problem, "typed": typed, "item": item}
     return render(request, "video/page.html", context, status=status)
+
+
+def _said(request: HttpRequest, code: str) -> said.CommentsPage:
+    """Return the comments from the address's place on; from a place that is none, those at the top."""
+    viewer_id, after = viewer_of(request).person_id, request.GET.get("comments", "")
+    try:
+        return said.comments_page(code, person_id=viewer_id, after=after)
+    except BadCursor:
+        return said.comments_page(code, person_id=viewer_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
