@@ -127,28 +127,33 @@ def why(code: str, *, person_id: int) -> Why:
         told = ranker.explain(watcher=profile.watcher, taste=profile.taste, video_id=video_id)
     except ranker.RankerDown:
         return Why("chronological", 0, (), controls)
-    return Why("for_you", told.offset, _in_words(told.parts, person_id), controls)
+    return Why("for_you", told.offset, _in_words(told.parts, person_id, profile.taste.languages), controls)
 
 
-def _in_words(parts: Sequence[ranker.Part], person_id: int) -> tuple[WhyPart, ...]:
+def _in_words(parts: Sequence[ranker.Part], person_id: int, languages: Sequence[str]) -> tuple[WhyPart, ...]:
     whole = sum(abs(part.weight) for part in parts) or 1.0
     shown = parts[:MOST_PARTS]
     links = _links([part.video_id for part in shown if part.video_id is not None], person_id)
     authors = people.cards(
         [int(part.name) for part in shown if part.code in _OF_AUTHOR and part.name.isdigit()]
     )
-    return tuple(
-        WhyPart(
-            code=part.code,
-            words=(words_of if part.weight > 0 else words_against)(
-                part.code, _name(part, links.get(part.video_id or 0), authors)
-            ),
-            share=abs(part.weight) / whole,
-            against=part.weight < 0,
-            video=links.get(part.video_id or 0),
-        )
-        for part in shown
-    )
+    found: dict[tuple[str, bool, VideoLink | None], WhyPart] = {}
+    for part in shown:
+        link = links.get(part.video_id or 0)
+        words, share = _words(part, _name(part, link, authors), languages), abs(part.weight) / whole
+        # A language that one chose and often watches contributes twice, and is one reason.
+        key = (words, part.weight < 0, link)
+        same = found.get(key)
+        found[key] = WhyPart(part.code, words, share + (same.share if same else 0.0), part.weight < 0, link)
+    return tuple(sorted(found.values(), key=lambda one: -one.share))
+
+
+def _words(part: ranker.Part, name: str, languages: Sequence[str]) -> str:
+    if part.weight > 0:
+        return words_of(part.code, name)
+    # A language that one chose speaks against a video only because one skipped what was in it.
+    skipped = part.code == "language" and part.name.partition("-")[0] in languages
+    return words_against("skipped_language" if skipped else part.code, name)
 
 
 _OF_AUTHOR = ("followed", "author", "not_interested")
