@@ -4,7 +4,6 @@ The directory at the end of a ZIP is measured before it is read: a hundred thous
 """
 
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
 
 MOST_ENTRIES = 20_000
@@ -210,7 +210,4 @@ def plain(value: Any, most: int) -> str:
     """Return a text of any origin without control characters, cut to `most` characters; other values are none."""
     if not isinstance(value, str):
         return ""
-    text = unicodedata.normalize("NFC", value[: 4 * most])
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))[
-        :most
-    ].strip()
+    return texts.plain(value[: 4 * most])[:most].strip()
