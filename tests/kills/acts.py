@@ -44,11 +44,11 @@ def work(queues: list[str], eager: bool = False) -> None:
     from django_tasks_db.management.commands.db_worker import Worker
 
     from glasshouse.network.kit import sandbox
-    from glasshouse.network.videos import making
+    from glasshouse.network.videos import work as attempts
 
     if eager:
         sandbox._BEAT_S = 0.02
-        setattr(making, "BEAT", timedelta(0))  # noqa: B010 - not of its face
+        setattr(attempts, "BEAT", timedelta(0))  # noqa: B010 - not of its face
     for queue in queues:
         Worker(
             queue_names=[queue],

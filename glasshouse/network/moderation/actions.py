@@ -95,6 +95,7 @@ def act_on(*, by_id: int, subject: str, thing: str, reason: str) -> int:
         open_ones = _open(subject, thing)
         if not open_ones:
             raise NotFound(_("Somebody else has decided this already, or it is gone."))
+        _not_about(by_id, open_ones[0])
         _carry_out(by_id, open_ones[0], text)
         return _end(open_ones, State.ACTED, by_id, text)
 
@@ -115,7 +116,10 @@ def dismiss(*, by_id: int, subject: str, thing: str) -> int:
     """End all open notices about a thing and leave it as it is. Returns how many. Raises NotAllowed."""
     _check(by_id)
     with transaction.atomic():
-        return _end(_open(subject, thing), State.DISMISSED, by_id, "")
+        open_ones = _open(subject, thing)
+        if open_ones:
+            _not_about(by_id, open_ones[0])
+        return _end(open_ones, State.DISMISSED, by_id, "")
 
 
 def undo(*, by_id: int, code: str) -> None:
@@ -128,6 +132,7 @@ def undo(*, by_id: int, code: str) -> None:
         notice = Notice.objects.select_for_update().filter(code=code).first()
         if notice is None:
             raise NotFound(_("There is no such notice."))
+        _not_about(by_id, notice)
         if notice.state != State.ACTED or notice.subject == Subject.COMMENT:
             raise NothingToUndo(_("There is nothing here that can be taken back."))
         if notice.subject == Subject.VIDEO:
@@ -146,6 +151,11 @@ def _check(by_id: int) -> None:
     profile = people.profile_of(by_id)
     if profile is None or not may_moderate(profile.role):
         raise NotAllowed(_("Only moderators and administrators decide about notices."))
+
+
+def _not_about(by_id: int, notice: Notice) -> None:
+    if notice.concerned_id == by_id:
+        raise NotAllowed(_("This is about yourself, so somebody else has to decide it."))
 
 
 def _open(subject: str, thing: str) -> list[Notice]:

@@ -113,6 +113,11 @@ def begin_import(
     if Import.objects.filter(person_id=person_id, state__in=READING[1:]).exists():
         raise ImportNotPossible(_("Another archive of yours is being read. Please wait until it is done."))
     accounts.count_attempt(scope="import", subject=str(person_id), limit=IMPORTS_PER_DAY, window_s=DAY_S)
+    # Only one is on its way: what was begun before and never came is let go.
+    for upload_id in Import.objects.filter(person_id=person_id, state=READING[0]).values_list(
+        "upload_id", flat=True
+    ):
+        abandon_import(upload_id=upload_id)
     row = Import.objects.create(
         person_id=person_id,
         length=length,

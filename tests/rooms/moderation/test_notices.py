@@ -104,7 +104,9 @@ def test_an_account_is_suspended_and_opened_again(ada, bob, mod):
 
 
 def test_staff_are_not_suspended_by_staff(ada, mod):
-    notice = actions.file_notice(person_id=ada, told=told("person", "mod"))
+    person("eve")
+    accounts.give_role(handle="eve", role="legal_officer")
+    notice = actions.file_notice(person_id=ada, told=told("person", "eve"))
     with pytest.raises(accounts.CantSuspend):
         actions.act_on(by_id=mod, subject="person", thing=notice.thing, reason="No.")
     assert len(queries.queue()) == 1
@@ -120,6 +122,19 @@ def test_only_moderators_decide(ada, bob):
     ):
         with pytest.raises(NotAllowed):
             deed()
+
+
+def test_nobody_decides_about_oneself(ada, mod):
+    code = shown_video(mod).code
+    notice = actions.file_notice(person_id=ada, told=told("video", code))
+    for deed in (
+        lambda: actions.act_on(by_id=mod, subject="video", thing=code, reason="x"),
+        lambda: actions.dismiss(by_id=mod, subject="video", thing=code),
+        lambda: actions.undo(by_id=mod, code=notice.code),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+    assert len(queries.queue()) == 1
 
 
 def test_bad_notices_are_refused_and_nothing_is_kept(ada, bob):

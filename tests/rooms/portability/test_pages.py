@@ -167,6 +167,8 @@ def test_the_api(client):
     assert client.post("/api/v1/me/exports", headers=write).json()["code"] == "export_under_way"
     exporting.make_export(Export.objects.get().pk)
     (export,) = client.get("/api/v1/me/exports", headers=read).json()["items"]
+    assert (export["state"], export["download"]) == ("ready", None), "no token is enough for all of it"
+    (export,) = browser().get("/api/v1/me/exports").json()["items"]
     assert export["download"].startswith("/media/")
     assert client.delete(f"/api/v1/me/exports/{export['code']}", headers=write).status_code == 204
     leave = {"password": PASSWORD}
