@@ -86,6 +86,7 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     feeds,
     learnt,
     mine,
+    notices,
     people,
     search,
     sounds,
@@ -93,7 +94,7 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     together,
 )
 
-for routes in (data, feeds, learnt, mine, people, search, sounds, telling, together):
+for routes in (data, feeds, learnt, mine, notices, people, search, sounds, telling, together):
     api.add_router("", routes.router)
 
 __all__ = ["api"]

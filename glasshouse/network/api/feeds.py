@@ -79,6 +79,7 @@ def read_sound_videos(
 ) -> HttpResponse:
     """Return the videos with this sound that may stand in your lists."""
     viewer = viewer_of(request).person_id
+    videos.sound(code, person_id=viewer)
     return answer(page_shape(feed.sound_page(code, person_id=viewer, after=after, limit=limit)))
 
 

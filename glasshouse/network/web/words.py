@@ -68,6 +68,7 @@ _WHY_WORDS = {
     "person_blocked": _("{name} is blocked."),
     "edit_video": _("Edit"),
     "delete_video": _("Delete"),
+    "report": _("Report…"),
 }
 
 PLAYER_WORDS = {

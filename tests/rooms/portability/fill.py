@@ -11,21 +11,22 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Link, NewAvatar, Person
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.kit import clock, storage
+from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
 from glasshouse.network.portability.models import Departure, Export, FoundVideo, Import, Sought
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.vault import actions as vault
 from glasshouse.network.vault.queries import Field
-from glasshouse.network.videos.actions import describe_video
+from glasshouse.network.videos.actions import describe_video, put_caption
 from glasshouse.network.videos.actions.posts import Description
-from glasshouse.network.videos.models import Caption, Clip, Rendition, Sound, Video
+from glasshouse.network.videos.models import Clip, Rendition, Sound, Video
 from glasshouse.network.videos.queries import upload_path
 from tests.rooms.people import shown_video
 
 HERE = accounts.Origin("192.0.2.7", "Firefox on Linux")
 PASSWORD = "correct horse battery"
-VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
+VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n"
 
 
 def person(handle: str, **more: str) -> int:
@@ -42,7 +43,7 @@ def video_with_files(author_id: int, text: str = "Hello #glass", size: int = 200
         storage.put_bytes(b"mp4" + bytes(size - 3), rendition.mp4_key)
         storage.put_bytes(b"#EXTM3U", rendition.playlist_key)
         storage.put_bytes(b"poster", rendition.cut.poster_key)
-    Caption.objects.create(video=video, language="en", vtt=VTT)
+    put_caption(person_id=author_id, code=video.code, language="en", content=VTT.encode())
     return video
 
 
@@ -60,6 +61,7 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     for one, code in ((ada, theirs.code), (ben, mine.code)):
         social.like_video(person_id=one, code=code)
         feed.record_watch(person_id=one, events=[feed.WatchEvent(code, "watch", 900)])
+    _together(ada, ben, mine, theirs)
     _ties(ada, ben, handle, other)
     notify(person_id=ben, kind=Kind.LIKED, facts={"video": mine.code}, actor_id=ada, about=mine.code)
     notify(person_id=ada, kind=Kind.LIKED, facts={"video": mine.code}, actor_id=ben, about=mine.code)
@@ -87,6 +89,16 @@ def _account(ada: int, handle: str) -> None:
     NewAvatar.objects.create(person_id=ada, raw_key=raw)
     accounts.count_attempt(scope="export", subject=str(ada), limit=99, window_s=86_400)
     vault.put_field(person_id=ada, field=Field.BIRTH_DATE, value="1990-01-01")
+
+
+def _together(ada: int, ben: int, mine: Video, theirs: Video) -> None:
+    social.save_video(person_id=ada, code=theirs.code)
+    social.repost_video(person_id=ada, code=theirs.code, text="Look")
+    said = social.write_comment(person_id=ben, code=mine.code, text="Well done")
+    social.write_comment(person_id=ada, code=theirs.code, text="And you")
+    social.like_comment(person_id=ada, code=said)
+    told = moderation.Told(subject="video", thing=theirs.code, ground="spam", words="Too much of it")
+    moderation.file_notice(person_id=ada, told=told)
 
 
 def _ties(ada: int, ben: int, handle: str, other: str) -> None:

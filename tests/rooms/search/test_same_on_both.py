@@ -6,10 +6,8 @@ import pytest
 
 from glasshouse.network.accounts.actions import update_profile
 from glasshouse.network.kit import ids
-from glasshouse.network.kit.text import tags_in
 from glasshouse.network.search import actions, queries
 from glasshouse.network.social import actions as social
-from glasshouse.network.videos.models import VideoTag
 from tests.rooms.people import person, shown_video
 from tests.rooms.search import corpus, expected
 
@@ -38,7 +36,6 @@ def test_this_database_gives_the_same_best_ten(frozen_clock, capsys) -> None:
     codes = {}
     for at, clip in enumerate(corpus.clips()):
         video = shown_video(authors[clip.author], text=clip.text, code=expected.code_of(at), age_h=clip.age_h)
-        VideoTag.objects.bulk_create(VideoTag(video=video, name=name) for name in tags_in(clip.text))
         codes[video.pk] = video.code
         for liker in authors[: clip.likes]:
             social.like_video(person_id=liker, code=video.code)

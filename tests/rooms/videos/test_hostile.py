@@ -30,10 +30,22 @@ PUBLIC = {
     ("get", "/api/v1/feed/{tab}"),
     ("get", "/api/v1/people/{handle}/videos"),
     ("get", "/api/v1/videos/{code}"),
+    ("get", "/api/v1/videos/{code}/comments"),
+    ("get", "/api/v1/comments/{code}/replies"),
     ("get", "/api/v1/sounds/{code}"),
+    ("get", "/api/v1/sounds/{code}/videos"),
+    ("get", "/api/v1/people/{handle}"),
+    ("get", "/api/v1/people/{handle}/followers"),
+    ("get", "/api/v1/people/{handle}/following"),
+    ("get", "/api/v1/tags/trending"),
+    ("get", "/api/v1/tags/{name}/videos"),
+    ("get", "/api/v1/search"),
+    ("get", "/api/v1/search/suggest"),
     ("get", "/api/v1/limits"),
     ("post", "/api/v1/watches"),
 }
+# What one does with videos of others.
+TOGETHER = ("/like", "/save", "/repost", "/share", "/comments", "/not-interested")
 # What is about whoever asks, and about no video.
 ONES_OWN = {
     ("get", "/api/v1/me"),
@@ -70,7 +82,15 @@ def ask(client: Client, route: tuple[str, str], video: Video, headers: dict[str,
     method, path = route
     clip = video.clips.first()
     address = path.format(
-        code=video.code, language="en", clip_id=clip.pk if clip else 1, handle="ada", tab="latest"
+        code=video.code,
+        id=video.code,
+        language="en",
+        clip_id=clip.pk if clip else 1,
+        handle="ada",
+        tab="latest",
+        kind="tag",
+        name="words",
+        word="words",
     )
     more = {} if method == "get" else sent_with(method, path)
     return getattr(client, method)(address, headers=headers, **more)
@@ -149,7 +169,7 @@ def test_somebody_elses_video_is_not_there(route, client, hers):
 
 
 @pytest.mark.parametrize(
-    "route", [r for r in FOREIGN if r[0] != "get" and not r[1].endswith("/like")], ids=" ".join
+    "route", [r for r in FOREIGN if r[0] != "get" and not r[1].endswith(TOGETHER)], ids=" ".join
 )
 def test_somebody_elses_public_video_is_not_theirs_to_change(route, client, ada):
     video = shown_video(ada, text="everybody may see this")

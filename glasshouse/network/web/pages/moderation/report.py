@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from glasshouse.network.feed import actions as feed
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation.queries import MAX_WORDS, Ground, Subject
@@ -54,6 +55,8 @@ def report(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            if subject == Subject.VIDEO:
+                feed.mark_not_interested(person_id=person_id, code=thing)
             return _thank(request, about, block=form.cleaned_data["block"])
     context = {"form": form, "about": about, "back": _back(request, about), "max_words": MAX_WORDS}
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)

@@ -59,7 +59,7 @@ def _comment(code: str, comment: "social.CommentFacts") -> Thing:
         thing=code,
         handle=handle,
         words=comment.text,
-        url=f"/video/{video}#comment-{code}",
+        url=f"/@{handle}/{video}?comment={code}",
     )
 
 

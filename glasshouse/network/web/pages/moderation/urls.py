@@ -8,6 +8,6 @@ urlpatterns = [
     path("report/<subject>/<thing>", report.report, name="report"),
     path("desk/notices", desk.queue, name="desk-notices"),
     path("desk/notices/decided", desk.decided, name="desk-decided"),
-    path("desk/notices/<subject>/<thing>", desk.decide, name="desk-notice"),
     path("desk/notices/<code>/undo", desk.undo, name="desk-notice-undo"),
+    path("desk/notices/<subject>/<thing>", desk.decide, name="desk-notice"),
 ]

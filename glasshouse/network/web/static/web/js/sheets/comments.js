@@ -153,6 +153,8 @@ export class CommentsSheet extends Sheet {
     this.#like(parts, comment);
     parts.reply.hidden = !signedIn;
     parts.reply.addEventListener("click", () => this.#answer(comment));
+    parts.report.hidden = !signedIn || comment.mine;
+    parts.report.href = `/report/comment/${comment.code}?next=${encodeURIComponent(this.#reel.data.url)}`;
     if (comment.may_delete) this.#offerDelete(row, parts, comment);
     if (comment.may_pin) this.#offerPin(parts, comment);
     this.#offerReplies(parts, comment);

@@ -28,7 +28,7 @@ export class MenuSheet extends Sheet {
       }),
     ];
     if (data.mine) rows.push(this.#link("pencil", say("edit_video"), `${data.url}/edit`), this.#link("trash", say("delete_video"), `${data.url}/delete`));
-    else rows.push(blockOf(reel, this.#player, close));
+    else rows.push(blockOf(reel, this.#player, close), this.#link("flag", say("report"), `/report/video/${data.code}?next=${encodeURIComponent(data.url)}`));
     this.parts.deeds.replaceChildren(...rows);
     this.open();
   }

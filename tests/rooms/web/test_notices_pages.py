@@ -1,0 +1,105 @@
+"""Reporting by page and API, and the desk's queue."""
+
+import pytest
+from django.test import Client
+
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.feed import queries as feed
+from glasshouse.network.moderation.models import Notice
+from glasshouse.network.social import actions as social
+from glasshouse.network.ties import queries as ties
+from glasshouse.network.videos import queries as videos
+from tests.rooms.people import person, shown_video
+from tests.rooms.web.test_pages import signed_in
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+@pytest.fixture
+def ada():
+    return signed_in("ada")
+
+
+def moderator():
+    client = signed_in("mod")
+    accounts.give_role(handle="mod", role="moderator")
+    return client
+
+
+@pytest.mark.parametrize("block", [False, True])
+def test_a_video_is_reported_and_its_author_blocked_in_one_step(ada, block):
+    bob = person("bob")
+    video = shown_video(bob, text="Bad <b>thing</b>")
+    page = ada.get(f"/report/video/{video.code}")
+    assert page.status_code == 200 and "Bad &lt;b&gt;thing" in page.text
+    sent = {"ground": "hate", "words": "See for yourself"} | ({"block": "on"} if block else {})
+    assert ada.post(f"/report/video/{video.code}", sent).status_code == 302
+    assert Notice.objects.get().words == "See for yourself"
+    assert ties.are_apart(ada.person_id, bob) == block
+    assert list(feed.refused_ids(ada.person_id)) == [video.pk]
+
+
+def test_a_report_without_a_ground_says_what_is_missing(ada):
+    video = shown_video(person("bob"))
+    answer = ada.post(f"/report/video/{video.code}", {"words": "x"})
+    assert answer.status_code == 422 and "Please choose what is wrong" in answer.text
+    assert not Notice.objects.exists()
+
+
+def test_comments_and_people_are_reported_too_and_the_desk_decides(ada):
+    bob = person("bob")
+    video = shown_video(ada.person_id)
+    comment = social.write_comment(person_id=bob, code=video.code, text="Something mean")
+    assert ada.post(f"/report/comment/{comment}", {"ground": "harassment"}).status_code == 302
+    assert ada.post("/report/person/bob", {"ground": "spam"}).status_code == 302
+    desk = moderator()
+    page = desk.get("/desk/notices").text
+    assert "Something mean" in page and page.count('class="panel stack case"') == 2
+    answer = desk.post(f"/desk/notices/comment/{comment}", {"deed": "act", "reason": "Mean."})
+    assert answer.status_code == 302
+    assert "Something mean" not in ada.get(f"/@ada/{video.code}").text
+    assert desk.get("/desk/notices/decided").text.count("Acted on") == 1
+
+
+def test_hiding_shows_the_author_and_nobody_else(ada):
+    bob = signed_in("bob")
+    video = shown_video(bob.person_id)
+    ada.post(f"/report/video/{video.code}", {"ground": "hate"})
+    desk = moderator()
+    desk.post(f"/desk/notices/video/{video.code}", {"deed": "act", "reason": "Hate."})
+    assert ada.get(f"/@bob/{video.code}").status_code == 404
+    assert bob.get(f"/@bob/{video.code}").status_code == 200
+    notice = Notice.objects.get()
+    desk.post(f"/desk/notices/{notice.code}/undo")
+    assert videos.watchable_by(ada.person_id).filter(code=video.code).exists()
+
+
+def test_only_moderators_see_the_desk(ada):
+    for path in ("/desk/notices", "/desk/notices/decided"):
+        assert ada.get(path).status_code == 403
+        assert Client().get(path).status_code == 302
+
+
+def test_what_one_may_not_see_can_not_be_reported(ada):
+    video = shown_video(person("bob"), visibility="private")
+    for path in (
+        f"/report/video/{video.code}",
+        "/report/person/nobody.there",
+        "/report/planet/earth",
+        f"/report/comment/{'1' * 11}",
+    ):
+        assert ada.get(path).status_code == 404
+
+
+def test_the_api_files_notices(ada):
+    video = shown_video(person("bob"))
+    token = accounts.create_token(person_id=ada.person_id, name="x", scopes=["write"], days=1)
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"subject": "video", "thing": video.code, "ground": "spam"}
+    answer = Client().post("/api/v1/notices", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 201 and answer.json()["code"] == Notice.objects.get().code
+    body["ground"] = "because"
+    assert (
+        Client().post("/api/v1/notices", body, content_type="application/json", headers=headers).status_code
+        == 400
+    )
