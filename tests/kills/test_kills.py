@@ -634,7 +634,7 @@ def test_nothing_is_lost_or_doubled(house: House, case: Case) -> None:
     assert (soon["lost"], soon["damaged"]) == ([], [])
     at_last = at_last_in(house)
     case.expect(at_last, acknowledged)
-    for trouble in ("lost", "damaged", "strays"):
+    for trouble in ("lost", "damaged", "strays", "miscounted"):
         assert at_last[trouble] == [], trouble
     assert at_last["leftovers"] == 0
 

@@ -16,7 +16,7 @@ from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
-from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
+from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost, Save
 from glasshouse.network.social.queries import counts_of
 from glasshouse.network.ties.models import Block, Follow
 from glasshouse.network.videos.cuts import newest
@@ -47,6 +47,7 @@ def report() -> dict[str, Any]:
         "comment_likes": sorted(Comment.objects.values_list("text", "likes")),
         "comment_likers": CommentLike.objects.count(),
         "counts": [asdict(counts) for _id, counts in sorted(counts_of(_video_ids()).items())],
+        "miscounted": list(_miscounted()),
         "count_events": CountEvent.objects.count(),
         "told": sorted(
             Notification.objects.exclude(actor=None).values_list("person__handle", "kind", "actor__handle")
@@ -82,6 +83,16 @@ def report() -> dict[str, Any]:
         "leftovers": Leftover.objects.count(),
         "pending": _pending(),
     }
+
+
+def _miscounted() -> Iterator[str]:
+    """Yield where the counts of a video are not what its rows say; shares have none."""
+    kinds = {"likes": Like, "comments": Comment, "saves": Save, "reposts": Repost}
+    for video_id, counts in counts_of(_video_ids()).items():
+        told = asdict(counts)
+        for name, model in kinds.items():
+            if told[name] != (rows := model._default_manager.filter(video_id=video_id).count()):
+                yield f"video {video_id}: {told[name]} {name} counted, {rows} are there"
 
 
 def _video_ids() -> list[int]:
