@@ -11,6 +11,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # PORT, DATA_DIR and ARGS are passed on: make demo PORT=9000 DATA_DIR=/srv/demo ARGS=--lan
 OPTIONS := $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 ARGS ?=
+# Files of tests run side by side, a file in one process; the journeys share one browser and run by themselves.
+SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# ARGS="-k upload" may leave nothing for one of the runs.
+NONE_IS_FINE := || [ $$? = 5 ]
 
 .PHONY: help setup demo run test check fix journeys torture bench browser
 
@@ -28,8 +32,9 @@ run: $(VENV)/.demo ## Run a real installation (DATA_DIR=data); the first time it
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse run $(OPTIONS) $(ARGS)
 
 test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL
-	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(ARGS)
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/rooms --only-database $(ARGS)
+	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/journeys $(ARGS) $(NONE_IS_FINE)
+	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest tests/journeys $(ARGS) $(NONE_IS_FINE)
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest $(SIDE_BY_SIDE) tests/rooms --only-database $(ARGS) $(NONE_IS_FINE)
 
 check: setup ## Check format, lint, types, the order of imports, migrations, templates, documents
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fix"; exit 1; }

@@ -21,6 +21,8 @@ class FoundPost:
     language: str = ""
     sensitive: bool = False
     ai: bool = False
+    comments_from: str = ""
+    sound_reusable: bool = True
     file: str = ""
     captions: tuple[tuple[str, str], ...] = ()
 
@@ -34,6 +36,8 @@ class Found:
     bio: str = ""
     languages: tuple[str, ...] = ()
     home_territory: str = ""
+    # Its entry in the archive, or empty.
+    avatar: str = ""
     posts: Iterator[FoundPost] = field(default_factory=lambda: iter(()))
     handles: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -106,6 +106,7 @@ def _unknown() -> Refused:
 def _take(row: Import, found: Found, archive: zipfile.ZipFile | None) -> None:
     done: Counter[str] = Counter()
     _take_profile(row, found, done)
+    _take_avatar(row, found, archive, done)
     Sought.objects.bulk_create(
         (Sought(person_id=row.person_id, handle=handle) for handle in found.handles), ignore_conflicts=True
     )
@@ -160,6 +161,23 @@ def _take_profile(row: Import, found: Found, done: Counter[str]) -> None:
         )
     except Refused:
         done["profile_kept"] += done.pop("profile_taken")
+
+
+def _take_avatar(row: Import, found: Found, archive: zipfile.ZipFile | None, done: Counter[str]) -> None:
+    """Take the picture where there is none here, or where the person asked for that; a bad one is left out."""
+    profile = people.profile_of(row.person_id)
+    if archive is None or not found.avatar or profile is None:
+        return
+    if (profile.avatar_key or people.avatar_state(row.person_id)) and not row.replace_profile:
+        done["profile_kept"] += 1
+        return
+    try:
+        picture = unpacking.read_entry(archive, found.avatar, most=accounts.MAX_BYTES)
+        accounts.set_avatar(person_id=row.person_id, content=picture)
+    except Refused as error:
+        log.info("import %s: the picture was skipped: %s", row.code, error.code)
+    else:
+        done["profile_taken"] += 1
 
 
 def _take_post(
@@ -241,6 +259,8 @@ def options_of(post: FoundPost | FoundVideo, *, take: str) -> dict[str, str]:
         "visibility": visibility,
         "dated_at": post.posted_at.isoformat() if post.posted_at else "",
         "publish": "true" if published else "",
+        "comments_from": getattr(post, "comments_from", ""),
+        "sound_reusable": "" if getattr(post, "sound_reusable", True) else "false",
     }
     return {name: value for name, value in told.items() if value} | flags
 

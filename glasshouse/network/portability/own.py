@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +41,8 @@ def read_own(archive: zipfile.ZipFile) -> Found:
         bio=plain(profile.get("bio"), 500),
         languages=tuple(filter(None, (plain(one, 12) for one in _list(profile.get("languages"))[:10]))),
         home_territory=plain(profile.get("home_territory"), 2),
-        posts=_posts(archive),
+        avatar=_entry(archive, profile.get("avatar")),
+        posts=_posts(archive, was_private=profile.get("is_private") is True),
         handles=sought,
         tags=tags,
         counts={
@@ -52,13 +54,20 @@ def read_own(archive: zipfile.ZipFile) -> Found:
     )
 
 
-def _posts(archive: zipfile.ZipFile) -> Iterator[FoundPost]:
+def _entry(archive: zipfile.ZipFile, name: Any) -> str:
+    return name if isinstance(name, str) and name in archive.namelist() else ""
+
+
+def _posts(archive: zipfile.ZipFile, *, was_private: bool) -> Iterator[FoundPost]:
     entries = set(archive.namelist())
     for number, row in enumerate(_lines(archive, "videos.jsonl")):
         if number >= MOST_VIDEOS:
             return
         if isinstance(row, dict):
-            yield _post(archive, row, entries)
+            post = _post(archive, row, entries)
+            # What a private account showed, only its followers saw.
+            narrowed = was_private and post.visibility == "public"
+            yield replace(post, visibility="followers") if narrowed else post
 
 
 def _post(archive: zipfile.ZipFile, row: dict[str, Any], entries: set[str]) -> FoundPost:
@@ -75,6 +84,8 @@ def _post(archive: zipfile.ZipFile, row: dict[str, Any], entries: set[str]) -> F
         language=plain(row.get("language"), 12),
         sensitive=row.get("sensitive") is True,
         ai=row.get("ai") is True,
+        comments_from=plain(row.get("comments_from"), 9),
+        sound_reusable=row.get("sound_reusable") is not False,
         file=file,
         captions=tuple(_captions(_list(row.get("captions"))[:20], entries)),
     )

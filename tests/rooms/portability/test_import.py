@@ -8,6 +8,7 @@ from django.conf import settings
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.accounts.models import NewAvatar
 from glasshouse.network.bytes.rooms import ROOMS
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound
@@ -17,6 +18,7 @@ from glasshouse.network.portability.models import Export, FoundVideo, Import, So
 from glasshouse.network.videos.models import Caption, Rendition, Video, Visibility
 from glasshouse.network.videos.queries import listed_for, upload_path
 from tests.media import media
+from tests.rooms.accounts.test_avatars import picture
 from tests.rooms.portability.fill import files_below, person, video_with_files, zip_of
 from tests.rooms.videos.way import work
 
@@ -237,8 +239,16 @@ def real_archive() -> bytes:
     ada = person("ada")
     accounts.update_profile(person_id=ada, name="Ada", bio="I move.", languages=["de"], home_territory="DE")
     video = video_with_files(
-        ada, "A real one #glass", visibility=Visibility.FOLLOWERS, language="de", ai=True
+        ada,
+        "A real one #glass",
+        visibility=Visibility.FOLLOWERS,
+        language="de",
+        ai=True,
+        comments_from="nobody",
+        sound_reusable=False,
     )
+    accounts.set_avatar(person_id=ada, content=picture())
+    accounts.make_avatar(person_id=ada)
     key = Rendition.objects.get(cut__video=video).mp4_key
     (settings.MEDIA_ROOT / key).write_bytes(media("playable").read_bytes())
     video_with_files(ada, "A draft", published=False, age_h=5)
@@ -262,6 +272,8 @@ def test_the_archive_of_another_glasshouse(take, seen):
     work()
     real = Video.objects.get(author_id=there, text="A real one #glass")
     assert (real.visibility, real.language, real.ai) == (seen, "de", True)
+    assert (real.comments_from, real.sound_reusable) == ("nobody", False)
+    assert NewAvatar.objects.filter(person_id=there).exists()
     assert real.shown_revision == 1 and real.published_at
     assert clock.now() - real.published_at > timedelta(minutes=50), "its own date, not today's"
     assert set(real.tags.values_list("name", flat=True)) == {"glass"}
@@ -270,6 +282,15 @@ def test_the_archive_of_another_glasshouse(take, seen):
     assert bio_of(there) == "I move."
     assert Sought.objects.get(person_id=there).handle == "ben"
     assert [one.here for one in queries.sought_by(there)] == [True]
+
+
+def test_what_a_private_account_showed_comes_for_followers_alone():
+    ada = person("ada")
+    video_with_files(ada, "For my circle")
+    accounts.set_privacy(person_id=ada, private=True)
+    there = person("elsewhere")
+    brought(there, exported(ada), take="same")
+    assert Video.objects.get(author_id=there).visibility == Visibility.FOLLOWERS
 
 
 def test_a_second_worker_goes_on_where_the_first_died(monkeypatch):

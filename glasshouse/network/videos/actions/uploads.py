@@ -50,8 +50,8 @@ def begin_upload(
 ) -> UploadTicket:
     """Promise a place for one file, as a clip of the draft that `options["video"]` names or as a video of its own.
 
-    `length` in bytes. Further options for a video of its own: text, language, visibility, sensitive, ai, publish, and
-    dated_at (ISO 8601), since when it was shown elsewhere. Not `counted` is what an archive brings, which is counted itself.
+    `length` in bytes. Further options for a video of its own: what Description has (text, visibility, …), publish, and dated_at
+    (ISO 8601), since when it was shown elsewhere. Not `counted` is what an archive brings, which is counted itself.
     Raises BadUpload, FileTooLarge, QuotaReached, TooMany, NotFound and what describe_video raises; then nothing is kept.
     """
     _check_size(length)
@@ -106,8 +106,14 @@ def _check_size(length: int) -> None:
 
 def _video_of_its_own(person_id: int, options: Mapping[str, str]) -> Video:
     draft = create_draft(person_id=person_id)
-    told = {name: options[name] for name in ("text", "language", "visibility") if options.get(name)}
-    flags = {name: options[name] == "true" for name in ("sensitive", "ai") if options.get(name)}
+    told = {
+        name: options[name]
+        for name in ("text", "language", "visibility", "comments_from")
+        if options.get(name)
+    }
+    flags = {
+        name: options[name] == "true" for name in ("sensitive", "ai", "sound_reusable") if options.get(name)
+    }
     if told or flags:
         describe_video(person_id=person_id, code=draft.code, told=Description(**told, **flags))  # type: ignore[arg-type]
     if dated_at := _past(options.get("dated_at", "")):

@@ -23,6 +23,9 @@ def _page(request: HttpRequest, tab: str) -> HttpResponse:
     context["next_address"] = f"/{tab}?{urlencode({'after': page.next})}" if page.next else ""
     context["again"] = bool(after)
     context["notice"] = page.notice
+    if tab == "for-you" and not page.items:
+        # An empty network and a person who has seen all of it are two things.
+        context["shown_before"] = bool(feed.feed_page("latest", person_id=viewer.person_id, limit=1).items)
     if tab == "following" and not page.items and viewer.person_id is not None:
         context["lines"] = people_for(viewer.person_id, SUGGESTED)
     return render(request, "watch/page.html", context)

@@ -60,9 +60,6 @@ export class Reel {
     this.text.lang = data.language;
     this.ai.hidden = !data.ai;
     this.facts.textContent = [data.reason?.words, data.published_at && dates.format(new Date(data.published_at))].filter(Boolean).join(" · ");
-    this.soundLink.hidden = !data.sound;
-    if (data.sound) this.soundLink.href = data.sound.url;
-    this.soundTitle.textContent = data.sound?.title || say("original_sound");
     this.progress.max = String(data.duration_ms || 1);
     this.progress.setAttribute("aria-valuetext", say("time_of", { now: clock(0), all: clock(data.duration_ms) }));
     if (this.likeForm) this.likeForm.action = `${data.url}/like`;
@@ -94,7 +91,7 @@ export class Reel {
     this.soundLink.hidden = !sound;
     if (sound) {
       this.soundLink.href = sound.url;
-      this.soundTitle.textContent = sound.title;
+      this.soundTitle.textContent = sound.title || say("original_sound");
     }
   }
 
