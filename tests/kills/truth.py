@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from glasshouse.network.accounts.models import NewAvatar, Person
-from glasshouse.network.feed.models import Preference, Tally, Watch
+from glasshouse.network.feed.models import Kind, Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications.models import Notification
@@ -62,7 +62,7 @@ def report() -> dict[str, Any]:
         "hidden": sorted(Video.objects.exclude(hidden_at=None).values_list("code", flat=True)),
         "sounds": sorted(Video.objects.exclude(sound=None).values_list("code", "sound__origin__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
-        "watches": Watch.objects.count(),
+        "watches": Watch.objects.filter(kind=Kind.WATCH).count(),
         "unprofiled": sorted(
             Preference.objects.filter(profiled=False).values_list("person__handle", flat=True)
         ),
