@@ -25,13 +25,26 @@ SAID = {
 }  # fmt: skip
 
 ANSWERED = {
-    "fr": ("Merci !", "La suite arrive."),
-    "es": ("¡Gracias!", "Pim dice que gracias. Dot duerme."),
-    "de": ("Danke!", "Etwa zwanzig Sekunden, auf einem alten Rechner."),
-    "en": ("Thank you!", "Same rule, another seed: next week."),
-    "ja": ("ありがとう！", "次もお楽しみに。"),
-    "ar": ("شكرًا لكم!", "قريبًا المزيد."),
+    "lune": ("Merci !", "La suite arrive.", "Ça fait chaud au cœur."),
+    "pimydot": ("¡Gracias!", "Pim dice que gracias. Dot duerme."),
+    "pendelwerk": ("Danke!", "Freut mich sehr."),
+    "tidepool": ("Thank you!", "Same rule, another seed: next week."),
+    "hanabira": ("ありがとう！", "次もお楽しみに。"),
+    "zellij": ("شكرًا لكم!", "قريبًا المزيد."),
 }
+"""What each author answers to whatever is said."""
+
+ANSWERS_TO = {
+    ("pendelwerk", "Wie lange rechnet so etwas?"): "Etwa zwanzig Sekunden, auf einem alten Rechner.",
+    ("pendelwerk", "Okay but HOW"): "Fourth-order Runge–Kutta, very small steps, and patience.",
+    ("tidepool", "Okay but HOW"): "Two lines of arithmetic per pixel, forty times a frame.",
+    ("hanabira", "Okay but HOW"): "Each circle turns at its own speed. The sum draws.",
+    ("lune", "Okay but HOW"): "Trois règles : suis tes voisins, ne les heurte pas, reste avec eux.",
+    ("lune", "Encore !"): "Bientôt, promis.",
+    ("pimydot", "Jajaja, me encanta"): "¡Dot todavía no lo ha pillado!",
+    ("zellij", "Okay but HOW"): "A cell with four grains gives one to each neighbour. That is all.",
+}
+"""(author, remark) -> the answer that fits it."""
 
 WITH_REPOST = {
     "en": ("You need this today.", "Sound on!"),

@@ -3,13 +3,15 @@
 import logging
 import socket
 import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
-from glasshouse.demo.clipmaker import ClipMaker
+from glasshouse.demo.clipmaker import LATER_NICE, ClipMaker
 from glasshouse.demo.clips import CATALOGUE
+from glasshouse.demo.progress import is_finished
 from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config.install import write_config
 from glasshouse.network.config.processes import Supervisor, our_program
@@ -29,16 +31,55 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
     print(f"Glasshouse demo in {data_dir}. {now}", flush=True)
     # Before Django and all else: the clips take the longest, and need neither.
     clips = ClipMaker(data_dir / "demo", first=FIRST_CLIPS)
+    crowd = _Crowd(data_dir / "demo")
     try:
         _install()
         supervisor = Supervisor(grace_s=5)
         supervisor.add("server", our_program("serve"))
         add_workers(supervisor, env)
         supervisor.start()
-        threading.Thread(target=_fill, args=(clips, env, began_s, missing), name="fill", daemon=True).start()
+        threading.Thread(
+            target=_fill, args=(clips, crowd, env, began_s, missing), name="fill", daemon=True
+        ).start()
         return supervisor.wait()
     finally:
         clips.stop()
+        crowd.stop()
+
+
+class _Crowd:
+    """The process in which two hundred people live through a month, politely; once it is done it is never started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = False
+
+    def live(self) -> None:
+        """Let them, from where an earlier run ended, and return when they have. Raises CalledProcessError, CancelledError."""
+        if is_finished(self._folder):
+            return
+        command = ["nice", "-n", str(LATER_NICE), sys.executable, "-m", "glasshouse.demo.living"]
+        environ = settings_of_env.child_environ()
+        with self._lock:
+            if self._stopped:
+                raise CancelledError
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, env=environ, start_new_session=True
+            )
+        code = self._process.wait()
+        if self._stopped:
+            raise CancelledError
+        if code:
+            raise subprocess.CalledProcessError(code, command)
+
+    def stop(self) -> None:
+        """End it where it is: the next run goes on from there."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.terminate()
 
 
 def _choose_settings(port: int, data_dir: Path, lan: bool) -> None:
@@ -85,8 +126,8 @@ def _install() -> None:
     install()
 
 
-def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, missing: int) -> None:
-    """Post the clips in order; say where the demo is when the first ones play."""
+def _fill(clips: ClipMaker, crowd: _Crowd, env: settings_of_env.Env, began_s: float, missing: int) -> None:
+    """Post the clips in order, then let the crowd come; say where the demo is when the first clips play."""
     from glasshouse.demo import seed
 
     try:
@@ -94,22 +135,24 @@ def _fill(clips: ClipMaker, env: settings_of_env.Env, began_s: float, missing: i
         for number, clip in enumerate(CATALOGUE, start=1):
             code = seed.post_clip(clip, clips.wait_for(clip))
             seed.wait_until_playable(clip, code, most_s=WAIT_S)
-            seed.like_clip(clip, code)
             if number == FIRST_CLIPS:
                 _greet(env, time.monotonic() - began_s, missing)
+        crowd.live()
     except CancelledError:
         return
     except (subprocess.CalledProcessError, seed.NotPlayable) as error:
-        print(f"The demo has fewer clips than it should: {error}.", flush=True)
+        print(f"The demo holds less than it should: {error}.", flush=True)
     except Exception:
         logging.getLogger(__name__).exception("the demo could not be filled; what is there still works")
 
 
 def _greet(env: settings_of_env.Env, took_s: float, missing: int) -> None:
+    from glasshouse.demo.crowd import REGULARS
     from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
 
+    regulars = " and ".join(f"@{fan.handle}" for fan in REGULARS)
     later = max(0, missing - FIRST_CLIPS)
-    more = f"; {later} more arrive while you watch" if later else ""
+    more = f"; {later} more arrive while you watch, then 200 people who watched for a month" if later else ""
     lan = bool(env.tls_cert)
     lines = [
         "",
@@ -117,7 +160,7 @@ def _greet(env: settings_of_env.Env, took_s: float, missing: int) -> None:
         f"  {FIRST_CLIPS if later else len(CATALOGUE)} clips play after {took_s:.0f} s{more}.",
         "",
         f"  Sign in with one click at {env.site_url}/sign-in:",
-        f"    @{VISITOR} watches and posts · @{ADMINISTRATOR} administers · the authors of the clips",
+        f"    @{VISITOR} is new here · {regulars} have watched for a month · @{ADMINISTRATOR} is at the desk · the authors",
         f"  Mail that it would send: {env.site_url}/outbox",
         *(
             ["  The certificate is this machine's own: the phone's browser warns once; go on past it."]

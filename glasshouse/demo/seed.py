@@ -1,15 +1,18 @@
-"""Fill the demo through the faces that people use: accounts, uploads, captions, likes. Doing it again adds what is missing."""
+"""Fill the demo through the faces that people use: accounts, uploads, captions. Doing it again adds what is missing."""
 
-import hashlib
 import shutil
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from glasshouse.demo.cast import CAST
-from glasshouse.demo.clips import Clip
+from glasshouse.demo.clips import CATALOGUE, Clip
+from glasshouse.demo.crowd import REGULARS, Fan
+from glasshouse.demo.month import Post
+from glasshouse.demo.portraits import portrait
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.social import actions as social
+from glasshouse.network.kit import clock
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries
 
@@ -24,10 +27,13 @@ class NotPlayable(Exception):
 
 
 def seed_people() -> None:
-    """Make the accounts to sign in with, and the authors."""
+    """Make the accounts to sign in with, and the authors; the crowd comes later (`living`)."""
     for handle, name, role in VISITORS:
         if people.person_by_handle(handle) is None:
             accounts.create_person(handle=handle, name=name, role=role)
+    for fan in REGULARS:
+        if people.person_by_handle(fan.handle) is None:
+            picture(fan, join(fan))
     for author in CAST:
         if people.person_by_handle(author.handle) is None:
             person_id = accounts.create_person(handle=author.handle, name=author.name)
@@ -41,19 +47,61 @@ def seed_people() -> None:
             accounts.set_avatar(person_id=person_id, content=author.avatar())
 
 
-def post_clip(clip: Clip, file: Path) -> str:
-    """Upload a clip as its author and publish it as soon as it plays; returns the video's code."""
+def join(fan: Fan) -> int:
+    """Make somebody who watches, with their profile; returns the id. Doing it again sets the profile anew."""
+    known = people.person_by_handle(fan.handle)
+    person_id = known.person_id if known else accounts.create_person(handle=fan.handle, name=fan.name)
+    accounts.update_profile(
+        person_id=person_id,
+        name=fan.name,
+        bio=fan.bio,
+        languages=fan.languages,
+        home_territory=fan.territory,
+    )
+    return person_id
+
+
+def picture(fan: Fan, person_id: int) -> None:
+    """Give somebody their picture, if they have one."""
+    if fan.pictured:
+        accounts.set_avatar(person_id=person_id, content=portrait(fan.handle))
+
+
+def find_post(clip: Clip) -> queries.VideoCard | None:
+    """Return the video that a clip was posted as, if it was."""
     author_id = people.ids_by_handle([clip.author])[clip.author]
-    text = clip.text if clip.text.startswith(clip.title) else f"{clip.title}\n{clip.text}"
     name = f"{clip.name}.mp4"
     for draft in queries.drafts_of(author_id):
         if any(sent.file_name == name for sent in draft.clips):
-            return draft.video.code
+            return draft.video
+    return None
+
+
+def posts() -> list[Post]:
+    """Return the clips that were posted and play."""
+    found = [(clip, find_post(clip)) for clip in CATALOGUE]
+    return [
+        Post(
+            clip.name, card.code, clip.author, clip.theme, clip.language, card.duration_ms, card.published_at
+        )
+        for clip, card in found
+        if card is not None and card.published_at is not None
+    ]
+
+
+def post_clip(clip: Clip, file: Path) -> str:
+    """Upload a clip as its author, dated as the catalogue says, and publish it as soon as it plays; returns the video's code."""
+    if (known := find_post(clip)) is not None:
+        return known.code
+    author_id = people.ids_by_handle([clip.author])[clip.author]
+    text = clip.text if clip.text.startswith(clip.title) else f"{clip.title}\n{clip.text}"
+    name = f"{clip.name}.mp4"
     options = {
         "text": text,
         "language": clip.language,
         "publish": "true",
         "ai": "true" if clip.ai else "false",
+        "dated_at": (clock.now() - timedelta(days=clip.days_ago)).isoformat(),
     }
     ticket = videos.begin_upload(
         person_id=author_id, length=file.stat().st_size, file_name=name, options=options
@@ -73,11 +121,3 @@ def wait_until_playable(clip: Clip, code: str, *, most_s: float) -> None:
         if card.state == "failed" or time.monotonic() > deadline:
             raise NotPlayable(f"the clip {clip.name} is {card.state}")
         time.sleep(0.1)
-
-
-def like_clip(clip: Clip, code: str) -> None:
-    """Let some of the other authors like a clip, the same ones at each run."""
-    for author in CAST:
-        chance = hashlib.sha256(f"{author.handle} {clip.name}".encode()).digest()[0]
-        if author.handle != clip.author and chance < 128:
-            social.like_video(person_id=people.ids_by_handle([author.handle])[author.handle], code=code)

@@ -11,8 +11,8 @@ DOORS = ("web", "api", "bytes")
 ROOMS = (
     "portability",
     "search",
-    "moderation",
     "feed",
+    "moderation",
     "social",
     "videos",
     "ties",

@@ -11,8 +11,9 @@ from glasshouse.demo.clips.scripts import SOUP, ZERO_AND_EIGHT
 class Clip:
     """A clip of the demo and the post it comes with.
 
-    `name` is also its scene's module; `author` a handle of the cast; `language` BCP 47; `captions` WebVTT by language;
-    `ai` whether the author labels it as made with AI.
+    `name` is also its scene's module; `author` a handle of the cast; `language` BCP 47; `theme` one of crowd.THEMES;
+    `days_ago` how long before the first run it is dated; `captions` WebVTT by language; `ai` whether the author labels it as
+    made with AI.
     """
 
     name: str
@@ -21,6 +22,8 @@ class Clip:
     language: str
     title: str
     text: str
+    theme: str
+    days_ago: float
     captions: Mapping[str, str] = field(default_factory=dict)
     ai: bool = False
 
@@ -30,11 +33,13 @@ CATALOGUE = (
         "murmuration", "lune", 10.0, "fr",
         "Étourneaux au crépuscule",
         "Sept cents étourneaux, trois règles, un faucon. Personne ne commande. #oiseaux #crépuscule #murmuration",
+        theme="nature", days_ago=27.4,
     ),
     Clip(
         "zero_and_eight", "pimydot", 11.6, "es",
         "¿Qué le dice el cero al ocho?",
         "Pim tiene un chiste nuevo. Dot tarda un poco en pillarlo 😅 #chiste #pimydot #números",
+        theme="play", days_ago=25.1,
         captions=captions(ZERO_AND_EIGHT),
     ),
     Clip(
@@ -42,53 +47,63 @@ CATALOGUE = (
         "Fünfzig Doppelpendel",
         "Fünfzig Doppelpendel, losgelassen mit weniger als einem Haar Unterschied. Drei Sekunden lang eins, "
         "dann nie wieder. #chaos #physik #doppelpendel",
+        theme="physics", days_ago=22.3,
     ),
     Clip(
         "soup", "pimydot", 13.9, "es",
         "Una pizca de sal",
         "La receta de hoy: sopa, una pizca de sal y mucho Pim. ¿Os la comeríais? #cocina #sopa #pimydot",
+        theme="play", days_ago=3.3,
         captions=captions(SOUP),
     ),
     Clip(
         "fractal", "hanabira", 11.0, "ja",
         "渦の心へ",
         "マンデルブロ集合の「タツノオトシゴの谷」へ、一万八千倍の旅。 #フラクタル #マンデルブロ #数学アート",
+        theme="mathematics", days_ago=23.8,
     ),
     Clip(
         "sorting", "tidepool", 11.4, "en",
         "Quicksort, as a shell",
         "132 numbers, quicksort, and every comparison is a note. Wait for the sweep at the end. #sorting #algorithms",
+        theme="mathematics", days_ago=18.6,
     ),
     Clip(
         "pond", "lune", 11.5, "fr",
         "Pluie sur l'étang",
         "La pluie joue, les carpes écoutent. L'équation des ondes fait le reste. #pluie #koï #étang",
+        theme="nature", days_ago=0.7,
     ),
     Clip(
         "fourier", "hanabira", 10.6, "ja",
         "円だけで描く猫",
         "円の上に円、その上にまた円。九十個で猫になります。最後まで見てね🐈 #フーリエ #猫 #数学アート",
+        theme="mathematics", days_ago=0.5,
     ),
     Clip(
         "sandpile", "zellij", 11.0, "ar",
         "زليج من الرمل",
         "سبعة وثلاثون ألف حبّة رمل في خانة واحدة، وقاعدة واحدة: من امتلأ أعطى جيرانه. #زليج #رياضيات #رمل",
+        theme="patterns", days_ago=16.2,
     ),
     Clip(
         "reaction", "tidepool", 11.0, "en",
         "A coral garden in two numbers",
         "Two made-up chemicals, one feeds on the other. Nobody drew this coral. #reactiondiffusion #turing #patterns",
+        theme="nature", days_ago=20.5,
     ),
     Clip(
         "orbits", "pendelwerk", 12.0, "de",
         "Drei Sterne, drei Tänze",
         "Drei gleiche Sterne, drei Bahnen, die sich genau schließen. @tidepool, welche ist deine liebste? "
         "#dreikörperproblem #physik #sterne",
+        theme="physics", days_ago=5.2,
     ),
     Clip(
         "maze", "zellij", 11.2, "fr",
         "Un labyrinthe qui pousse",
         "Il pousse comme une racine, et il n'y a qu'un seul chemin. @hanabira, tu le vois avant la lumière ? "
         "#labyrinthe #géométrie",
+        theme="patterns", days_ago=8.1,
     ),
 )  # fmt: skip

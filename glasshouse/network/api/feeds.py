@@ -111,7 +111,9 @@ def report_watches(request: HttpRequest) -> dict[str, int]:
     except ValueError as error:
         raise Refused(_("The events can't be read. Nothing was kept."), code="invalid") from error
     events = [feed_actions.WatchEvent(e.video, e.kind, e.ms, e.loops, e.tab) for e in sent.events]
-    who, address = viewer_of(request).person_id, request.META.get("REMOTE_ADDR", "")
+    viewer, address = viewer_of(request), request.META.get("REMOTE_ADDR", "")
+    # A token that only reads must not write somebody's history: its events count as anybody's.
+    who = viewer.person_id if viewer.may("write") else None
     return {"kept": feed_actions.record_watch(person_id=who, events=events, address=address)}
 
 

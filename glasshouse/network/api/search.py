@@ -20,7 +20,7 @@ from glasshouse.network.search import queries as search
 from glasshouse.network.search.queries import Found, Hit
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
-from glasshouse.network.videos.queries import Author
+from glasshouse.network.videos.queries import author_from
 
 router = Router(tags=["searching"])
 TAGS = 12
@@ -139,13 +139,9 @@ def _people(found: Found, who: int | None) -> dict[str, Any]:
     cards = people.cards(found.ids)
     states = ties.states_to(who, found.ids)
     items = [
-        asdict(_author(cards[pk])) | {"state": states.get(pk, "none")} for pk in found.ids if pk in cards
+        asdict(author_from(cards[pk])) | {"state": states.get(pk, "none")} for pk in found.ids if pk in cards
     ]
     return {"items": items, "next": found.next}
-
-
-def _author(card: people.PersonCard) -> Author:
-    return Author(card.handle, card.name, f"/@{card.handle}", _avatar(card))
 
 
 def _avatar(card: people.PersonCard) -> str | None:

@@ -74,7 +74,8 @@ def read_told(
     me = person_id(request)
     told = notifications.told_to(me, after=after, limit=notifications.PAGE + 1)
     page = told[: notifications.PAGE]
-    cards = accounts.cards({one.actor_id for one in page if one.actor_id})
+    # Who is suspended or leaving is met nowhere, so not here either.
+    cards = accounts.cards({one.actor_id for one in page if one.actor_id}, active=True)
     codes = {one.facts["video"] for one in page if one.facts.get("video")}
     shown = videos.watchable_by(me).filter(code__in=codes)
     things = {card.code: card for card in videos.cards(shown, person_id=me)}

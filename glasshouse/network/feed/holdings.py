@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed.actions.history import erase_log
 from glasshouse.network.feed.models import Interest, Kind, Preference, Watch
 from glasshouse.network.feed.pseudonyms import known_pseudonym
@@ -41,6 +44,13 @@ def _interests(person_id: int) -> Iterable[Row]:
             "wanted": row.wanted,
             "said_at": row.said_at.isoformat(),
         }
+
+
+def _erase_interests(person_id: int) -> int:
+    """Erase what a person said, and their name where others took them out of their feeds."""
+    names = [card.handle for card in people.cards([person_id]).values()]
+    theirs = Q(kind=Interest.Of.AUTHOR, name__in=names)
+    return Interest.objects.filter(Q(person_id=person_id) | theirs).delete()[0]
 
 
 def _preferences(person_id: int) -> Iterable[Row]:
@@ -84,7 +94,7 @@ def declare() -> None:
             },
             impersonal=("id",),
             rows=_interests,
-            erase=lambda person_id: Interest.objects.filter(person_id=person_id).delete()[0],
+            erase=_erase_interests,
         ),
         Holding(
             model="feed.Preference",

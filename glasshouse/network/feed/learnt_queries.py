@@ -15,20 +15,15 @@ from glasshouse.network.feed.profiles import profile_of
 from glasshouse.network.feed.pseudonyms import known_pseudonym
 from glasshouse.network.feed.reasons import words_against, words_of
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.cursors import bad_cursor
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import VideoCard
 
 MOST_PARTS = 8
 MOST_REFUSED = 100
 WORDS = 60
-
-
-class BadPlace(Refused):
-    """A place in the history that this network did not give out."""
-
-    code = "bad_cursor"
-    status = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,35 +128,39 @@ def why(code: str, *, person_id: int) -> Why:
         told = ranker.explain(watcher=profile.watcher, taste=profile.taste, video_id=video_id)
     except ranker.RankerDown:
         return Why("chronological", 0, (), controls)
-    return Why("for_you", told.offset, _in_words(told.parts, person_id), controls)
+    return Why("for_you", told.offset, _in_words(told.parts, person_id, profile.taste.languages), controls)
 
 
-def _in_words(parts: Sequence[ranker.Part], person_id: int) -> tuple[WhyPart, ...]:
+def _in_words(parts: Sequence[ranker.Part], person_id: int, languages: Sequence[str]) -> tuple[WhyPart, ...]:
     whole = sum(abs(part.weight) for part in parts) or 1.0
     shown = parts[:MOST_PARTS]
     links = _links([part.video_id for part in shown if part.video_id is not None], person_id)
-    authors = people.cards(
-        [int(part.name) for part in shown if part.code in _OF_AUTHOR and part.name.isdigit()]
-    )
-    return tuple(
-        WhyPart(
-            code=part.code,
-            words=(words_of if part.weight > 0 else words_against)(
-                part.code, _name(part, links.get(part.video_id or 0), authors)
-            ),
-            share=abs(part.weight) / whole,
-            against=part.weight < 0,
-            video=links.get(part.video_id or 0),
-        )
-        for part in shown
-    )
+    named = [int(part.name) for part in shown if part.code in _OF_AUTHOR and part.name.isdigit()]
+    authors = ties.lines_of(named, person_id=person_id)
+    found: dict[tuple[str, bool, VideoLink | None], WhyPart] = {}
+    for part in shown:
+        link = links.get(part.video_id or 0)
+        words, share = _words(part, _name(part, link, authors), languages), abs(part.weight) / whole
+        # A language that one chose and often watches contributes twice, and is one reason.
+        key = (words, part.weight < 0, link)
+        same = found.get(key)
+        found[key] = WhyPart(part.code, words, share + (same.share if same else 0.0), part.weight < 0, link)
+    return tuple(sorted(found.values(), key=lambda one: -one.share))
+
+
+def _words(part: ranker.Part, name: str, languages: Sequence[str]) -> str:
+    if part.weight > 0:
+        return words_of(part.code, name)
+    # A language that one chose speaks against a video only because one skipped what was in it.
+    skipped = part.code == "language" and part.name.partition("-")[0] in languages
+    return words_against("skipped_language" if skipped else part.code, name)
 
 
 _OF_AUTHOR = ("followed", "author", "not_interested")
 
 
-def _name(part: ranker.Part, link: VideoLink | None, authors: dict[int, people.PersonCard]) -> str:
-    """Return what a contribution comes from, as people call it; the name of a video only if they may see it."""
+def _name(part: ranker.Part, link: VideoLink | None, authors: dict[int, ties.PersonLine]) -> str:
+    """Return what a contribution comes from, as people call it; a video's or person's name only if they may meet it."""
     if part.code == "co_watch":
         return link.text if link else ""
     if part.code == "language":
@@ -198,7 +197,7 @@ def interests_of(person_id: int) -> Interests:
     known = True
     if profile.profiled:
         try:
-            learnt = _learnt(ranker.learnt(profile.watcher), set(profile.taste.unwanted))
+            learnt = _learnt(ranker.learnt(profile.watcher), set(profile.taste.unwanted), person_id)
         except ranker.RankerDown:
             known = False
     refused = _refused_ids(profile.watcher)
@@ -218,8 +217,9 @@ def _chosen(row: Interest) -> Chosen:
     return Chosen(row.kind, row.name, titles.get(row.kind) or locales.languages().get(row.name, row.name))
 
 
-def _learnt(told: ranker.Learnt, unwanted: set[str]) -> tuple[LearntInterest, ...]:
-    authors = people.cards([int(liked.name) for liked in told.authors])
+def _learnt(told: ranker.Learnt, unwanted: set[str], person_id: int) -> tuple[LearntInterest, ...]:
+    # Who is apart from this person, or not there any more, is named nowhere.
+    authors = ties.lines_of([int(liked.name) for liked in told.authors], person_id=person_id)
     found = [
         LearntInterest(
             "tag", liked.name, f"#{liked.name}", f"/tag/{liked.name}", liked.weight, _because(liked.times)
@@ -232,7 +232,7 @@ def _learnt(told: ranker.Learnt, unwanted: set[str]) -> tuple[LearntInterest, ..
         if card is not None and f"author:{liked.name}" not in unwanted:
             found.append(
                 LearntInterest(
-                    "author", card.handle, card.name, f"/@{card.handle}", liked.weight, _because(liked.times)
+                    "author", card.handle, card.name, card.url, liked.weight, _because(liked.times)
                 )
             )
     found += [
@@ -271,7 +271,7 @@ def _refused_ids(watcher: int) -> list[int]:
 
 
 def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedRow], str | None]:
-    """Return what a person watched, each video once, the latest first, and the place of what comes after. Raises BadPlace."""
+    """Return what a person watched, each video once, the latest first, and the place of what comes after. Raises BadCursor."""
     watcher = known_pseudonym(person_id)
     if watcher is None:
         return [], None
@@ -290,6 +290,6 @@ def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedR
 
 def _before(after: str) -> Q:
     try:
-        return Q(last__lt=min(int(after, 16), 2**62))
+        return Q(last__lt=max(0, min(int(after, 16), 2**62)))
     except ValueError as error:
-        raise BadPlace(_("This page does not exist any more. Please start again at the top.")) from error
+        raise bad_cursor() from error

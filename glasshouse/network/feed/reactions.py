@@ -3,6 +3,7 @@
 from glasshouse.network.feed.actions.deeds import note_change, record_deed
 from glasshouse.network.feed.models import Kind
 from glasshouse.network.kit.events import subscribe
+from glasshouse.network.moderation import events as moderation
 from glasshouse.network.social import events as social
 from glasshouse.network.ties import events as ties
 from glasshouse.network.videos import events as videos
@@ -46,6 +47,13 @@ def _commented(event: social.CommentWritten) -> None:
 @subscribe(ties.PersonFollowed)
 def _followed(event: ties.PersonFollowed) -> None:
     record_deed(person_id=event.follower_id, kind=Kind.FOLLOW)
+
+
+@subscribe(moderation.NoticeFiled)
+def _reported(event: moderation.NoticeFiled) -> None:
+    # What is wrong with a comment or an account says nothing about the video.
+    if event.video_id is not None:
+        record_deed(person_id=event.person_id, kind=Kind.REPORT, video_id=event.video_id)
 
 
 @subscribe(videos.VideoPublished)

@@ -2,8 +2,20 @@
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.feed.ranking.policy import EXPLORING_STAGES
+
 LISTS = ("latest", "fresh", "liked", "exploring")
-FOR_YOU = ("co_watch", "followed", "trending", "interest", "author", "language", "not_interested")
+FOR_YOU = (
+    "co_watch",
+    "followed",
+    "trending",
+    "interest",
+    "author",
+    "language",
+    "not_interested",
+    "by_chance",
+    "rest",
+)
 CODES = LISTS + FOR_YOU
 
 
@@ -14,14 +26,17 @@ def words_of(code: str, name: str = "") -> str:
     return {
         "latest": _("Newest first"),
         "fresh": _("New here"),
-        "liked": _("Liked by many who saw it"),
-        "exploring": _("New, being tried out"),
+        "liked": _("More people liked it than usual"),
+        "exploring": _("Shown fewer than %(n)s times so far, so it is being tried out")
+        % {"n": EXPLORING_STAGES[-1]},
         "co_watch": _("People who liked what you watched liked this too"),
         "followed": _("From somebody you follow"),
-        "trending": _("Many are watching this today"),
+        "trending": _("Others enjoyed this today"),
         "interest": _("About something you like"),
         "author": _("You often like this person's videos"),
         "language": _("In a language you understand"),
+        "by_chance": _("Drawn by chance, so that your feed does not narrow"),
+        "rest": _("One of those that are left for you"),
         "not_interested": _("Like something you did not want to see"),
     }.get(code, _("Chosen for you"))
 
@@ -46,6 +61,8 @@ def words_against(code: str, name: str = "") -> str:
             if name
             else _("Not in a language you chose")
         )
+    if code == "skipped_language":
+        return _("You often skip videos in %(name)s") % {"name": name}
     if code == "liked":
         return _("Fewer liked it than usual")
     if code in ("interest", "author") and name:

@@ -19,6 +19,11 @@ class BadCursor(Refused):
     status = 400
 
 
+def bad_cursor() -> BadCursor:
+    """Return the refusal of a cursor that this network did not give out."""
+    return BadCursor(_("This page does not exist any more. Please start again at the top."))
+
+
 def write_cursor(at: datetime, code: str) -> str:
     """Return the cursor of what comes after this row."""
     return f"{(at - _EPOCH) // timedelta(microseconds=1):x}.{code}"
@@ -28,11 +33,12 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
     """Return the instant and the code of a cursor. Raises BadCursor."""
     micros, _dot, code = cursor.partition(".")
     try:
-        if ids.is_code(code):
+        # Nothing here is older than 1970, and from the year 1 one can't look back.
+        if ids.is_code(code) and int(micros, 16) >= 0:
             return _EPOCH + timedelta(microseconds=int(micros, 16)), code
     except (ValueError, OverflowError):
         pass
-    raise BadCursor(_("This page does not exist any more. Please start again at the top."))
+    raise bad_cursor()
 
 
 def after_cursor(cursor: str, *, at: str, newest_first: bool) -> Q:

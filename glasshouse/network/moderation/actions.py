@@ -75,7 +75,8 @@ def file_notice(*, person_id: int, told: Told) -> Notice:
             defaults={"ground": told.ground, "words": text, "concerned_id": found.concerned_id},
         )
         if made:
-            events.publish(NoticeFiled(notice_id=notice.pk, person_id=person_id, video_id=found.video_id))
+            video_id = found.video_id if told.subject == Subject.VIDEO else None
+            events.publish(NoticeFiled(notice_id=notice.pk, person_id=person_id, video_id=video_id))
         crash.point("moderation.file_notice.before_commit")
     return notice
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NoticeFiled:
-    """Somebody says that something should not be there; `video_id` is the video it is about or stands under, if any."""
+    """Somebody says that something should not be there; `video_id` is the video, if it is about one."""
 
     notice_id: int
     person_id: int

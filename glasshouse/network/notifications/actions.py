@@ -117,7 +117,7 @@ def see_all(*, person_id: int) -> None:
 def switch_kind(*, person_id: int, kind: str, on: bool) -> None:
     """Switch a kind of notification on or off. Raises NoChoice."""
     if kind not in RULES or not RULES[Kind(kind)].choice:
-        raise NoChoice(_("This kind of notification can't be switched. Nothing was changed."))
+        raise NoChoice(_("This kind of news is always told. Nothing was changed."))
     if on:
         SwitchedOff.objects.filter(person_id=person_id, kind=kind).delete()
     else:

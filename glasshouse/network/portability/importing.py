@@ -64,7 +64,7 @@ def _read(row: Import) -> None:
     if not path.is_file():
         raise unpacking.refused("archive_gone", _("The file is not here any more. Please send it again."))
     if not unpacking.is_zip(path):
-        _take(row, _from_json(path.read_bytes()), None)
+        _take(row, _from_json(unpacking.read_small(path)), None)
         return
     with unpacking.open_zip(path) as archive:
         if own.is_own(archive):

@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ KIND = "glasshouse"
 FORMAT = "glasshouse-archive"
 VERSIONS = (1,)
 MOST_CAPTION = 512 * 1024
+# Nothing was filmed before; and a year like 1 is one that not every database and time zone can hold.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_own(archive: zipfile.ZipFile) -> bool:
@@ -120,6 +122,6 @@ def _instant(value: Any) -> datetime | None:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    if instant is None or instant.tzinfo is None or not instant < clock.now():
+    if instant is None or instant.tzinfo is None or not EARLIEST < instant < clock.now():
         return None
     return instant

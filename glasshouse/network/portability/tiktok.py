@@ -163,13 +163,20 @@ def _posts(rows: list[dict[str, Any]]) -> Iterator[FoundPost]:
         )
 
 
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address.split("?", maxsplit=1)[0]).path.rstrip("/")
+    except ValueError:  # As of an address with half a bracket.
+        return ""
+
+
 def _tags(
     lists: dict[str, list[Any]], liked: list[dict[str, Any]], posts: list[dict[str, Any]]
 ) -> tuple[str, ...]:
     """Return tags by how often they stand in what one liked, favoured, or wrote."""
     counted: Counter[str] = Counter()
     for row in _rows(lists, "favoritehashtaglist"):
-        path = urlsplit(plain(_first(row, "link"), 300).split("?")[0]).path.rstrip("/")
+        path = _path(plain(_first(row, "link"), 300))
         if "/tag/" in path:
             counted[unquote(path.rpartition("/")[2]).casefold()] += 3
     for row in _rows(lists, "hashtaglist"):

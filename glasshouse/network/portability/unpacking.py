@@ -3,9 +3,7 @@
 The directory at the end of a ZIP is measured before it is read: a hundred thousand entries would be objects in memory.
 """
 
-import io
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
 
 MOST_ENTRIES = 20_000
@@ -23,9 +22,12 @@ MOST_JSON = 64 * 1024 * 1024
 MOST_PARTS = 3_000_000
 """Brackets and commas in one JSON text: what it may become in memory."""
 MOST_LINE = 1024 * 1024
+MOST_LINES = 200_000
 MOST_RATIO = 200
 MARGIN = 1024 * 1024
 STEP = 1024 * 1024
+# The two parts of a large ZIP before its end, in bytes.
+_LOCATOR, _RECORD = 20, 56
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 
 
@@ -65,32 +67,23 @@ def _measure(path: Path) -> None:
     """Read how many entries a ZIP says to have, and how large its directory is, without reading that."""
     size = path.stat().st_size
     with path.open("rb") as source:
-        source.seek(max(0, size - 65_557 - 20))
+        source.seek(max(0, size - 65_557 - _LOCATOR - _RECORD))
         tail = source.read()
-        at = tail.rfind(b"PK\x05\x06")
-        if at < 0 or len(tail) < at + 22:
-            raise _broken()
-        entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
-        if entries == 0xFFFF or directory == 0xFFFFFFFF:
-            entries, directory = _measure_large(source, tail, at)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        raise _broken()
+    entries, directory = struct.unpack("<HL", tail[at + 10 : at + 16])
+    locator = max(0, at - _LOCATOR)
+    record = tail[max(0, locator - _RECORD) : locator]
+    # Who reads it takes the large record wherever there is one, whatever the small one says; so it is what counts here.
+    if tail[locator:at].startswith(b"PK\x06\x07") and record.startswith(b"PK\x06\x06"):
+        entries, directory = struct.unpack("<QQ", record[32:48])
     if entries > MOST_ENTRIES or directory > MOST_DIRECTORY:
         raise refused(
             "archive_too_many",
             _("This archive has more than %(most)s files, more than we read. Nothing was taken.")
             % {"most": f"{MOST_ENTRIES:,}"},
         )
-
-
-def _measure_large(source: io.BufferedReader, tail: bytes, at: int) -> tuple[int, int]:
-    locator = tail[at - 20 : at]
-    if at < 20 or locator[:4] != b"PK\x06\x07":
-        return (1, 0) if tail[at + 12 : at + 16] != b"\xff" * 4 else (MOST_ENTRIES + 1, 0)
-    source.seek(struct.unpack("<Q", locator[8:16])[0])
-    record = source.read(56)
-    if len(record) < 56 or record[:4] != b"PK\x06\x06":
-        raise _broken()
-    entries, directory = struct.unpack("<QQ", record[32:48])
-    return int(entries), int(directory)
 
 
 def _check_entries(archive: zipfile.ZipFile, size: int) -> None:
@@ -159,11 +152,14 @@ def read_entry(archive: zipfile.ZipFile, name: str, *, most: int = MOST_JSON) ->
 
 def lines_of(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
     """Yield the values of a JSON Lines entry; a line that can't be read is None. Raises ArchiveRefused."""
-    rest = b""
+    rest, count = b"", 0
     for chunk in chunks_of(archive, name, most=MOST_JSON):
         *lines, rest = (rest + chunk).split(b"\n")
+        count += len(lines)
         if len(rest) > MOST_LINE:
             raise _too_large(MOST_LINE)
+        if count > MOST_LINES:
+            raise _too_many_parts()
         yield from (_line(line) for line in lines if line.strip())
     if rest.strip():
         yield _line(rest)
@@ -176,6 +172,10 @@ def _line(line: bytes) -> Any:
         return None
 
 
+def _too_many_parts() -> ArchiveRefused:
+    return refused("archive_too_many", _("This archive has too many parts. Nothing was taken."))
+
+
 def _too_large(most: int) -> ArchiveRefused:
     return refused(
         "archive_too_large",
@@ -184,12 +184,19 @@ def _too_large(most: int) -> ArchiveRefused:
     )
 
 
+def read_small(path: Path) -> bytes:
+    """Return the whole content of a file that is no ZIP. Raises ArchiveRefused."""
+    if path.stat().st_size > MOST_JSON:
+        raise _too_large(MOST_JSON)
+    return path.read_bytes()
+
+
 def read_json(content: bytes) -> Any:
     """Return the value of a JSON text of any origin. Raises ArchiveRefused."""
     if len(content) > MOST_JSON:
         raise _too_large(MOST_JSON)
     if sum(content.count(sign) for sign in (b",", b"[", b"{")) > MOST_PARTS:
-        raise refused("archive_too_many", _("This archive has too many parts. Nothing was taken."))
+        raise _too_many_parts()
     try:
         return orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
@@ -203,7 +210,4 @@ def plain(value: Any, most: int) -> str:
     """Return a text of any origin without control characters, cut to `most` characters; other values are none."""
     if not isinstance(value, str):
         return ""
-    text = unicodedata.normalize("NFC", value[: 4 * most])
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))[
-        :most
-    ].strip()
+    return texts.plain(value[: 4 * most])[:most].strip()

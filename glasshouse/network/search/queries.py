@@ -11,11 +11,10 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock
-from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.cursors import bad_cursor
 from glasshouse.network.search import engines, ranking
 from glasshouse.network.search.engines import CAPTIONS, PEOPLE, VIDEOS, Index, Term
 from glasshouse.network.search.models import CaptionEntry, PersonEntry, TagEntry, VideoEntry
@@ -41,13 +40,6 @@ _LATELY = 500
 # Which of some keys the viewer may meet; and what they say, for the ranking.
 Seen: TypeAlias = Callable[[Collection[int]], QuerySet[Any, int]]
 Documents: TypeAlias = Callable[[Collection[int], Sequence[Sought]], list[Document]]
-
-
-class BadPlace(Refused):
-    """A cursor that this network did not give out."""
-
-    code = "bad_cursor"
-    status = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +93,7 @@ def has_words(text: str) -> bool:
 
 
 def find_videos(text: str, *, person_id: int | None, after: str = "", limit: int = PAGE) -> Found:
-    """Return videos whose text, picture, tags or author have the words of a text. Raises BadPlace."""
+    """Return videos whose text, picture, tags or author have the words of a text. Raises BadCursor."""
     listed = videos.listed_for(person_id)
     placed = _answers(
         text,
@@ -113,12 +105,12 @@ def find_videos(text: str, *, person_id: int | None, after: str = "", limit: int
 
 
 def find_people(text: str, *, person_id: int | None, after: str = "", limit: int = PAGE) -> Found:
-    """Return active people whose handle or name has the words of a text, none that is apart from the viewer. Raises BadPlace."""
+    """Return active people whose handle or name has the words of a text, none that is apart from the viewer. Raises BadCursor."""
     return _page(_people(text, person_id), after, limit)
 
 
 def find_spoken(text: str, *, person_id: int | None, after: str = "", limit: int = PAGE) -> Spoken:
-    """Return videos in which the words of a text are said, each with the best place. Raises BadPlace."""
+    """Return videos in which the words of a text are said, each with the best place. Raises BadCursor."""
     listed = videos.listed_for(person_id)
     cues: dict[int, tuple[int, int, str]] = {}
     placed = _answers(
@@ -340,7 +332,7 @@ def _counted(name: str, person_id: int | None) -> Tag:
 
 def _page(ids: list[int], after: str, limit: int) -> Found:
     if after and not (after.isascii() and after.isdigit() and len(after) < 5):
-        raise BadPlace(_("This page does not exist any more. Please search again."))
+        raise bad_cursor()
     start = int(after or 0)
     rest = ids[start : start + limit]
     return Found(tuple(rest), str(start + limit) if len(ids) > start + limit else None)

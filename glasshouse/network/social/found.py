@@ -1,17 +1,15 @@
 """The video that somebody does something with: found by its code, if that person may see it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db.models import QuerySet
 
 from glasshouse.network.kit import ids
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social.once import gone
 from glasshouse.network.videos import queries as videos
-
-# No person has this number and no video this code.
-_PERSON, _CODE = -(2**62), "a video"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +22,24 @@ class Found:
     comments_from: str
 
 
-@lru_cache(maxsize=2)
-def _statement(signed_in: bool) -> tuple[str, tuple[Any, ...]]:
-    """Return `watchable_by` as a statement with stand-ins for the person and the code: making it takes longer than asking it."""
-    found = videos.watchable_by(_PERSON if signed_in else None).filter(code=_CODE)
-    sql, params = found.values_list("pk", "code", "author_id", "comments_from").query.sql_with_params()
-    return sql, tuple(params)
+def _find(person_id: int | None, code: str) -> QuerySet[Any, Any]:
+    found = videos.watchable_by(person_id).filter(code=code)
+    return found.values_list("pk", "code", "author_id", "comments_from")
+
+
+_for_person, _for_nobody = Statement(_find), Statement(partial(_find, None))
 
 
 def find_video(code: str, person_id: int | None) -> Found:
     """Return a video that this person may see. Raises NotFound. One query."""
     if not ids.is_code(code):
         raise gone()
-    sql, params = _statement(person_id is not None)
-    stood_for = {_PERSON: person_id, _CODE: code}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [stood_for.get(param, param) for param in params])
-        row = cursor.fetchone()
-    if row is None:
+    rows = (
+        _for_nobody.rows(code=code) if person_id is None else _for_person.rows(person_id=person_id, code=code)
+    )
+    if not rows:
         raise gone()
-    return Found(*row)
+    return Found(*rows[0])
 
 
 def can_see(person_id: int, video_id: int) -> bool:

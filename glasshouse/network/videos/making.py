@@ -6,12 +6,9 @@ storage under that name, and takes the note back in the transaction that makes i
 
 import logging
 import secrets
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
-from fractions import Fraction
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -20,22 +17,21 @@ from django.db import transaction
 
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.videos import cuts, sounds
-from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition, Sound
+from glasshouse.network.videos.models import Cut, Leftover, Sound
 from glasshouse.network.videos.preview import Preview
 from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.queries.sounds import sound_due
-from glasshouse.network.videos.revising import revise
-from glasshouse.network.videos.states import BEAT, MOST_ATTEMPTS, REPLACED_FOR, State
+from glasshouse.network.videos.renditions import complete, list_renditions, show, store_renditions, use_master
+from glasshouse.network.videos.states import MOST_ATTEMPTS, State
 from glasshouse.network.videos.transcoding import edit as edits
-from glasshouse.network.videos.transcoding.command import Beside
-from glasshouse.network.videos.transcoding.encode import RungOutput, run_encode
-from glasshouse.network.videos.transcoding.pictures import Pictures, check_layer, make_pictures
+from glasshouse.network.videos.transcoding.encode import RungOutput
+from glasshouse.network.videos.transcoding.pictures import Pictures, make_pictures
 from glasshouse.network.videos.transcoding.plan import Encode, Targets, plan_first, plan_rest
-from glasshouse.network.videos.transcoding.playlists import write_master
 from glasshouse.network.videos.transcoding.probe import probe_file
 from glasshouse.network.videos.transcoding.refusals import MediaRefused
 from glasshouse.network.videos.transcoding.sound import extract_sound
-from glasshouse.network.videos.transcoding.source import MediaLimits, Source
+from glasshouse.network.videos.transcoding.source import MediaLimits
+from glasshouse.network.videos.work import Work, scratch
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +64,8 @@ def make_sound(cut_id: int) -> None:
     if cut is None:
         return
     try:
-        with _scratch(cut) as folder:
-            _attempt(_Work(cut, folder), _sound_step)
+        with scratch(cut) as folder:
+            _attempt(Work(cut, folder), _sound_step)
     except cuts.LeaseLost:
         log.info("cut %s: the lease was lost, so its sound was dropped", cut)
     except Exception:
@@ -78,15 +74,15 @@ def make_sound(cut_id: int) -> None:
         cuts.release_lease(cut)
 
 
-def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]") -> None:
+def _work(cut_id: int, states: Sequence[State], step: Callable[[Work], None]) -> None:
     cut = cuts.take_lease(cut_id, states)
     if cut is None:
         return
     try:
         if cut.attempts > MOST_ATTEMPTS:
             raise MediaRefused("encode_failed")
-        with _scratch(cut) as folder:
-            _attempt(_Work(cut, folder), step)
+        with scratch(cut) as folder:
+            _attempt(Work(cut, folder), step)
     except cuts.LeaseLost:
         log.info("cut %s: the lease was lost, so its work was dropped", cut)
     except MediaRefused as refusal:
@@ -100,7 +96,7 @@ def _work(cut_id: int, states: Sequence[State], step: "Callable[[_Work], None]")
         cuts.release_lease(cut)
 
 
-def _attempt(work: "_Work", step: "Callable[[_Work], None]") -> None:
+def _attempt(work: Work, step: Callable[[Work], None]) -> None:
     try:
         step(work)
     finally:
@@ -108,91 +104,7 @@ def _attempt(work: "_Work", step: "Callable[[_Work], None]") -> None:
         Leftover.objects.filter(prefix__in=work.noted).update(due_at=clock.now())
 
 
-@contextmanager
-def _scratch(cut: Cut) -> Iterator[Path]:
-    folder: Path = settings.SCRATCH_ROOT / f"{cut.pk}-{secrets.token_hex(4)}"
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def clear_scratch() -> None:
-    """Delete the scratch folders that dead workers left: those of cuts that nobody owns, and others after an hour."""
-    long_ago = (clock.now() - REPLACED_FOR).timestamp()
-    for path in settings.SCRATCH_ROOT.iterdir():
-        number = path.name.partition("-")[0]
-        if number.isdigit():
-            if Cut.objects.filter(pk=int(number), lease_until__gte=clock.now()).exists():
-                continue
-        elif path.stat(follow_symlinks=False).st_mtime > long_ago:
-            continue
-        shutil.rmtree(path, ignore_errors=True)
-        path.unlink(missing_ok=True) if not path.is_dir() else None
-
-
-@dataclass
-class _Work:
-    """One attempt at one step: the cut under lease, a scratch folder, and the sign of life."""
-
-    cut: Cut
-    scratch: Path
-    preview: Preview | None = None
-
-    def __post_init__(self) -> None:
-        self._beaten_at = clock.now()
-        # Prefixes that go unless rows name their files in the end.
-        self.noted: list[str] = []
-
-    def note(self, name: str) -> str:
-        """Note `name` below the cut's folder for deletion before anything is written there; returns the prefix."""
-        prefix = f"{cuts.folder_of(self.cut.video.code, self.cut.revision)}/{name}"
-        cuts.note_before_writing(prefix)
-        self.noted.append(prefix)
-        return prefix
-
-    def beat(self) -> None:
-        """Renew the lease when it is time. Raises LeaseLost."""
-        if clock.now() - self._beaten_at < BEAT:
-            return
-        self._beaten_at = clock.now()
-        cuts.renew_lease(self.cut, self.preview.sync() if self.preview else None)
-
-    @property
-    def clips(self) -> list[Clip]:
-        return cuts.clips_of(self.cut)
-
-    @property
-    def edit(self) -> edits.Edit:
-        if self.cut.edit is None:
-            return edits.Edit(clips=tuple(edits.Clip(clip=clip.pk) for clip in self.clips))
-        return edits.Edit.from_dict(self.cut.edit)
-
-    def inputs(self, edit: edits.Edit) -> list[Path]:
-        paths = {clip.pk: cuts.upload_path(clip.upload_id) for clip in self.clips}
-        return [paths[part.clip] for part in edit.clips]
-
-    def sources(self) -> dict[int, Source]:
-        return {clip.pk: Source.from_dict(clip.source) for clip in self.clips if clip.source}
-
-    def run(self, encode: Encode, folder: Path, used: Sound | None = None) -> tuple[RungOutput, ...]:
-        """Encode into a folder, with the `used` sound under the clips. What is mixed already is taken as it is."""
-        inputs = self.inputs(encode.edit)
-        with ExitStack() as lent:
-            layer, sound = None, None
-            if encode.edit.layer and self.cut.layer_key:
-                sent = lent.enter_context(storage.local_copy(self.cut.layer_key, self.scratch))
-                layer = self.scratch / "layer.png"
-                layer.write_bytes(check_layer(sent))
-            if encode.edit.mixes:
-                key = used.key if used else self.cut.renditions.order_by("rung")[0].mp4_key
-                sound = lent.enter_context(storage.local_copy(key, self.scratch))
-            beside = Beside(layer=layer, sound=sound, sound_ms=used.duration_ms if used else 0)
-            return run_encode(encode, inputs, folder, beside=beside, beat=self.beat)
-
-
-def _first_step(work: _Work) -> None:
+def _first_step(work: Work) -> None:
     cut = work.cut
     if cut.state == State.RECEIVED:
         with transaction.atomic():
@@ -206,25 +118,25 @@ def _first_step(work: _Work) -> None:
         playlist = folder / str(encode.rungs[-1].label)
         work.preview = Preview(playlist, work.note("preview"), encode.duration_ms)
     outputs, pictures = _make_and_draw(work, encode, folder, used)
-    _write_master(cut, outputs, folder)
+    list_renditions(cut, outputs, folder)
     heard = _take_sound(work, encode, folder / outputs[0].mp4, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
         laid = sounds.lock_used(heard)
         row = cuts.locked(cut)
         cuts.keep_written(prefix)
-        _store_renditions(row, prefix, outputs)
+        store_renditions(row, prefix, outputs)
         if row.poster_key:
             cuts.let_go_later(row.poster_key.rpartition("/")[0])
         row.poster_key, row.attempts, row.percent = f"{prefix}/pictures/{pictures.poster.name}", 0, 100
         row.save(update_fields=["poster_key", "attempts", "percent"])
-        _use_master(row, prefix)
+        use_master(row, prefix)
         cuts.move(row, State.PLAYABLE)
-        if _show(row, outputs[0], pictures.blurhash):
+        if show(row, outputs[0], pictures.blurhash):
             sounds.settle(row.video, heard.below(prefix), laid)
             publish_if_ready(row.video)
         if plan_rest(work.sources(), work.edit, targets()) is None:
-            _complete(row)
+            complete(row)
         else:
             cuts.wake(row)
         crash.point("videos.make_playable.before_commit")
@@ -242,7 +154,7 @@ def _used_sound(cut: Cut, edit: edits.Edit) -> Sound | None:
     return used
 
 
-def _take_sound(work: _Work, encode: Encode, mp4: Path, folder: Path) -> sounds.Heard:
+def _take_sound(work: Work, encode: Encode, mp4: Path, folder: Path) -> sounds.Heard:
     """Take the sound out of a new rendition, unless there is none or somebody else's lies under it."""
     if encode.edit.sound or not encode.has_audio:
         return sounds.Heard(used=encode.edit.sound)
@@ -256,7 +168,7 @@ def _take_sound(work: _Work, encode: Encode, mp4: Path, folder: Path) -> sounds.
 
 
 def _make_and_draw(
-    work: _Work, encode: Encode, folder: Path, used: Sound | None
+    work: Work, encode: Encode, folder: Path, used: Sound | None
 ) -> tuple[tuple[RungOutput, ...], Pictures]:
     """Encode, and take the still pictures: those of a plain copy meanwhile, from the original, to save a third of a second."""
     rung, cover_ms = encode.rungs[-1], encode.edit.cover_ms
@@ -273,7 +185,7 @@ def _make_and_draw(
     return outputs, draw(folder / outputs[0].mp4, folder / "pictures", beat=work.beat)
 
 
-def _probe(work: _Work) -> None:
+def _probe(work: Work) -> None:
     for clip in work.clips:
         if clip.source is None:
             source = probe_file(cuts.upload_path(clip.upload_id), limits=targets().limits, beat=work.beat)
@@ -282,31 +194,31 @@ def _probe(work: _Work) -> None:
             crash.point("videos.make_playable.after_probe")
 
 
-def _rest_step(work: _Work) -> None:
+def _rest_step(work: Work) -> None:
     encode = plan_rest(work.sources(), work.edit, targets())
     if encode is None:
         with transaction.atomic():
-            _complete(cuts.locked(work.cut))
+            complete(cuts.locked(work.cut))
             cuts.release_lease(work.cut)
         return
     folder = work.scratch / "rest"
     work.preview = Preview(folder / str(encode.rungs[-1].label), "", encode.duration_ms)
     outputs = work.run(encode, folder)
-    _write_master(work.cut, outputs, folder)
+    list_renditions(work.cut, outputs, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
         row = cuts.locked(work.cut)
         cuts.keep_written(prefix)
-        _store_renditions(row, prefix, outputs)
-        _use_master(row, prefix)
-        _complete(row)
+        store_renditions(row, prefix, outputs)
+        use_master(row, prefix)
+        complete(row)
         crash.point("videos.make_ladder.before_commit")
         cuts.release_lease(work.cut)
     crash.point("videos.make_ladder.after_commit")
     cuts.clear_leftovers()
 
 
-def _sound_step(work: _Work) -> None:
+def _sound_step(work: Work) -> None:
     folder = work.scratch / "sound"
     smallest = work.cut.renditions.order_by("rung")[0]
     with storage.local_copy(smallest.mp4_key, work.scratch) as mp4:
@@ -325,7 +237,7 @@ def _sound_step(work: _Work) -> None:
         cuts.release_lease(work.cut)
 
 
-def _keep(work: _Work, folder: Path) -> str:
+def _keep(work: Work, folder: Path) -> str:
     """Move a finished folder into the storage under a name of its own; returns that prefix."""
     crash.point("videos.make.after_encode")
     work.beat()
@@ -334,93 +246,6 @@ def _keep(work: _Work, folder: Path) -> str:
     storage.put_folder(folder, prefix)
     crash.point("videos.make.after_keep")
     return prefix
-
-
-def _store_renditions(cut: Cut, prefix: str, outputs: Sequence[RungOutput]) -> None:
-    """Write one row a rung; the files of a rung that is replaced go later, when nobody is in the middle of them."""
-    for out in outputs:
-        old = cut.renditions.filter(rung=out.label).first()
-        if old is not None:
-            for key in (old.mp4_key, old.playlist_key.rpartition("/")[0]):
-                cuts.let_go_later(key)
-        Rendition.objects.update_or_create(
-            cut=cut,
-            rung=out.label,
-            defaults={
-                "width": out.width,
-                "height": out.height,
-                "bitrate": out.bitrate,
-                "peak_bitrate": out.peak_bitrate,
-                "bytes": sum(file.size for file in out.files),
-                "sha256": out.files[0].sha256,
-                "fps": str(out.fps),
-                "codecs": out.codecs,
-                "mp4_key": f"{prefix}/{out.mp4}",
-                "playlist_key": f"{prefix}/{out.playlist}",
-            },
-        )
-
-
-@dataclass(frozen=True)
-class _Listed:
-    """A rendition as the master playlist lists it, seen from the folder that the master lies in."""
-
-    playlist: str
-    width: int
-    height: int
-    fps: Fraction
-    bitrate: int
-    peak_bitrate: int
-    codecs: str
-
-
-def _write_master(cut: Cut, outputs: Sequence[RungOutput], folder: Path) -> None:
-    """Write the master playlist over the new renditions beside it and the kept ones in the folder of the first step."""
-    new = {out.label for out in outputs}
-    kept = [
-        _Listed(
-            playlist="../" + row.playlist_key.split("/", 3)[3],
-            width=row.width,
-            height=row.height,
-            fps=Fraction(row.fps),
-            bitrate=row.bitrate,
-            peak_bitrate=row.peak_bitrate,
-            codecs=row.codecs,
-        )
-        for row in cut.renditions.exclude(rung__in=new)
-    ]
-    (folder / "master.m3u8").write_text(write_master([*kept, *outputs]))
-
-
-def _show(cut: Cut, first: RungOutput, blurhash: str) -> bool:
-    """Make this cut the one that people see; returns whether it is, not a newer one. Needs a transaction."""
-    video = cut.video
-    if cut.revision < video.shown_revision:
-        return False
-    video.shown_revision = cut.revision
-    video.duration_ms, video.width, video.height = first.duration_ms, first.width, first.height
-    video.blurhash = blurhash
-    video.save(update_fields=["shown_revision", "duration_ms", "width", "height", "blurhash"])
-    revise(video)
-    cuts.let_go_of_older(cut)
-    return True
-
-
-def _use_master(cut: Cut, prefix: str) -> None:
-    """Make the master playlist below `prefix` the cut's. Needs a transaction."""
-    if cut.master_key:
-        cuts.let_go_later(cut.master_key)
-    cut.master_key = f"{prefix}/master.m3u8"
-    cut.save(update_fields=["master_key"])
-
-
-def _complete(cut: Cut) -> None:
-    """Call a cut complete: all its sizes are there. Needs a transaction."""
-    cut.attempts, cut.percent = 0, 100
-    cut.save(update_fields=["attempts", "percent"])
-    cuts.move(cut, State.COMPLETE)
-    revise(cut.video)
-    cuts.let_go_of_originals(cut.video)
 
 
 def _refuse(cut: Cut, refusal: MediaRefused) -> None:

@@ -91,6 +91,11 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     return wanted if ours and wanted.startswith("/") else otherwise
 
 
+def to_sign_in(back: str) -> HttpResponse:
+    """Send somebody to sign in, and then to `back`, an address of ours."""
+    return redirect(f"{reverse('sign-in')}?{urlencode({'next': back})}")
+
+
 def signed_in_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -101,6 +106,6 @@ def signed_in_only(
         if viewer_of(request).signed_in:
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("you")
-        return redirect(f"{reverse('sign-in')}?{urlencode({'next': back})}")
+        return to_sign_in(back)
 
     return wrapped

@@ -72,3 +72,15 @@ def test_what_is_learnt_is_forgotten_and_learning_stopped(client, bob):
 @pytest.mark.parametrize("path", ["/me/interests", "/me/history", "/videos/11111111111/why"])
 def test_nobody_reads_that_without_being_signed_in(client, path):
     assert client.get(f"{V1}{path}").status_code == 401
+
+
+def test_a_token_that_only_reads_writes_no_history(client, bob):
+    code = shown_video(person("ada")).code
+    reading = accounts.create_token(person_id=bob, name="reads", scopes=("read",), days=1)
+    body = {"events": [{"video": code, "kind": "watch", "ms": 4_000}]}
+    for token, watchers in ((reading, 0), (client.defaults["HTTP_AUTHORIZATION"].split()[1], 1)):
+        answer = client.post(
+            f"{V1}/watches", body, content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {token}"
+        )
+        assert answer.json() == {"kept": 1}
+        assert Watch.objects.exclude(watcher=None).count() == watchers

@@ -18,7 +18,10 @@ from glasshouse.network.feed.rank import process as processes
 from glasshouse.network.feed.rank.state import State
 from glasshouse.network.feed.ranker import RankerDown, Taste
 from glasshouse.network.kit import clock, events, holdings
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import actions as moderation
+from glasshouse.network.social import actions as talk
 from glasshouse.network.social import events as social
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Video, VideoTag, Visibility
@@ -293,6 +296,21 @@ def test_deeds_elsewhere_are_learnt_from_once_they_are_kept(django_capture_on_co
     ]
 
 
+def test_a_notice_about_a_video_takes_its_like_out_of_ones_feed_and_one_about_a_comment_does_not(
+    django_capture_on_commit_callbacks,
+):
+    ada, bob = person("ada"), person("bob")
+    video = shown_video(ada)
+    comment = talk.write_comment(person_id=ada, code=video.code, text="My own words")
+    with django_capture_on_commit_callbacks(execute=True):
+        for subject, thing in (("comment", comment), ("person", "ada"), ("video", video.code)):
+            moderation.file_notice(
+                person_id=bob, told=moderation.Told(subject=subject, thing=thing, ground="hate")
+            )
+    rows = Watch.objects.exclude(kind=Kind.COMMENT).values_list("kind", "video_id", "watcher")
+    assert list(rows) == [(Kind.REPORT, video.pk, actions.pseudonym_of(bob))]
+
+
 def test_a_player_can_report_what_it_saw_and_nothing_else():
     code = shown_video(person("ada")).code
     told = [actions.WatchEvent(code, kind) for kind in ("like", "forget", "reset", "not_interested", "skip")]
@@ -311,7 +329,7 @@ def test_history_shows_each_video_once_by_pages_and_only_what_may_be_seen():
     assert [one.id for one in rest.items] == [made[3].code, made[1].code]
     assert rest.next is None
     assert queries.history_of(ada).items == ()
-    with pytest.raises(queries.BadPlace):
+    with pytest.raises(BadCursor):
         queries.history_of(bob, after="nonsense")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from glasshouse.network.accounts.models import Person
 from glasshouse.network.feed import actions, queries, ranker
 from glasshouse.network.feed.pace import pace
 from glasshouse.network.feed.ranker import Choice, Part, RankerDown, Ranking, Taste
@@ -226,6 +227,21 @@ def test_a_persons_lists():
     item = queries.items_of("ada", kind="saved", person_id=ada).items[0]
     assert (item.liked, item.saved, item.reposted) == (True, True, True)
     assert (item.likes, item.saves, item.reposts) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("way", ["muted", "suspended", "leaving"])
+def test_nobody_stands_in_following_by_a_repost_who_is_met_nowhere(way):
+    ada, bob, cat = person("ada"), person("bob"), person("cat")
+    code = shown_video(person("eve")).code
+    for handle, follower in (("bob", bob), ("cat", cat)):
+        ties.follow_person(person_id=ada, handle=handle)
+        social.repost_video(person_id=follower, code=code, text=f"By {handle}")
+    if way == "muted":
+        ties.mute_person(person_id=ada, handle="bob")
+    else:
+        Person.objects.filter(pk=bob).update(state=way)
+    (item,) = feed("following", ada).items
+    assert item.repost and item.repost.by.handle == "cat"
 
 
 def test_reposts_of_a_private_account_are_for_its_followers():

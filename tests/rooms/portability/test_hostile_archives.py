@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import orjson
 import pytest
@@ -31,6 +32,27 @@ def many_entries(count: int, *, honest: bool = True) -> bytes:
         at = content.rfind(b"PK\x05\x06")
         content[at + 8 : at + 12] = struct.pack("<HH", 1, 1)
     return bytes(content)
+
+
+def two_ends(entries: int, directory: int) -> bytes:
+    """A ZIP whose small end says one entry, before which a large end says more; readers go by the large one."""
+    content = zip_of(**{"user_data.json": b"{}"})
+    at = content.rfind(b"PK\x05\x06")
+    large = b"PK\x06\x06" + struct.pack("<QHHLLQQQQ", 44, 45, 45, 0, 0, entries, entries, directory, 0)
+    locator = b"PK\x06\x07" + struct.pack("<LQL", 0, at, 1)
+    return content[:at] + large + locator + content[at:]
+
+
+def full_counter() -> bytes:
+    """A ZIP whose end says 65,535 entries and a directory of a gigabyte, and no large end follows."""
+    content = bytearray(zip_of(**{"user_data.json": b"{}"}))
+    at = content.rfind(b"PK\x05\x06")
+    content[at + 8 : at + 16] = struct.pack("<HHL", 0xFFFF, 0xFFFF, 10**9)
+    return bytes(content)
+
+
+def many_lines() -> bytes:
+    return zip_of(**{"manifest.json": MANIFEST, "following.jsonl": b"1\n" * 250_000})
 
 
 def bomb() -> bytes:
@@ -71,6 +93,10 @@ CASES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "lying bomb": (lying_bomb, "archive_b"),
     "many entries": (lambda: many_entries(20_001), "archive_too_many"),
     "many entries, denied": (lambda: many_entries(100_000, honest=False), "archive_too_many"),
+    "many entries, said twice": (lambda: two_ends(20_001, 100), "archive_too_many"),
+    "a large directory, said twice": (lambda: two_ends(1, 10**9), "archive_too_many"),
+    "a large directory, no large end": (full_counter, "archive_too_many"),
+    "many lines": (many_lines, "archive_too_many"),
     "way out": (lambda: zip_of(**{"../../etc/passwd": b"x", "user_data.json": b"{}"}), "archive_unsafe"),
     "absolute": (lambda: zip_of(**{"/etc/passwd": b"x"}), "archive_unsafe"),
     "backslashes": (lambda: zip_of(**{"..\\..\\x": b"x"}), "archive_unsafe"),
@@ -127,6 +153,7 @@ def hostile_videos() -> bytes:
         {"code": "c", "file": "media/none.mp4"},
         {"code": "d", "file": {"a": 1}, "captions": [{"language": "xx-nothing", "file": "manifest.json"}, 7]},
         {"code": "e", "file": "media/empty.mp4", "published_at": 12},
+        {"code": "f", "file": "media/none.mp4", "created_at": "0001-01-01T00:00:00+14:00"},
         "a string",
         None,
     ]
@@ -149,7 +176,7 @@ def test_wrong_videos_are_skipped_and_the_report_says_so():
     assert row.state == "done"
     report = dict(Import.objects.get().report)
     # What can be taken is: whether it is a video is seen when it is made.
-    assert report["made"] == 2 and report["skipped"] == 4
+    assert report["made"] == 2 and report["skipped"] == 5
     texts = sorted(Video.objects.values_list("text", flat=True), key=len)
     assert texts[0].startswith("NUL") and "\x00" not in texts[0] and "\x1b" not in texts[0]
     assert len(texts[1]) == 2200
@@ -175,3 +202,16 @@ def test_limits_on_what_is_taken_at_all():
     with pytest.raises(actions.ImportNotPossible):
         actions.begin_import(person_id=ada, length=5, file_name="x", take="all", replace_profile=False)
     assert not Import.objects.exists()
+
+
+def test_a_file_that_is_no_zip_is_not_read_whole_before_it_is_measured(monkeypatch):
+    monkeypatch.setattr(unpacking, "MOST_JSON", 1000)
+    monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("it was read"))
+    row = brought(person("ada"), b" " * 1001)
+    assert row.state == "failed" and "more than we read" in row.failure
+
+
+def test_an_address_that_is_none_hinders_nothing_else():
+    tags = {"FavoriteHashtagList": [{"Link": "https://[x/tag/bees"}, {"Link": "https://t/tag/ants"}]}
+    row = brought(person("ada"), orjson.dumps({"Activity": {"Favorite Hashtags": tags}}))
+    assert row.state == "done" and dict(Import.objects.get().report)["tags"] == 1

@@ -5,6 +5,7 @@ import pytest
 from glasshouse.network.accounts.actions import set_privacy, update_profile
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.states import State
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.search import actions, queries
 from glasshouse.network.search.models import (
@@ -181,7 +182,7 @@ def test_pages_follow_one_another(ada) -> None:
     first = queries.find_videos("kite", person_id=None, limit=3)
     second = queries.find_videos("kite", person_id=None, limit=3, after=first.next or "")
     assert sorted(first.ids + second.ids) == sorted(made) and second.next is None
-    with pytest.raises(queries.BadPlace):
+    with pytest.raises(BadCursor):
         queries.find_videos("kite", person_id=None, after="1 OR 1")
 
 

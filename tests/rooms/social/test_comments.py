@@ -242,6 +242,8 @@ def test_people_apart_do_not_meet_in_comments(ada, bob, eve):
     assert {card.text: card.replies for card in every_comment(code, ada)} == {"by bob": 2}
     with pytest.raises(NotFound):
         queries.replies_page(top, person_id=eve)
+    Person.objects.filter(pk=eve).update(state=State.SUSPENDED)
+    assert queries.comment(third, person_id=ada).reply_to is None
     for act in (actions.like_comment, actions.delete_comment):
         with pytest.raises(NotFound):
             act(person_id=eve, code=top)

@@ -8,6 +8,7 @@ from glasshouse.network.kit import clock, storage
 from glasshouse.network.videos import actions, cuts, making, queries
 from glasshouse.network.videos.models import Clip, Cut, Leftover, Rendition, Video
 from glasshouse.network.videos.states import LEASE, MOST_ATTEMPTS, State
+from glasshouse.network.videos.work import clear_scratch
 from tests.media import media
 from tests.rooms.people import person
 from tests.rooms.videos.way import upload, work
@@ -126,7 +127,7 @@ def test_work_that_kills_its_workers_ends_as_failed_and_can_be_tried_again(froze
 
 def test_an_error_of_ours_leaves_the_cut_to_the_next_attempt(monkeypatch):
     video = upload(person(), "playable")
-    monkeypatch.setattr(making, "run_encode", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("glasshouse.network.videos.work.run_encode", lambda *a, **k: 1 / 0)
     making.make_playable(video.cuts.get().pk)
     cut = Cut.objects.get()
     assert (cut.state, cut.lease_until, cut.attempts) == (State.PROBING, None, 1)
@@ -165,10 +166,10 @@ def test_scratch_of_the_dead_goes_and_of_the_living_stays():
     folder = settings.SCRATCH_ROOT / f"{pk}-abcd"
     folder.mkdir()
     cuts.take_lease(pk, [State.RECEIVED])
-    making.clear_scratch()
+    clear_scratch()
     assert folder.exists()
     Cut.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-    making.clear_scratch()
+    clear_scratch()
     assert not folder.exists()
 
 

@@ -3,10 +3,15 @@
 import pytest
 
 from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.feed import queries, ranker
+from glasshouse.network.feed.actions import wishes
 from glasshouse.network.feed.models import Interest, Preference, Watch
+from glasshouse.network.kit.errors import TooMany
+from glasshouse.network.kit.holdings import holdings
+from glasshouse.network.ties import actions as ties
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -81,3 +86,55 @@ def test_history_shows_what_was_watched_and_forgets_it(client, bob):
     assert queries.history_of(bob).items == ()
     assert client.get("/you/history?after=nonsense").status_code == 302
     assert not Watch.objects.filter(watched_ms__gt=0).exists()
+
+
+@pytest.mark.parametrize("way", ["blocks", "blocked", "suspended"])
+def test_who_is_met_nowhere_is_not_named_among_what_was_learnt(client, bob, monkeypatch, way):
+    eve, dan = person("eve"), person("dan")
+    liked = tuple(ranker.Liked(str(one), 0.5, 3) for one in (eve, dan))
+    learnt = ranker.Learnt(tags=(), authors=liked, languages=(), engaged=2, offset=1)
+    monkeypatch.setattr(ranker, "learnt", lambda _watcher: learnt)
+    match way:
+        case "blocks":
+            ties.block_person(person_id=eve, handle="bob")
+        case "blocked":
+            ties.block_person(person_id=bob, handle="eve")
+        case "suspended":
+            Person.objects.filter(pk=eve).update(state="suspended")
+    page = client.get("/you/interests").content.decode()
+    assert "@dan" in page and "eve" not in page.lower().replace("every", "")
+
+
+def test_so_much_can_be_taken_away_and_no_more(bob, monkeypatch):
+    monkeypatch.setattr(wishes, "MOST_INTERESTS", 3)
+    for number in range(3):
+        feed.drop_interest(person_id=bob, kind="tag", name=f"tag{number}")
+        feed.choose_interest(person_id=bob, kind="tag", name=f"other{number}")
+    with pytest.raises(feed.TooManyInterests):
+        feed.drop_interest(person_id=bob, kind="tag", name="tag3")
+    feed.drop_interest(person_id=bob, kind="tag", name="tag2")
+    assert Interest.objects.filter(wanted=False).count() == 3
+
+
+def test_what_stays_in_the_log_is_said_so_often_and_no_more(bob, monkeypatch):
+    monkeypatch.setattr(wishes, "MOST_WISHES", 2)
+    code = shown_video(person("ada")).code
+    feed.mark_not_interested(person_id=bob, code=code)
+    feed.set_profiling(person_id=bob, on=False)
+    for again in (
+        lambda: feed.take_back_not_interested(person_id=bob, code=code),
+        lambda: feed.set_profiling(person_id=bob, on=True),
+        lambda: feed.reset_learnt(person_id=bob),
+    ):
+        with pytest.raises(TooMany):
+            again()
+    assert Watch.objects.count() == 2
+
+
+def test_a_name_with_a_dot_is_taken_away_and_goes_with_its_person(bob):
+    eve = person("eve.dan")
+    feed.drop_interest(person_id=bob, kind="author", name="eve.dan")
+    assert queries.interests_of(bob).taken_away[0].title == "@eve.dan"
+    holding = next(one for one in holdings() if one.model == "feed.Interest")
+    holding.erase(eve)
+    assert not Interest.objects.exists()

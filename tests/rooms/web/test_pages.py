@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -189,7 +190,7 @@ def test_deleting_asks_first():
 def test_like_without_scripts_and_without_account(client, ada):
     video = shown_video(ada)
     answer = client.post(f"/@ada/{video.code}/like")
-    assert answer.headers["Location"] == f"/sign-in?next=/@ada/{video.code}"
+    assert answer.headers["Location"] == f"/sign-in?{urlencode({'next': f'/@ada/{video.code}'})}"
     bob = signed_in("bob")
     bob.post(f"/@ada/{video.code}/like")
     assert Like.objects.count() == 1

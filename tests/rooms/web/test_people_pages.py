@@ -5,11 +5,13 @@ from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as account_queries
+from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.notifications.actions import Kind
 from glasshouse.network.notifications.kinds import RULES
+from glasshouse.network.social import actions as social_actions
 from glasshouse.network.social import queries as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.ties import queries as tie_queries
@@ -324,3 +326,21 @@ def test_nothing_is_done_with_a_video_of_somebody_apart(ada, bob):
     for deed in ("like", "save", "repost", "comment", "comments/12345678901/delete"):
         assert ada.post(f"/@bob/{video.code}/{deed}", {"text": "x"}).status_code == 404
     assert social.counts_of([video.pk])[video.pk] == social.Counts()
+
+
+@pytest.mark.parametrize("way", ["suspended", "private"])
+def test_notices_say_no_more_of_who_and_what_is_not_met_any_more(ada, bob, way):
+    cat = person("cat")
+    video = shown_video(bob)
+    mine = social_actions.write_comment(person_id=ada.person_id, code=video.code, text="First")
+    social_actions.write_comment(person_id=cat, code=video.code, text="Hello <ada>", reply_to=mine)
+    assert "Hello &lt;ada&gt;" in page(ada, "/notifications")
+    if way == "suspended":
+        Person.objects.filter(pk=cat).update(state="suspended")
+    else:
+        accounts.set_privacy(person_id=bob, private=True)
+    shown = page(ada, "/notifications")
+    assert "Hello" not in shown
+    (told,) = ada.get("/api/v1/me/notifications").json()["items"]
+    assert (told["actor"] is None) == (way == "suspended")
+    assert "Cat" not in told["words"] or way == "private"

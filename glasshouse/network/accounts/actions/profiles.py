@@ -51,7 +51,8 @@ def update_profile(
 def set_privacy(*, person_id: int, private: bool) -> None:
     """Make an account private, or open to everybody; opening it accepts the requests that wait. Raises NotFound."""
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(id=person_id, state=State.ACTIVE).first()
+        active = Person.objects.filter(id=person_id, state=State.ACTIVE)
+        person = active.select_for_update(no_key=True).first()
         if person is None:
             raise NotFound(_("There is no such account."))
         if person.is_private == private:

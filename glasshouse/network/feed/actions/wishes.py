@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.feed.models import Interest, Kind, Preference, Watch
 from glasshouse.network.feed.pseudonyms import pseudonym_of
 from glasshouse.network.feed.recording import recorder
@@ -13,6 +14,8 @@ from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos import queries as videos
 
 MOST_INTERESTS = 200
+MOST_WISHES = 300
+WINDOW_S = 600
 
 
 class NotAnInterest(Refused):
@@ -28,12 +31,15 @@ class TooManyInterests(Refused):
 
 
 def mark_not_interested(*, person_id: int, code: str) -> None:
-    """Keep a video out of this person's feed, and show less of its author and tags from the next page on. Raises NotFound."""
+    """Keep a video out of this person's feed, and show less of its author and tags from the next page on.
+
+    Raises NotFound, TooMany.
+    """
     _say(person_id, code, Kind.NOT_INTERESTED)
 
 
 def take_back_not_interested(*, person_id: int, code: str) -> None:
-    """Undo `mark_not_interested`; without it nothing changes. Raises NotFound."""
+    """Undo `mark_not_interested`; without it nothing changes. Raises NotFound, TooMany."""
     _say(person_id, code, Kind.INTERESTED)
 
 
@@ -41,7 +47,13 @@ def _say(person_id: int, code: str, kind: Kind) -> None:
     video_id = videos.ids_by_code([code], person_id=person_id).get(code) if ids.is_code(code) else None
     if video_id is None:
         raise NotFound(_("There is no such video, or you may not see it."))
+    _limit(person_id)
     recorder.record([Watch(video_id=video_id, watcher=pseudonym_of(person_id), kind=kind)])
+
+
+def _limit(person_id: int) -> None:
+    """Count a wish: each is a row that stays, and the rank process reads the log again for some."""
+    count_attempt(scope="feed-wish", subject=str(person_id), limit=MOST_WISHES, window_s=WINDOW_S)
 
 
 def choose_interest(*, person_id: int, kind: str, name: str) -> None:
@@ -54,19 +66,14 @@ def choose_interest(*, person_id: int, kind: str, name: str) -> None:
         # Authors are chosen by following them; here one only takes back having taken them away.
         Interest.objects.filter(person_id=person_id, kind=kind, name=name, wanted=False).delete()
         return
-    with transaction.atomic():
-        others = Interest.objects.filter(person_id=person_id).exclude(kind=kind, name=name)
-        if others.count() >= MOST_INTERESTS:
-            raise TooManyInterests(
-                _(
-                    "These are more interests than your feed can follow. Please remove one first; nothing was changed."
-                )
-            )
-        _put(person_id, kind, name, wanted=True)
+    _put(person_id, kind, name, wanted=True)
 
 
 def drop_interest(*, person_id: int, kind: str, name: str) -> None:
-    """Remove an interest that was chosen; one that was learnt is kept out from now on. Raises NotAnInterest."""
+    """Remove an interest that was chosen; one that was learnt is kept out from now on.
+
+    Raises NotAnInterest, TooManyInterests.
+    """
     name = _normal(kind, name)
     chosen = Interest.objects.filter(person_id=person_id, kind=kind, name=name, wanted=True)
     if not chosen.delete()[0]:
@@ -74,9 +81,18 @@ def drop_interest(*, person_id: int, kind: str, name: str) -> None:
 
 
 def _put(person_id: int, kind: str, name: str, *, wanted: bool) -> None:
-    Interest.objects.update_or_create(
-        person_id=person_id, kind=kind, name=name, defaults={"wanted": wanted, "said_at": clock.now()}
-    )
+    """Keep what a person wants or does not want: so many of each, since every page of For You asks with all of them."""
+    with transaction.atomic():
+        others = Interest.objects.filter(person_id=person_id, wanted=wanted).exclude(kind=kind, name=name)
+        if others.count() >= MOST_INTERESTS:
+            raise TooManyInterests(
+                _(
+                    "These are more interests than your feed can follow. Please remove one first; nothing was changed."
+                )
+            )
+        Interest.objects.update_or_create(
+            person_id=person_id, kind=kind, name=name, defaults={"wanted": wanted, "said_at": clock.now()}
+        )
 
 
 def _normal(kind: str, name: str) -> str:
@@ -88,7 +104,7 @@ def _normal(kind: str, name: str) -> str:
         raise NotAnInterest(_("A tag is one word of letters and numbers. Nothing was changed."))
     if kind == Interest.Of.LANGUAGE and name in locales.languages():
         return name
-    if kind == Interest.Of.AUTHOR and re.fullmatch(r"\w{1,30}", name):
+    if kind == Interest.Of.AUTHOR and re.fullmatch(r"[\w.]{1,30}", name):
         return name.lower()
     raise NotAnInterest(_("There is no such interest. Nothing was changed."))
 
@@ -96,8 +112,9 @@ def _normal(kind: str, name: str) -> str:
 def set_profiling(*, person_id: int, on: bool) -> None:
     """Let a person's feed learn from what they watch, or stop it: then what was learnt from them is taken out at once.
 
-    What they watched stays in their history. Saying the same again is harmless.
+    What they watched stays in their history. Saying the same again is harmless. Raises TooMany.
     """
+    _limit(person_id)
     recorder.record(
         [Watch(video_id=0, watcher=pseudonym_of(person_id), kind=Kind.RESUME if on else Kind.PAUSE)]
     )
@@ -116,6 +133,7 @@ def set_sensitive(*, person_id: int, on: bool) -> None:
 
 
 def reset_learnt(*, person_id: int) -> None:
-    """Forget all that was learnt from what a person watched and liked; their history and their choices stay."""
+    """Forget all that was learnt from what a person watched and liked; their history and their choices stay. Raises TooMany."""
+    _limit(person_id)
     recorder.record([Watch(video_id=0, watcher=pseudonym_of(person_id), kind=Kind.RESET)])
     Interest.objects.filter(person_id=person_id, wanted=False).delete()

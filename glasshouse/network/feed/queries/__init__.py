@@ -5,7 +5,6 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed.learnt_queries import (
-    BadPlace,
     Interests,
     Why,
     interests_of,
@@ -18,11 +17,12 @@ from glasshouse.network.feed.queries import ranked, tags, timelines
 from glasshouse.network.feed.queries.history import HistoryPage, Watched, history_of
 from glasshouse.network.feed.queries.items import item, items, items_by_ids
 from glasshouse.network.feed.queries.ranked import order
-from glasshouse.network.feed.queries.shapes import BadCursor, Item, Page, Reason, Repost, public_shape
+from glasshouse.network.feed.queries.shapes import Item, Page, Reason, Repost, public_shape
 from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, trending_tags
 from glasshouse.network.feed.queries.timelines import KINDS, persons_page
 from glasshouse.network.feed.ranker import Health, RankerDown, health
 from glasshouse.network.feed.reasons import words_of
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
 
 TABS = ("for-you", "following", "discover", "latest")
@@ -80,7 +80,6 @@ __all__ = [
     "PERSONAL",
     "TABS",
     "BadCursor",
-    "BadPlace",
     "Health",
     "HistoryPage",
     "Interests",

@@ -11,7 +11,7 @@ from glasshouse.network.feed.queries import ranked, timelines
 from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason, reason_of
-from glasshouse.network.feed.queries.shapes import BadCursor, Page
+from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.sifting import sift
 from glasshouse.network.feed.ranker import Choice, RankerDown, Taste
 from glasshouse.network.kit.statements import Statement
@@ -95,6 +95,3 @@ def _by_time(person_id: int, watcher: int, *, after: str, limit: int, seen: Coll
             "Your feed can't be chosen for you right now, so here is what is new, without what you saw already."
         ),
     )
-
-
-__all__ = ["BadCursor", "for_you"]

@@ -28,7 +28,7 @@ class HistoryPage:
 
 
 def history_of(person_id: int, *, after: str = "", limit: int = 30) -> HistoryPage:
-    """Return what a person watched and may still see, each video once. Raises BadPlace."""
+    """Return what a person watched and may still see, each video once. Raises BadCursor."""
     rows, following = watched_by(person_id, after=after, limit=limit)
     seen = videos.watchable_by(person_id).filter(pk__in=[row.video_id for row in rows])
     placed = videos.placed(seen, person_id=person_id)

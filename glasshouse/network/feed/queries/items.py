@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed.queries.shapes import Item, Reason, Repost
 from glasshouse.network.feed.queries.together import RepostRow
-from glasshouse.network.kit import media
 from glasshouse.network.social import queries as social
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
-from glasshouse.network.videos.queries import Author, Placed
+from glasshouse.network.videos.queries import Placed, author_from
 
 
 def items(
@@ -54,15 +53,10 @@ def _told(reposts: Mapping[int, RepostRow]) -> dict[int, Repost]:
         return {}
     by = people.cards({row.person_id for row in reposts.values()})
     return {
-        video_id: Repost(by=_author(by[row.person_id]), text=row.text, at=row.at)
+        video_id: Repost(by=author_from(by[row.person_id]), text=row.text, at=row.at)
         for video_id, row in reposts.items()
         if row.person_id in by
     }
-
-
-def _author(card: people.PersonCard) -> Author:
-    avatar = media.address(card.avatar_key) if card.avatar_key else None
-    return Author(handle=card.handle, name=card.name, url=f"/@{card.handle}", avatar=avatar)
 
 
 def item(code: str, *, person_id: int | None) -> Item:

@@ -4,15 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from glasshouse.network.kit.errors import Refused
 from glasshouse.network.videos.queries import Author, VideoCard
-
-
-class BadCursor(Refused):
-    """A cursor that this network did not give out."""
-
-    code = "bad_cursor"
-    status = 400
 
 
 @dataclass(frozen=True, slots=True)

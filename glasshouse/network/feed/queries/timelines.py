@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed.queries import together
-from glasshouse.network.feed.queries.cursors import read_instant, write_instant
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason
 from glasshouse.network.feed.queries.shapes import Page
 from glasshouse.network.feed.queries.sifting import listed_cards
 from glasshouse.network.feed.queries.together import Mark, RepostRow
 from glasshouse.network.kit import clock
+from glasshouse.network.kit.cursors import read_cursor, write_cursor
 from glasshouse.network.kit.errors import NotAllowed, NotFound
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.ties import queries as ties
@@ -67,7 +67,7 @@ _POSTED_OPENLY = Statement(partial(_posted_by, None), shape=("limit",))
 
 
 def _from(after: str) -> dict[str, Any]:
-    return dict(zip(("at", "code"), read_instant(after), strict=True)) if after else {}
+    return dict(zip(("at", "code"), read_cursor(after), strict=True)) if after else {}
 
 
 def newest(
@@ -92,7 +92,7 @@ def _page(found: list[Placed], limit: int) -> tuple[list[Placed], str | None]:
 
 def _cursor(one: Placed) -> str:
     assert one.card.published_at is not None  # Lists hold published videos alone.  # noqa: S101
-    return write_instant(one.card.published_at, one.card.code)
+    return write_cursor(one.card.published_at, one.card.code)
 
 
 def listing(tab: str, found: list[Placed], *, person_id: int | None, limit: int) -> Page:
@@ -178,7 +178,7 @@ def following(*, person_id: int, after: str, limit: int, seen: Collection[str]) 
             reasons={entry.placed.video_id: reason("followed") for entry in shown},
             reposts={entry.placed.video_id: entry.repost for entry in shown if entry.repost},
         ),
-        next=write_instant(shown[-1].at, shown[-1].code) if more else None,
+        next=write_cursor(shown[-1].at, shown[-1].code) if more else None,
         caught_up=not more,
         mode="chronological",
     )
@@ -230,7 +230,7 @@ def _gather(
     most: int,
 ) -> list[_Entry]:
     """Ask for rows with `video_id` and `at`, batch by batch, until so many entries after a cursor are found."""
-    until, last = read_instant(after) if after else (None, "")
+    until, last = read_cursor(after) if after else (None, "")
     begin = (until, last) if until is not None else None
     found: list[_Entry] = []
     done: set[Any] = set()
@@ -294,7 +294,7 @@ def _marked(kind: str, whose: int, *, person_id: int | None, after: str, limit: 
     return Page(
         tab=kind,
         items=items([entry.placed for entry in shown], person_id=person_id),
-        next=write_instant(shown[-1].at, shown[-1].code) if more else None,
+        next=write_cursor(shown[-1].at, shown[-1].code) if more else None,
         caught_up=not more,
         mode="chronological",
     )

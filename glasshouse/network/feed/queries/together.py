@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social import queries as social
@@ -43,19 +46,21 @@ def marks_of(kind: str, person_id: int, *, until: datetime | None, limit: int) -
     return [Mark(*row) for row in rows[:limit]]
 
 
-_first_page = Statement(
-    lambda person_id, limit: social.reposts_by(ties.ids_followed_by(person_id))[:limit], shape=("limit",)
-)
+def _of_followed(person_id: int) -> QuerySet[Any, tuple[int, int, str, datetime]]:
+    """Return what those repost whom this person follows and does not mute, the latest first."""
+    rows = social.reposts_by(ties.ids_followed_by(person_id))
+    return rows.exclude(person__in=ties.ids_muted_by(person_id))
+
+
+_first_page = Statement(lambda person_id, limit: _of_followed(person_id)[:limit], shape=("limit",))
 _further_page = Statement(
-    lambda person_id, until, limit: social.reposts_by(ties.ids_followed_by(person_id)).filter(
-        reposted_at__lte=until
-    )[:limit],
+    lambda person_id, until, limit: _of_followed(person_id).filter(reposted_at__lte=until)[:limit],
     shape=("limit",),
 )
 
 
 def followed_reposts(person_id: int, *, until: datetime | None, limit: int) -> list[RepostRow]:
-    """Return reposts by those whom this person follows, the latest first, up to and with an instant."""
+    """Return reposts by those whom this person follows and does not mute, the latest first, up to and with an instant."""
     if until is None:
         rows = _first_page.rows(person_id=person_id, limit=limit)
     else:
@@ -64,7 +69,7 @@ def followed_reposts(person_id: int, *, until: datetime | None, limit: int) -> l
 
 
 def first_reposts(person_id: int, video_ids: Collection[int]) -> dict[int, RepostRow]:
-    """Return id -> the first repost by anybody whom this person follows."""
-    rows = social.reposts_by(ties.ids_followed_by(person_id)).filter(video_id__in=video_ids)
+    """Return id -> the first repost by anybody whom this person follows and does not mute."""
+    rows = _of_followed(person_id).filter(video_id__in=video_ids)
     # Newest first, so that the first of all is written last.
     return {row[0]: RepostRow(*row) for row in rows}

@@ -166,7 +166,7 @@ class _Page:
         self, excluded: NDArray[np.bool_], taken: Collection[int], position: int
     ) -> tuple[Choice, int] | None:
         """Draw a video by chance from the least seen ones that may stand here; each of them has the same chance."""
-        for pool, share in self._lists.exploring:
+        for stage, (pool, share) in enumerate(self._lists.exploring):
             allowed = self._allowed_quietly(pool, excluded)
             allowed = allowed[~np.isin(allowed, list(taken))] if taken else allowed
             if len(allowed):
@@ -175,7 +175,9 @@ class _Page:
                 columns = self._columns(np.array([place], dtype=np.int64))
                 parts, score = tuple(columns.parts(0)), float(columns.totals()[0])
                 chance = share / len(allowed)
-                return Choice(columns.video_id(0), score, parts, "exploring", True, chance), place
+                # The last stage holds what enough people saw: nothing is tried out there, chance alone decides.
+                reason = "exploring" if stage < len(policy.EXPLORING_STAGES) else "by_chance"
+                return Choice(columns.video_id(0), score, parts, reason, True, chance), place
         return None
 
     def _allowed_quietly(self, pool: NDArray[Any], excluded: NDArray[np.bool_]) -> NDArray[Any]:
@@ -191,11 +193,11 @@ def _choice(columns: Columns, index: int, score: float) -> Choice:
 
 
 def reason_of(parts: Sequence[Part]) -> str:
-    """Return the code of what helped most: contributions of one code count together; without any, `fresh`."""
+    """Return the code of what helped most: contributions of one code count together; without any, `rest`."""
     helped: Counter[str] = Counter()
     for part in parts:
         if part.weight > 0:
             helped[part.code] += part.weight  # type: ignore[assignment]
     # What is said of a language alone is true of half the network: it is the reason only where there is no other.
     others = [(weight, code) for code, weight in helped.items() if code != "language"]
-    return max(others)[1] if others else ("language" if helped else "fresh")
+    return max(others)[1] if others else ("language" if helped else "rest")

@@ -3,7 +3,7 @@
 A score is the sum of the contributions named here, each of which depends on the person and the video alone (and the hour).
 """
 
-VERSION = 1
+VERSION = 2
 
 # A person who finished A, then B: for each of the last 20 engagements with A, × 0.8 for each later one.
 CO_WATCH = 4.0
@@ -37,9 +37,11 @@ LIKED = 0.4
 USUAL_SHARE = 0.4
 LIKED_PRIOR = 20.0
 
-# New videos get a draw, anew each day, from what their share may turn out to be (Thompson sampling); half after two days.
+# New videos get a draw, anew each day, from what their share may turn out to be (Thompson sampling); half after two days,
+# nothing after a week: what contributes as new must be new.
 FRESH = 0.25
 FRESH_HALF_LIFE_H = 48
+FRESH_FOR_H = 7 * 24
 
 # "Not interested" in a video lowers its author and its tags, up to three times.
 REFUSED_AUTHOR = -0.5

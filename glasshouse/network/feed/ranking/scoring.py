@@ -34,6 +34,7 @@ def _halving(half_life_h: float) -> Floats:
 
 _FOLLOWED_AGE = _halving(policy.FOLLOWED_HALF_LIFE_H)
 _FRESH_AGE = _halving(policy.FRESH_HALF_LIFE_H)
+_FRESH_AGE[policy.FRESH_FOR_H :] = 0.0
 # In whole numbers, so that sums over hours are exact: the present hour first.
 _HEAT_UNIT = 1 << 20
 _HEAT = np.array([round(_HEAT_UNIT * 0.5 ** (h / policy.TRENDING_HALF_LIFE_H)) for h in range(HOURS)])

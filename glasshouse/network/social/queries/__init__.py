@@ -16,7 +16,6 @@ from glasshouse.network.social.queries.comments import (
 from glasshouse.network.social.queries.deeds import (
     Deeds,
     deeds_of,
-    liked_by,
     liked_ids,
     likes_of,
     reposted_ids,
@@ -43,7 +42,6 @@ __all__ = [
     "comments_page",
     "counts_of",
     "deeds_of",
-    "liked_by",
     "liked_ids",
     "likes_of",
     "may_comment",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import ids, media
+from glasshouse.network.kit import ids
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.cursors import after_cursor, write_cursor
 from glasshouse.network.kit.errors import NotFound
@@ -20,7 +20,7 @@ from glasshouse.network.social.models import Comment, CommentLike
 from glasshouse.network.social.once import no_comment
 from glasshouse.network.social.queries.permission import why_not
 from glasshouse.network.ties import queries as ties
-from glasshouse.network.videos.queries import Author
+from glasshouse.network.videos.queries import Author, author_from
 
 PAGE = 20
 MOST = 50
@@ -152,7 +152,7 @@ def _cards(
     """Return comments of one video as cards: six queries at most, however many they are."""
     comment_ids = [row.pk for row in rows]
     named = {row.answers_id for row in rows if row.answers_id}
-    authors = people.cards({row.author_id for row in rows} | named)
+    authors = people.cards({row.author_id for row in rows} | named, active=True)
     handles = people.ids_by_handle({handle for row in rows for handle in texts.handles_in(row.text)})
     facts = _Facts(
         authors=authors,
@@ -197,7 +197,7 @@ def _card(row: Comment, video: Found, person_id: int | None, facts: _Facts) -> C
     shown = answered is not None and answered.person_id not in facts.unnamed
     return CommentCard(
         code=row.code,
-        author=_author(author),
+        author=author_from(author),
         text=row.text,
         html=texts.to_html(row.text, is_person=facts.handles.__contains__),
         at=row.written_at,
@@ -213,8 +213,3 @@ def _card(row: Comment, video: Found, person_id: int | None, facts: _Facts) -> C
         may_pin=policy.may_pin(person_id, is_reply=row.top_id is not None, video_author_id=video.author_id),
         reply_to=answered.handle if answered and shown else None,
     )
-
-
-def _author(card: people.PersonCard) -> Author:
-    avatar = media.address(card.avatar_key) if card.avatar_key else None
-    return Author(handle=card.handle, name=card.name, url=f"/@{card.handle}", avatar=avatar)

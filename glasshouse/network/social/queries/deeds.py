@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.social.counting import counts_of
 from glasshouse.network.social.models import Like, Repost, Save
@@ -24,11 +25,6 @@ class Deeds:
 def likes_of(video_ids: Collection[int]) -> dict[int, int]:
     """Return video id -> how many people like it; videos that nobody likes are left out."""
     return {video_id: counts.likes for video_id, counts in counts_of(video_ids).items() if counts.likes}
-
-
-def liked_by(person_id: int | None, video_ids: Collection[int]) -> set[int]:
-    """Return which of these videos this person likes."""
-    return {video_id for video_id, deeds in deeds_of(person_id, video_ids).items() if deeds.liked}
 
 
 def deeds_of(person_id: int | None, video_ids: Collection[int]) -> dict[int, Deeds]:
@@ -74,6 +70,7 @@ def reposted_ids(person_id: int) -> QuerySet[Any, tuple[int, datetime]]:
 def reposts_by(
     person_ids: Collection[int] | QuerySet[Any, int],
 ) -> QuerySet[Any, tuple[int, int, str, datetime]]:
-    """Return (video id, person id, text, when) of what these people reposted, newest first."""
-    rows = Repost.objects.filter(person__in=person_ids).order_by("-reposted_at", "-pk")
+    """Return (video id, person id, text, when) of what these people reposted, newest first; of those whose account is open."""
+    rows = Repost.objects.filter(person__in=person_ids, person__state=people.ACTIVE)
+    rows = rows.order_by("-reposted_at", "-pk")
     return rows.values_list("video_id", "person_id", "text", "reposted_at")

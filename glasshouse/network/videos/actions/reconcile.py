@@ -11,10 +11,10 @@ from glasshouse.network.kit import clock, hold, jobs, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts, tasks
 from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
-from glasshouse.network.videos.making import clear_scratch
 from glasshouse.network.videos.models import Clip, Cut
 from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF, REPLACED_FOR, State
+from glasshouse.network.videos.work import clear_scratch
 
 SOUNDS_AT_ONCE = 3
 # Listing a folder of many originals costs; files without a row are few.

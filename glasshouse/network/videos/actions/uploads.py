@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
@@ -20,6 +20,8 @@ from glasshouse.network.videos.policy import MAX_CLIPS, check_quota, own_video
 from glasshouse.network.videos.states import State
 
 DAY_S = 86_400
+# A year like 1 is one that not every database and time zone can hold.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadUpload(Refused):
@@ -125,12 +127,12 @@ def _video_of_its_own(person_id: int, options: Mapping[str, str]) -> Video:
 
 
 def _past(text: str) -> datetime | None:
-    """Return the instant that a text names, unless it lies ahead or names none."""
+    """Return the instant that a text names, unless it lies ahead, before there were videos, or names none."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return instant if instant.tzinfo is not None and instant < clock.now() else None
+    return instant if instant.tzinfo is not None and EARLIEST < instant < clock.now() else None
 
 
 def receive_upload(*, upload_id: str) -> None:

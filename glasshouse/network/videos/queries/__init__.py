@@ -33,7 +33,7 @@ from glasshouse.network.videos.queries.lists import (
     watchable_by,
 )
 from glasshouse.network.videos.queries.rankable import Rankable, rankable
-from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard
+from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard, author_from
 from glasshouse.network.videos.queries.sounds import (
     SoundPage,
     own_sounds,
@@ -79,6 +79,7 @@ __all__ = [
     "VideoWords",
     "Visibility",
     "archived_videos",
+    "author_from",
     "author_of",
     "by_ids",
     "caption_text",

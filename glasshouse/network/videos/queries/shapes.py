@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from glasshouse.network.accounts.queries import PersonCard
+from glasshouse.network.kit import media
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who made a video, as shown beside it."""
+    """Who made a video, a sound or a comment, as shown beside it. `avatar` is signed and expires."""
 
     handle: str
     name: str
     url: str
     avatar: str | None
+
+
+def author_from(card: PersonCard) -> Author:
+    """Return a person as they stand beside what they made."""
+    avatar = media.address(card.avatar_key) if card.avatar_key else None
+    return Author(handle=card.handle, name=card.name, url=f"/@{card.handle}", avatar=avatar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from glasshouse.network.kit import clock, ids, media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Cut, Sound, Video
 from glasshouse.network.videos.queries.lists import listed_for, watchable_by
-from glasshouse.network.videos.queries.shapes import Author
+from glasshouse.network.videos.queries.shapes import Author, author_from
 from glasshouse.network.videos.states import MOST_ATTEMPTS, State
 
 PAGE = 20
@@ -133,12 +133,11 @@ def _pages(sounds: QuerySet[Sound] | Sequence[Sound], person_id: int | None) -> 
 
 
 def _page(row: Sound, author: people.PersonCard, videos: int, poster: str | None, why_not: str) -> SoundPage:
-    avatar = media.address(author.avatar_key) if author.avatar_key else None
     return SoundPage(
         code=row.code,
         title=title_of(row),
         url=f"/sound/{row.code}",
-        author=Author(handle=author.handle, name=author.name, url=f"/@{author.handle}", avatar=avatar),
+        author=author_from(author),
         duration_ms=row.duration_ms,
         audio=media.address(row.key),
         videos=videos,

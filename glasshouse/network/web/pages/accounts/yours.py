@@ -29,7 +29,7 @@ def _index() -> list[dict[str, str]]:
     ways = [
         ("/you/profile", "pencil", _("Profile"), _("Name, picture, languages: what others see of you")),
         ("/you/privacy", "lock", _("Privacy"), _("Who may follow you; whom and what you don't want to meet")),
-        ("/you/notifications", "bell", _("Notifications"), _("What you want to be told")),
+        ("/you/notifications", "bell", _("News"), _("What you want to be told")),
         ("/you/interests", "spark", _("Interests"), _("What your feed knows of you, to see and to change")),
         ("/you/history", "clock", _("History"), _("What you have watched")),
         ("/saved", "save", _("Saved"), _("Videos that you keep for later")),

@@ -15,14 +15,7 @@ from glasshouse.network.feed import actions
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
-
-
-def _me(request: HttpRequest) -> int:
-    person_id = viewer_of(request).person_id
-    if person_id is None:
-        raise RuntimeError("a page for people who are signed in was asked for without")
-    return person_id
+from glasshouse.network.web.viewing import me_of, posted, signed_in_only
 
 
 @never_cache
@@ -30,7 +23,7 @@ def _me(request: HttpRequest) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def interests(request: HttpRequest) -> HttpResponse:
     """Show what a person chose and what is learnt, or change one thing of it."""
-    person_id = _me(request)
+    person_id = me_of(request)
     if request.method == "POST":
         _do(request, person_id, _INTERESTS)
         return redirect("your-interests")
@@ -45,7 +38,7 @@ def interests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest) -> HttpResponse:
     """Show what a person watched, or remove a video from it."""
-    person_id = _me(request)
+    person_id = me_of(request)
     after = request.GET.get("after", "")
     if request.method == "POST":
         _do(request, person_id, _HISTORY)
@@ -54,7 +47,7 @@ def history(request: HttpRequest) -> HttpResponse:
         )
     try:
         page = feed.history_of(person_id, after=after)
-    except feed.BadPlace:
+    except feed.BadCursor:
         return redirect("your-history")
     following = urlencode({"after": page.next}) if page.next else ""
     context = {"page": page, "after": after, "next_query": following}

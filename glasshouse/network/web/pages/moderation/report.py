@@ -1,5 +1,7 @@
 """`/report/…`: say that something should not be there, and block whoever made it in the same step."""
 
+from contextlib import suppress
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +58,9 @@ def report(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             if subject == Subject.VIDEO:
-                feed.mark_not_interested(person_id=person_id, code=thing)
+                # The notice is what counts: whether the feed follows, or the video is gone by now, is not asked.
+                with suppress(Refused):
+                    feed.mark_not_interested(person_id=person_id, code=thing)
             return _thank(request, about, block=form.cleaned_data["block"])
     context = {"form": form, "about": about, "back": _back(request, about), "max_words": MAX_WORDS}
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)

@@ -55,9 +55,7 @@ def mute(request: HttpRequest, handle: str) -> HttpResponse:
             actions.unmute_person(person_id=me_of(request), handle=handle)
             return _("@%(handle)s is in your lists again.") % {"handle": handle}
         actions.mute_person(person_id=me_of(request), handle=handle)
-        return _("You don't meet @%(handle)s in lists, comments and notifications any more.") % {
-            "handle": handle
-        }
+        return _("You don't meet @%(handle)s in lists, comments and news any more.") % {"handle": handle}
 
     return _done(request, act)
 

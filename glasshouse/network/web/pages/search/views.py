@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit import media
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.search import queries
 from glasshouse.network.search.queries import Found, Hit
 from glasshouse.network.ties import queries as ties
@@ -50,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context["tabs"] = [(name, words, urlencode({"q": text, "kind": name})) for name, words in TABS.items()]
     try:
         sections = _sections(text, kind, request.GET.get("after", ""), who) if text else {}
-    except queries.BadPlace:
+    except BadCursor:
         return redirect(f"/search?{urlencode({'q': text, 'kind': kind})}")
     context |= sections
     context["anything"] = any(sections.get(name) for name in FEW)

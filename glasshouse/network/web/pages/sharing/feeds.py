@@ -1,5 +1,6 @@
 """RSS 2.0: a person's public videos, and those under a tag, each with its file as enclosure."""
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -59,6 +60,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, name: str) -> HttpResponse:
     """Give the newest public videos under a tag, without those of people whom the viewer does not meet."""
+    # A feed is XML, in which not every character can stand.
+    if not re.fullmatch(r"\w+", name):
+        raise Http404
     name, viewer_id = name.casefold(), viewer_of(request).person_id
     items = feed.tag_page(name, person_id=None, sort="latest", limit=MOST).items
     if viewer_id is not None:

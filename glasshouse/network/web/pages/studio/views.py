@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +18,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.web.pages.studio.states import state_words
 from glasshouse.network.web.pages.studio.words import words
-from glasshouse.network.web.viewing import viewer_of
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+from glasshouse.network.web.viewing import to_sign_in, viewer_of
 
 
 @require_safe
@@ -31,7 +26,7 @@ def begin_video(request: HttpRequest) -> HttpResponse:
     """Show the empty studio, with the limits before anything is sent."""
     viewer = viewer_of(request)
     if viewer.person_id is None:
-        return _to_sign_in(request)
+        return to_sign_in(request.get_full_path())
     wanted = request.GET.get("sound", "")
     return render(request, "studio/make.html", _studio(viewer, viewer.person_id, None, wanted))
 
@@ -41,7 +36,7 @@ def edit_video(request: HttpRequest, code: str) -> HttpResponse:
     """Show the studio with a draft or a published video of one's own; 404 for anybody else's."""
     viewer = viewer_of(request)
     if viewer.person_id is None:
-        return _to_sign_in(request)
+        return to_sign_in(request.get_full_path())
     try:
         draft = videos.draft(code, person_id=viewer.person_id)
     except NotFound as error:
@@ -54,7 +49,7 @@ def list_own(request: HttpRequest) -> HttpResponse:
     """Show one's own videos and drafts with their states, newest first."""
     viewer = viewer_of(request)
     if viewer.person_id is None:
-        return _to_sign_in(request)
+        return to_sign_in(request.get_full_path())
     drafts = [{"draft": draft, "state": state_words(draft)} for draft in videos.drafts_of(viewer.person_id)]
     data = {"words": words(), "viewer": {"handle": viewer.handle}, "states_path": reverse("studio-list")}
     return render(request, "studio/list.html", {"drafts": drafts, "studio_data": data})

@@ -74,9 +74,16 @@ def _row(
             for card in actors[:FACES]
         ],
         words=notifications.sentence(first.kind, [card.name for card in actors], first.facts),
-        quoted="" if first.kind in _WITHOUT_WORDS else first.facts.get("words", ""),
+        quoted=_quoted(first, by_somebody=bool(actors), in_sight=video is not None),
         url=notifications.leads_to(
             first.kind, first.facts, actor_url=actor_url, video_url=video.url if video else ""
         ),
         video=video,
     )
+
+
+def _quoted(one: Told, *, by_somebody: bool, in_sight: bool) -> str:
+    """Return what somebody said, while one may still meet them, and the video under which they said it."""
+    if one.kind in _WITHOUT_WORDS or (one.actor_id is not None and not by_somebody):
+        return ""
+    return one.facts.get("words", "") if in_sight or not one.facts.get("video") else ""

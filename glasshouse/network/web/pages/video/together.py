@@ -13,23 +13,18 @@ from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.social import actions as social
 from glasshouse.network.web.pages.video.views import item_of, show_video
-from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, posted, signed_in_only, to_sign_in, viewer_of
 
 Act = Callable[[feed.Item, int], object]
 
 
-def _person_id(request: HttpRequest) -> int:
-    person_id = viewer_of(request).person_id
-    if person_id is None:
-        raise Http404
-    return person_id
-
-
 def _deed(request: HttpRequest, code: str, act: Act) -> HttpResponse:
-    """Do something with a video, and go back to the page where it was asked for."""
+    """Do something with a video, and go back to the page where it was asked for; strangers sign in first."""
     item = item_of(request, code)
+    if not viewer_of(request).signed_in:
+        return to_sign_in(item.video.url)
     try:
-        act(item, _person_id(request))
+        act(item, me_of(request))
     except NotFound as error:
         raise Http404(error.message) from error
     except Refused as error:
@@ -39,7 +34,16 @@ def _deed(request: HttpRequest, code: str, act: Act) -> HttpResponse:
     return redirect(came_from if ours else item.video.url)
 
 
-@signed_in_only
+@require_POST
+def like(request: HttpRequest, handle: str, code: str) -> HttpResponse:
+    """Like a video, or take the like back."""
+
+    def act(item: feed.Item, person_id: int) -> None:
+        (social.unlike_video if item.liked else social.like_video)(person_id=person_id, code=code)
+
+    return _deed(request, code, act)
+
+
 @require_POST
 def save(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Save a video, or let it go."""
@@ -50,7 +54,6 @@ def save(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     return _deed(request, code, act)
 
 
-@signed_in_only
 @require_POST
 def repost(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Repost a video with or without words; with `off`, take that back."""
@@ -72,7 +75,7 @@ def comment(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Write a comment; if that is refused, the page says why and keeps what was written."""
     item, text = item_of(request, code), posted(request, "text")
     try:
-        social.write_comment(person_id=_person_id(request), code=code, text=text)
+        social.write_comment(person_id=me_of(request), code=code, text=text)
     except NotFound as error:
         raise Http404(error.message) from error
     except Refused as error:
@@ -80,7 +83,6 @@ def comment(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     return redirect(f"{item.video.url}#comments")
 
 
-@signed_in_only
 @require_POST
 def delete_comment(request: HttpRequest, handle: str, code: str, comment_code: str) -> HttpResponse:
     """Delete a comment."""

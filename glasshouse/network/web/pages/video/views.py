@@ -4,30 +4,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
-from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
 from glasshouse.network.web.pages.sharing.cards import title_of
 from glasshouse.network.web.pages.video.form import DescriptionForm
-from glasshouse.network.web.viewing import viewer_of
+from glasshouse.network.web.viewing import me_of, viewer_of
 
 MORE = 12
-
-
-def _person_id(request: HttpRequest) -> int:
-    person_id = viewer_of(request).person_id
-    if person_id is None:
-        raise Http404
-    return person_id
 
 
 def item_of(request: HttpRequest, code: str) -> feed.Item:
@@ -52,7 +43,9 @@ def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     if handle != item.video.author.handle:
         return redirect(item.video.url)
     if not item.video.renditions:
-        draft = video_queries.draft(code, person_id=_person_id(request))
+        if not item.video.mine:
+            raise Http404
+        draft = video_queries.draft(code, person_id=me_of(request))
         return render(request, "video/unfinished.html", {"video": item.video, "draft": draft})
     return show_video(request, item)
 
@@ -72,11 +65,18 @@ def show_video(
     context["description"] = item.video.text[:200] or _("A video by %(name)s") % {
         "name": item.video.author.name
     }
-    context["said"] = said.comments_page(
-        code, person_id=viewer.person_id, after=request.GET.get("comments", "")
-    )
+    context["said"] = _said(request, code)
     context |= {"problem": problem, "typed": typed, "item": item}
     return render(request, "video/page.html", context, status=status)
+
+
+def _said(request: HttpRequest, code: str) -> said.CommentsPage:
+    """Return the comments from the address's place on; from a place that is none, those at the top."""
+    viewer_id, after = viewer_of(request).person_id, request.GET.get("comments", "")
+    try:
+        return said.comments_page(code, person_id=viewer_id, after=after)
+    except BadCursor:
+        return said.comments_page(code, person_id=viewer_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def edit(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             videos.describe_video(
-                person_id=_person_id(request), code=code, told=videos.Description(**form.cleaned_data)
+                person_id=me_of(request), code=code, told=videos.Description(**form.cleaned_data)
             )
         except Refused as refused:
             form.add_error(None, refused.message)
@@ -104,23 +104,10 @@ def delete(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Ask, and then delete the author's video."""
     item = _own_item(request, code)
     if request.method == "POST":
-        videos.delete_video(person_id=_person_id(request), code=code)
+        videos.delete_video(person_id=me_of(request), code=code)
         messages.success(request, _("The video is deleted, with its likes and captions."))
         return redirect("profile", handle=item.video.author.handle)
     return render(request, "video/delete.html", {"video": item.video})
-
-
-@require_POST
-def like(request: HttpRequest, handle: str, code: str) -> HttpResponse:
-    """Like a video or take the like back, for pages without scripts."""
-    item = item_of(request, code)
-    if not viewer_of(request).signed_in:
-        return redirect(f"{reverse('sign-in')}?next={item.video.url}")
-    act = social.unlike_video if item.liked else social.like_video
-    act(person_id=_person_id(request), code=code)
-    came_from = request.META.get("HTTP_REFERER", "")
-    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return redirect(came_from if ours else item.video.url)
 
 
 @require_safe

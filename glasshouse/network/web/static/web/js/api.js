@@ -1,30 +1,6 @@
-// The public API, as this page uses it.
+// The public API, as the player and the pages about people use it.
 
-const BASE = "/api/v1";
-
-/** An answer that was not the one hoped for: `status` 0 means no answer at all. */
-export class Refusal extends Error {
-  constructor(status, code, message) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-async function ask(method, path, content) {
-  const headers = { Accept: "application/json" };
-  if (content !== undefined) headers["Content-Type"] = "application/json";
-  if (method !== "GET") headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
-  let answer;
-  try {
-    answer = await fetch(BASE + path, { method, headers, credentials: "same-origin", body: content === undefined ? undefined : JSON.stringify(content) });
-  } catch {
-    throw new Refusal(0, "offline", "");
-  }
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refusal(answer.status, body.code ?? "failed", body.message ?? "");
-  return body;
-}
+import { BASE, ask } from "./request.js";
 
 /** One page of a tab: `{items, next, caught_up}`; `seen` are the codes shown already. */
 export function feedPage(tab, { after, seen = [] }) {

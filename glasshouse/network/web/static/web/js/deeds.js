@@ -1,6 +1,7 @@
 // What one does with a video: shown at once, taken back when the server refuses; somebody not signed in is led to the sign-in and back.
 
-import { Refusal, setFollow, setLike, setRepost, setSave } from "./api.js";
+import { setFollow, setLike, setRepost, setSave } from "./api.js";
+import { Refusal } from "./request.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 

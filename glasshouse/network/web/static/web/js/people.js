@@ -1,6 +1,7 @@
 // Follow buttons that answer at once, and links that are shared. Without this file the forms do the same, with a page between.
 
-import { Refusal, setFollow } from "./api.js";
+import { setFollow } from "./api.js";
+import { Refusal } from "./request.js";
 import { shareLink } from "./sharing.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";

@@ -1,7 +1,6 @@
 // Text on the video: one drawing for the preview and for the picture that is sent, so that both look the same.
 
 export const LAYER_WIDTH = 1080;
-export const STYLES = ["plain", "outline", "glass", "block"];
 export const COLOURS = ["#ffffff", "#111418", "#ffd84d", "#ff7a59", "#ff5fa2", "#8e7bff", "#4db7ff", "#3ddc97"];
 export const SIZES = { low: 0.035, high: 0.2, step: 0.005, usual: 0.075 };
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';

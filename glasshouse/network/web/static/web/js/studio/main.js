@@ -1,6 +1,7 @@
 // The page on which a video is made: three steps, with the upload going on behind them.
 
-import { Refusal, api } from "./api.js";
+import { Refusal } from "../request.js";
+import { api } from "./api.js";
 import { Captions } from "./captions.js";
 import { ClipList, resumeCard } from "./clips.js";
 import { confirm } from "./confirm.js";

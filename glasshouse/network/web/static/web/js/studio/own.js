@@ -1,6 +1,7 @@
 // The list of one's own videos: its states stay fresh, and each can be published, tried again or deleted.
 
-import { Refusal, api } from "./api.js";
+import { Refusal } from "../request.js";
+import { api } from "./api.js";
 import { confirm } from "./confirm.js";
 import { all, data, one, say, tell } from "./page.js";
 import { shelf } from "./shelf.js";

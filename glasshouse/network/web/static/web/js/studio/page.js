@@ -29,17 +29,6 @@ export function stencil(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
-/** Draw an icon of the page's sprite by its name. */
-export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
 /** Put another icon into a button. */
 export const swapIcon = (button, name) => button.querySelector("use").setAttribute("href", `#i-${name}`);
 

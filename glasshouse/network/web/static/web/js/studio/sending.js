@@ -1,6 +1,6 @@
 // The uploads of this page: all are announced at once, then sent one after another while one goes on editing.
 
-import { csrf } from "./api.js";
+import { csrf } from "../request.js";
 import { bytes, data, duration, one, say, tell } from "./page.js";
 import { Upload, addresses } from "./tus.js";
 
