@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class House:
     data_dir: Path
     people: dict[str, Person]
     process: "subprocess.Popen[bytes]"
+    env: Mapping[str, str]
     codes: dict[str, str] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, *, who: str = "", body: bytes | None = None, kind: str = "") -> Any:
@@ -83,6 +84,29 @@ class House:
         """Return the session cookie of a person for a browser."""
         return {"name": "session", "value": self.people[who].session, "url": self.url}
 
+    def run(self, script: str, *arguments: str) -> Any:
+        """Run a script of this folder inside the installation; returns the JSON that it prints."""
+        return json.loads(_run(self.env, str(Path(__file__).with_name(script)), *arguments))
+
+    def pid_of(self, part: str) -> int | None:
+        """Return the process that the network runs for a part (`rank`), if it runs now."""
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = path.joinpath("stat").read_text().rpartition(") ")[2].split()[1]
+                words = path.joinpath("cmdline").read_bytes().split(b"\0")
+            except (OSError, IndexError):
+                continue
+            if int(parent) == self.process.pid and part.encode() in words:
+                return int(path.name)
+        return None
+
+    def restart(self, **settings: str) -> None:
+        """End it and start it again with these settings changed."""
+        self.stop()
+        self.env = {**self.env, **{f"GLASSHOUSE_{name.upper()}": value for name, value in settings.items()}}
+        self.process = _start(self.env, self.data_dir)
+        _wait_for(self)
+
     def stop(self) -> None:
         """End the network in good order."""
         self.process.send_signal(signal.SIGTERM)
@@ -100,8 +124,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def build(data_dir: Path, **settings: str) -> House:
-    """Make an installation with three people, start it, and wait until it answers."""
+def build(data_dir: Path, *, people: Sequence[str] = PEOPLE, **settings: str) -> House:
+    """Make an installation with these people (`dora:moderator` has a role), start it, and wait until it answers."""
     url = f"http://127.0.0.1:{free_port()}"
     told = {
         "data_dir": str(data_dir),
@@ -112,19 +136,22 @@ def build(data_dir: Path, **settings: str) -> House:
     }
     env = _environment(told)
     _run(env, "-m", "glasshouse.cli", "init")
-    keys: Mapping[str, Any] = json.loads(_run(env, str(Path(__file__).with_name("settle.py")), *PEOPLE))
-    people = {handle: Person(handle, **keys[handle]) for handle in PEOPLE}
-    with (data_dir / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "glasshouse.cli", "run"], env=env, stdout=log, stderr=log
-        )
-    house = House(url, data_dir, people, process)
+    keys: Mapping[str, Any] = json.loads(_run(env, str(Path(__file__).with_name("settle.py")), *people))
+    settled = {handle: Person(handle, **key) for handle, key in keys.items()}
+    house = House(url, data_dir, settled, _start(env, data_dir), env)
     try:
         _wait_for(house)
     except BaseException:
         house.stop()
         raise
     return house
+
+
+def _start(env: Mapping[str, str], data_dir: Path) -> "subprocess.Popen[bytes]":
+    with (data_dir / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "glasshouse.cli", "run"], env=env, stdout=log, stderr=log
+        )
 
 
 def _environment(told: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,18 @@ import django
 PASSWORD = "glass, wood and water"
 
 
-def main(handles: list[str]) -> None:
-    """Make these people."""
+def main(named: list[str]) -> None:
+    """Make these people; `dora:moderator` has a role."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.network.config.settings")
     django.setup()
     from glasshouse.network.accounts import actions
+    from glasshouse.network.accounts.actions import console
 
     keys = {}
-    for handle in handles:
+    for handle, _colon, role in (name.partition(":") for name in named):
         person_id = actions.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
+        if role:
+            console.give_role(handle=handle, role=role)
         opened = actions.sign_in(name=handle, password=PASSWORD, origin=actions.Origin("127.0.0.1", "A test"))
         token = actions.create_token(
             person_id=person_id, name="A test", scopes=["read", "write", "upload"], days=1

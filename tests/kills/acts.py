@@ -142,6 +142,12 @@ def _ada() -> int:
     return queries.ids_by_handle(["ada"])["ada"]
 
 
+def _ben() -> int:
+    from glasshouse.network.accounts import queries
+
+    return queries.ids_by_handle(["ben"])["ben"]
+
+
 def ask_export() -> None:
     """Let ada ask for her archive."""
     from glasshouse.network.portability import actions
@@ -153,11 +159,10 @@ def bring(path: str) -> None:
     """Let ben bring an archive."""
     from pathlib import Path
 
-    from glasshouse.network.accounts import queries
     from glasshouse.network.portability import actions
 
     actions.take_import(
-        person_id=queries.ids_by_handle(["ben"])["ben"],
+        person_id=_ben(),
         content=Path(path).read_bytes(),
         file_name="archive.zip",
         take="same",
@@ -170,6 +175,46 @@ def leave() -> None:
     from glasshouse.network.portability import actions
 
     actions.leave_network(person_id=_ada(), handle="ada")
+
+
+def close_account() -> None:
+    """Let ada show what is hers to those alone whom she lets follow her."""
+    from glasshouse.network.accounts import actions
+
+    actions.set_privacy(person_id=_ada(), private=True)
+
+
+def hire() -> None:
+    """Let ben work at the desk."""
+    from glasshouse.network.accounts.actions import console
+
+    console.give_role(handle="ben", role="moderator")
+
+
+def complain() -> None:
+    """Let ben say that ada's video should not be there."""
+    from glasshouse.network.moderation import actions
+    from glasshouse.network.videos.models import Video
+
+    told = actions.Told(subject="video", thing=Video.objects.get().code, ground="spam")
+    actions.file_notice(person_id=_ben(), told=told)
+
+
+def decide() -> None:
+    """Let ben hide what was complained of."""
+    from glasshouse.network.moderation import actions
+    from glasshouse.network.moderation.models import Notice
+
+    notice = Notice.objects.get()
+    actions.act_on(by_id=_ben(), subject=notice.subject, thing=notice.thing, reason="it sells glass")
+
+
+def think_again() -> None:
+    """Let ben take back what he decided."""
+    from glasshouse.network.moderation import actions
+    from glasshouse.network.moderation.models import Notice
+
+    actions.undo(by_id=_ben(), code=Notice.objects.get().code)
 
 
 def look() -> dict[str, Any]:

@@ -340,6 +340,78 @@ def not_learnt_from(told: Truth, _acknowledged: object) -> None:
     assert told["unprofiled"] == ["ben"]
 
 
+# People, and the desk
+
+
+def follow(client: Client) -> None:
+    client.api("PUT", "/people/ada/follow", who="ben")
+
+
+def followed_once(told: Truth, _acknowledged: object) -> None:
+    assert told["follows"] == [["ben", "ada", True]]
+    assert told["told"] == [["ada", "followed", "ben"]]
+
+
+def dies_accepting(house: House, point: str) -> None:
+    house.run("close_account")
+    after(follow, accept)(house, point)
+
+
+def accept(client: Client) -> None:
+    client.api("PUT", "/me/follow-requests/ben")
+
+
+def accepted_once(told: Truth, _acknowledged: object) -> None:
+    assert told["follows"] == [["ben", "ada", True]]
+    assert told["told"] == [["ben", "follow_accepted", "ada"]]
+
+
+def block(client: Client) -> None:
+    client.api("PUT", "/people/ben/block")
+
+
+def kept_apart(told: Truth, _acknowledged: object) -> None:
+    """One block, and nothing of the tie that there was."""
+    assert (told["blocks"], told["follows"], told["told"]) == ([["ada", "ben"]], [], [])
+
+
+def dies_complaining(house: House, point: str) -> None:
+    house.dies_in("complain", point)
+    house.run("complain")
+
+
+def noticed_once(told: Truth, _acknowledged: object) -> None:
+    assert (told["notices"], told["hidden"]) == ([["ben", "open"]], [])
+
+
+def dies_deciding(house: House, point: str) -> None:
+    house.run("hire")
+    house.run("complain")
+    house.dies_in("decide", point)
+    house.run("decide")
+
+
+def hidden_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["hidden"] == [told["videos"][0]["code"]]
+    assert told["notices"] == [["ben", "acted"]]
+    assert told["told_by_none"] == [["ada", "video_hidden"], ["ben", "notice_decided"]]
+
+
+def dies_thinking_again(house: House, point: str) -> None:
+    house.run("hire")
+    house.run("complain")
+    house.run("decide")
+    house.dies_in("think_again", point)
+    house.run("think_again")
+
+
+def shown_again(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert (told["hidden"], told["notices"]) == ([], [["ben", "dismissed"]])
+    assert sorted(told["told_by_none"]).count(["ada", "video_shown_again"]) == 1
+
+
 # Accounts
 
 
@@ -518,6 +590,13 @@ CASES = [
     Case("feed.roll_up.before_commit", "complete", dies_while_counting, watched),
     Case("search.reindex.before_commit", "complete", dies_reindexing, found_once),
     Case("feed.set_profiling.after_log", "complete", server(stop_learning, stop_learning), not_learnt_from),
+    Case("ties.follow_person.before_commit", "empty", server(follow, follow), followed_once),
+    Case("ties.accept_follower.before_commit", "empty", dies_accepting, accepted_once),
+    Case("ties.block_person.before_commit", "empty", after(follow, block), kept_apart),
+    Case("moderation.file_notice.before_commit", "complete", dies_complaining, noticed_once),
+    Case("moderation.decide.before_commit", "complete", dies_deciding, hidden_once),
+    Case("videos.hide_video.before_commit", "complete", dies_deciding, hidden_once),
+    Case("moderation.undo.before_commit", "complete", dies_thinking_again, shown_again),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
     Case("accounts.set_avatar.after_file", "empty", dies_replacing_avatar, has_avatar),
     Case("accounts.set_avatar.after_commit", "empty", dies_replacing_avatar, has_avatar),
@@ -555,7 +634,7 @@ def test_nothing_is_lost_or_doubled(house: House, case: Case) -> None:
     assert (soon["lost"], soon["damaged"]) == ([], [])
     at_last = at_last_in(house)
     case.expect(at_last, acknowledged)
-    for trouble in ("lost", "damaged", "strays"):
+    for trouble in ("lost", "damaged", "strays", "miscounted"):
         assert at_last[trouble] == [], trouble
     assert at_last["leftovers"] == 0
 

@@ -10,13 +10,15 @@ from typing import Any
 from django.conf import settings
 
 from glasshouse.network.accounts.models import NewAvatar, Person
-from glasshouse.network.feed.models import Preference, Tally, Watch
+from glasshouse.network.feed.models import Kind, Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs
+from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
-from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost
+from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost, Save
 from glasshouse.network.social.queries import counts_of
+from glasshouse.network.ties.models import Block, Follow
 from glasshouse.network.videos.cuts import newest
 from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Sound, Video
 from glasshouse.network.videos.queries.sounds import sound_due
@@ -45,13 +47,22 @@ def report() -> dict[str, Any]:
         "comment_likes": sorted(Comment.objects.values_list("text", "likes")),
         "comment_likers": CommentLike.objects.count(),
         "counts": [asdict(counts) for _id, counts in sorted(counts_of(_video_ids()).items())],
+        "miscounted": list(_miscounted()),
         "count_events": CountEvent.objects.count(),
         "told": sorted(
             Notification.objects.exclude(actor=None).values_list("person__handle", "kind", "actor__handle")
         ),
+        "told_by_none": sorted(Notification.objects.filter(actor=None).values_list("person__handle", "kind")),
+        "follows": sorted(
+            [tie.follower.get_username(), tie.followed.get_username(), tie.accepted_at is not None]
+            for tie in Follow.objects.select_related("follower", "followed")
+        ),
+        "blocks": sorted(Block.objects.values_list("blocker__handle", "blocked__handle")),
+        "notices": sorted(Notice.objects.values_list("reporter__handle", "state")),
+        "hidden": sorted(Video.objects.exclude(hidden_at=None).values_list("code", flat=True)),
         "sounds": sorted(Video.objects.exclude(sound=None).values_list("code", "sound__origin__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
-        "watches": Watch.objects.count(),
+        "watches": Watch.objects.filter(kind=Kind.WATCH).count(),
         "unprofiled": sorted(
             Preference.objects.filter(profiled=False).values_list("person__handle", flat=True)
         ),
@@ -72,6 +83,16 @@ def report() -> dict[str, Any]:
         "leftovers": Leftover.objects.count(),
         "pending": _pending(),
     }
+
+
+def _miscounted() -> Iterator[str]:
+    """Yield where the counts of a video are not what its rows say; shares have none."""
+    kinds = {"likes": Like, "comments": Comment, "saves": Save, "reposts": Repost}
+    for video_id, counts in counts_of(_video_ids()).items():
+        told = asdict(counts)
+        for name, model in kinds.items():
+            if told[name] != (rows := model._default_manager.filter(video_id=video_id).count()):
+                yield f"video {video_id}: {told[name]} {name} counted, {rows} are there"
 
 
 def _video_ids() -> list[int]:

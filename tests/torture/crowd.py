@@ -1,11 +1,13 @@
 """People who use a network that keeps dying: they try again, and remember what was acknowledged."""
 
 import io
+import json
 import random
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from tusclient.client import TusClient
@@ -34,6 +36,12 @@ class Memory:
     captioned: set[str] = field(default_factory=set)
     likes: dict[tuple[str, str], bool] = field(default_factory=dict)
     unsure_likes: set[tuple[str, str]] = field(default_factory=set)
+    comments: dict[tuple[str, str], str] = field(default_factory=dict)
+    follows: dict[tuple[str, str], bool] = field(default_factory=dict)
+    reposts: dict[tuple[str, str], bool] = field(default_factory=dict)
+    unsure: set[tuple[str, str, str]] = field(default_factory=set)
+    chosen: int = 0
+    by_time: int = 0
     watches: int = 0
     unsure_watches: int = 0
     resumed: int = 0
@@ -44,7 +52,9 @@ class Memory:
         """Return the counts in words."""
         return (
             f"acknowledged {len(self.uploaded)} uploads (resumed {self.resumed} times), {len(self.published)} published, "
-            f"{len(self.deleted)} deleted, {len(self.likes)} likes, {self.watches} watches, {len(self.captioned)} captioned; "
+            f"{len(self.deleted)} deleted, {len(self.likes)} likes, {self.watches} watches, {len(self.captioned)} captioned, "
+            f"{len(self.comments)} comments, {len(self.follows)} follows, {len(self.reposts)} reposts; "
+            f"For You chosen {self.chosen} times, by time {self.by_time} times; "
             f"{self.died} requests died"
         )
 
@@ -257,3 +267,64 @@ class Keeper(Person):
         status = self.until_answered(lambda: self.api("DELETE", f"/videos/{code}"))
         if status not in (204, 404):
             raise Wrong(f"deleting {code}: {status}")
+
+
+class Neighbour(Person):
+    """Comments, follows, reposts, and reads For You; each with its opposite now and then."""
+
+    other = ""
+
+    def act(self) -> None:
+        alive = self.memory.alive()
+        self.chance.choice((self._read, self._follow))()
+        if alive:
+            self.chance.choice((self._comment, self._repost))(self.chance.choice(alive))
+
+    def _keep(self, kind: str, place: tuple[str, str], wanted: bool, ask: Callable[[], int]) -> None:
+        """Do or undo something, and remember what was acknowledged."""
+        known: dict[tuple[str, str], bool] = getattr(self.memory, kind)
+        try:
+            status = ask()
+        except Died:
+            with self.memory.lock:
+                self.memory.unsure.add((kind, *place))
+            raise
+        if status == 200:
+            with self.memory.lock:
+                known[place] = wanted
+                self.memory.unsure.discard((kind, *place))
+
+    def _follow(self) -> None:
+        wanted = self.chance.random() < 0.7
+        ask = partial(self.api, "PUT" if wanted else "DELETE", f"/people/{self.other}/follow")
+        self._keep("follows", (self.who, self.other), wanted, ask)
+
+    def _repost(self, code: str) -> None:
+        if self.memory.owner.get(code) == self.who:
+            return
+        wanted, body = self.chance.random() < 0.7, json.dumps({"text": f"of {code}"}).encode()
+        ask = partial(
+            self.api, "PUT" if wanted else "DELETE", f"/videos/{code}/repost", body if wanted else None
+        )
+        self._keep("reposts", (self.who, f"of {code}"), wanted, ask)
+
+    def _comment(self, code: str) -> None:
+        words = f"{self.who} {self.chance.getrandbits(40):x}"
+        body = json.dumps({"text": words}).encode()
+        # Sent again after a death it is the same comment.
+        if self.until_answered(lambda: self.api("POST", f"/videos/{code}/comments", body)) == 200:
+            with self.memory.lock:
+                self.memory.comments[self.who, words] = code
+
+    def _read(self) -> None:
+        status, _headers, content = self.client.ask("GET", "/api/v1/feed/for-you?limit=5")
+        if status == 503:
+            raise Died("busy")
+        if status != 200:
+            raise Wrong(f"For You: {status} {content[:200]!r}")
+        page = json.loads(content)
+        with self.memory.lock:
+            self.memory.chosen += page["mode"] == "for_you"
+            self.memory.by_time += page["mode"] == "chronological"
+        if page["mode"] == "chronological" and not page["notice"]:
+            raise Wrong("For You is chronological and does not say so")

@@ -1,4 +1,4 @@
-"""Random kill -9 of server, workers and beat while people use them; nothing acknowledged is lost, nothing is doubled.
+"""Random kill -9 of server, workers, ranker and beat while people use them; nothing acknowledged is lost, nothing is doubled.
 
 `make torture`; KILLS (200), SEED and MINUTES (10, for the killing) set how. It prints its seed and counts.
 """
@@ -21,7 +21,7 @@ from glasshouse.network.config import processes
 from glasshouse.network.config.processes import Supervisor, our_program
 from tests.kills.house import Client, Died, House, environment
 from tests.media import media
-from tests.torture.crowd import Keeper, Memory, Person, TuspyUploader, Uploader, Viewer
+from tests.torture.crowd import Keeper, Memory, Neighbour, Person, TuspyUploader, Uploader, Viewer
 
 KILLS = int(os.environ.get("KILLS") or 200)
 SEED = int(os.environ.get("SEED") or random.randrange(10**6))
@@ -46,6 +46,7 @@ def running(house: House) -> Iterator[Supervisor]:
     env = environment(house.data_dir, site_url=f"http://127.0.0.1:{house.port}", **settings)
     supervisor = Supervisor(grace_s=20)
     supervisor.add("server", our_program("serve"), env=env)
+    supervisor.add("rank", our_program("rank"), env=env)
     supervisor.add("beat", our_program("work", "--beat"), env=env)
     for queue in ("default", "media", "ladder", "archive"):
         supervisor.add(queue, our_program("work", "--queue", queue), env=env)
@@ -109,6 +110,10 @@ def people(house: House, memory: Memory) -> list[Person]:
         *(Viewer(ada, memory, SEED + 3), Viewer(ben, memory, SEED + 4)),
         *(Keeper(ada, memory, SEED + 5), Keeper(ben, memory, SEED + 6)),
     ]
+    for client, other in ((ada, "ben"), (ben, "ada")):
+        neighbour = Neighbour(client, memory, SEED + 7 + len(crowd))
+        neighbour.other = other
+        crowd.append(neighbour)
     for person in crowd:
         person.start()
     return crowd
@@ -141,7 +146,7 @@ def settle(house: House, supervisor: Supervisor, crowd: list[Person]) -> None:
 def check(told: dict[str, Any], memory: Memory) -> None:
     """Compare what is there with what was acknowledged."""
     assert memory.wrong == []
-    for trouble in ("lost", "damaged", "strays"):
+    for trouble in ("lost", "damaged", "strays", "miscounted"):
         assert told[trouble] == [], trouble
     assert told["leftovers"] == 0
     videos = {video["code"]: video for video in told["videos"]}
@@ -159,11 +164,27 @@ def check(told: dict[str, Any], memory: Memory) -> None:
     for key, liked in memory.likes.items():
         if key[1] in expected and key not in memory.unsure_likes:
             assert (key in likes) == liked, key
+    check_together(told, memory, expected)
     captions = [code for code, _language in told["captions"]]
     assert memory.captioned & expected <= set(captions)
     assert len(captions) == len(set(captions))
     assert memory.watches <= told["watches"] <= memory.watches + memory.unsure_watches
     assert sum(tally[1] for tally in told["tallies"].values()) == told["watches"]
+
+
+def check_together(told: dict[str, Any], memory: Memory, expected: set[str]) -> None:
+    """Compare what was said, followed and reposted; what belongs to a deleted video went with it."""
+    said = [tuple(one) for one in told["comments"]]
+    assert {key for key, code in memory.comments.items() if code in expected} - set(said) == set()
+    assert len(said) == len(set(said)), "said twice"
+    follows = {(who, other) for who, other, _accepted in told["follows"]}
+    reposts = {(who, text) for who, text in told["reposts"]}
+    for kind, there, known in (("follows", follows, memory.follows), ("reposts", reposts, memory.reposts)):
+        for key, wanted in known.items():
+            gone = kind == "reposts" and key[1].removeprefix("of ") not in expected
+            if not gone and (kind, *key) not in memory.unsure:
+                assert (key in there) == wanted, (kind, key)
+    assert memory.chosen > 0, "the rank process never answered"
 
 
 def test_nothing_is_lost_or_doubled(

@@ -1,6 +1,6 @@
 """A public video on other people's sites: a page to embed, oEmbed, and addresses that last.
 
-Whoever asks is nobody here, even with a session: what stands on another site is what everybody may see.
+What stands on another site is what everybody may see, whoever asks; but somebody known to be apart from its author gets nothing.
 """
 
 from urllib.parse import urlsplit
@@ -17,14 +17,24 @@ from django.views.decorators.http import require_safe
 
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.videos import queries as videos
 from glasshouse.network.web import reels
+from glasshouse.network.web.viewing import viewer_of
 
 WIDTH, HEIGHT = 360, 640
 SOON = "public, max-age=300"
 
 
-def public_item(code: str) -> feed.Item:
-    """Return a video that everybody may see and that plays. Raises Http404."""
+def soon(request: HttpRequest) -> str:
+    """Return how long an answer may be kept: one that a session had a say in, not at all."""
+    return "private, no-store" if viewer_of(request).signed_in else SOON
+
+
+def public_item(request: HttpRequest, code: str) -> feed.Item:
+    """Return a video that plays and that everybody may see, the viewer too. Raises Http404."""
+    viewer_id = viewer_of(request).person_id
+    if viewer_id is not None and not videos.may_watch(code, person_id=viewer_id):
+        raise Http404
     try:
         item = feed.item(code, person_id=None)
     except NotFound as error:
@@ -39,7 +49,7 @@ def public_item(code: str) -> feed.Item:
 @require_safe
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """Show one public video alone, for a frame on any site."""
-    item = public_item(code)
+    item = public_item(request, code)
     context = {"video": reels.for_template(item), "address": settings.SITE_URL + item.video.url}
     return render(request, "sharing/embed.html", context)
 
@@ -66,7 +76,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             _("Only JSON is given here."), status=501, content_type="text/plain; charset=utf-8"
         )
-    item = public_item(_code_of(request.GET.get("url", "")))
+    item = public_item(request, _code_of(request.GET.get("url", "")))
     video = item.video
     width, height = box(video.width / video.height, _size(request, "maxwidth"), _size(request, "maxheight"))
     frame = {
@@ -91,7 +101,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         "height": height,
         "html": render_to_string("sharing/frame.html", frame).strip(),
     }
-    headers = {"Cache-Control": SOON, "Access-Control-Allow-Origin": "*"}
+    headers = {"Cache-Control": soon(request), "Access-Control-Allow-Origin": "*"}
     return JsonResponse(answer, headers=headers)
 
 
@@ -118,23 +128,23 @@ def title_of(item: feed.Item) -> str:
     return first or _("A video by %(name)s") % {"name": item.video.author.name}
 
 
-def _elsewhere(address: str | None) -> HttpResponse:
+def _elsewhere(request: HttpRequest, address: str | None) -> HttpResponse:
     if address is None:
         raise Http404
     answer = redirect(address)
     # The signed address behind it lives for half a day at least.
-    answer["Cache-Control"] = SOON
+    answer["Cache-Control"] = soon(request)
     return answer
 
 
 @require_safe
 def poster(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Lead to a public video's poster: an address that does not expire, for cards on other sites."""
-    item = public_item(code)
-    return _elsewhere(None if item.video.sensitive else item.video.poster)
+    item = public_item(request, code)
+    return _elsewhere(request, None if item.video.sensitive else item.video.poster)
 
 
 @require_safe
 def file(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Lead to a public video's file at the size that plays everywhere: an address that does not expire, for feeds."""
-    return _elsewhere(reels.for_template(public_item(code))["plain_mp4"])
+    return _elsewhere(request, reels.for_template(public_item(request, code))["plain_mp4"])

@@ -12,7 +12,7 @@ from glasshouse.network.videos import queries as videos
 
 # Deeds of which only the number matters; what somebody wrote stands by itself.
 _TOGETHER = {Kind.FOLLOWED, Kind.LIKED, Kind.COMMENT_LIKED, Kind.REPOSTED}
-_WITHOUT_WORDS = {Kind.COMMENT_LIKED, Kind.VIDEO_HIDDEN, Kind.NOTICE_DECIDED}
+_WITHOUT_WORDS = {Kind.COMMENT_LIKED, Kind.NOTICE_DECIDED}
 FACES = 3
 
 
