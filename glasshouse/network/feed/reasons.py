@@ -1,41 +1,43 @@
 """Words for the codes that say why a video stands in a list, and what each contribution to its score is."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 LISTS = ("latest", "fresh", "liked", "exploring")
 FOR_YOU = ("co_watch", "followed", "trending", "interest", "author", "language", "not_interested")
 CODES = LISTS + FOR_YOU
 
 
+# Marked here and translated one by one when they are shown: a page has a handful of reasons.
+_WORDS = {
+    "latest": gettext_noop("Newest first"),
+    "fresh": gettext_noop("New here"),
+    "liked": gettext_noop("Liked by many who saw it"),
+    "exploring": gettext_noop("New, being tried out"),
+    "co_watch": gettext_noop("People who liked what you watched liked this too"),
+    "followed": gettext_noop("From somebody you follow"),
+    "trending": gettext_noop("Many are watching this today"),
+    "interest": gettext_noop("About something you like"),
+    "author": gettext_noop("You often like this person's videos"),
+    "language": gettext_noop("In a language you understand"),
+    "not_interested": gettext_noop("Like something you did not want to see"),
+}
+_NAMED = {
+    "co_watch": gettext_noop("People who liked “%(name)s” liked this too"),
+    "followed": gettext_noop("You follow %(name)s"),
+    "interest": gettext_noop("You like %(name)s"),
+    "author": gettext_noop("You often like videos of %(name)s"),
+    "language": gettext_noop("In %(name)s"),
+    "not_interested": gettext_noop("You wanted less of %(name)s"),
+}
+_ANY = gettext_noop("Chosen for you")
+
+
 def words_of(code: str, name: str = "") -> str:
     """Return a reason's words for people; `name` is that of the tag, person, language or video it comes from, if known."""
-    if name and (named := _with_name(code, name)):
-        return named
-    return {
-        "latest": _("Newest first"),
-        "fresh": _("New here"),
-        "liked": _("Liked by many who saw it"),
-        "exploring": _("New, being tried out"),
-        "co_watch": _("People who liked what you watched liked this too"),
-        "followed": _("From somebody you follow"),
-        "trending": _("Many are watching this today"),
-        "interest": _("About something you like"),
-        "author": _("You often like this person's videos"),
-        "language": _("In a language you understand"),
-        "not_interested": _("Like something you did not want to see"),
-    }.get(code, _("Chosen for you"))
-
-
-def _with_name(code: str, name: str) -> str:
-    words = {
-        "co_watch": _("People who liked “%(name)s” liked this too"),
-        "followed": _("You follow %(name)s"),
-        "interest": _("You like %(name)s"),
-        "author": _("You often like videos of %(name)s"),
-        "language": _("In %(name)s"),
-        "not_interested": _("You wanted less of %(name)s"),
-    }.get(code, "")
-    return words % {"name": name} if words else ""
+    if name and code in _NAMED:
+        return _(_NAMED[code]) % {"name": name}
+    return _(_WORDS.get(code, _ANY))
 
 
 def words_against(code: str, name: str = "") -> str:
