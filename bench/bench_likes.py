@@ -2,7 +2,9 @@
 
 `python -m bench.bench_likes [seconds]`, on SQLite and on PostgreSQL where it can be started (durable, not the quick one of the
 tests). Each like is due at its moment, whoever is late: latency counts from there. Beside it a beat rolls the counts up every
-second. On PostgreSQL everybody's waits are sampled every few milliseconds: a wait for a lock is a failure.
+second. Whoever likes has watched before, so everybody has the number that their watches are kept under. Beside the rate
+stand the share of the bare rows' and the processor time of each, which tell a slow disk and a busy machine from slow code.
+On PostgreSQL everybody's waits are sampled every few milliseconds: a wait for a lock is a failure.
 """
 
 import json
@@ -49,8 +51,11 @@ def set_up() -> None:
 def prepare(people: int) -> dict[str, Any]:
     """Make the people, and one video for the action and one for the bare rows."""
     set_up()
+    from django.db import transaction
+
     from glasshouse.network.accounts.models import Person
     from glasshouse.network.accounts.states import State
+    from glasshouse.network.feed.pseudonyms import pseudonym_of
     from tests.rooms.people import person, shown_video
 
     author = person("author")
@@ -59,6 +64,9 @@ def prepare(people: int) -> dict[str, Any]:
         batch_size=500,
     )
     fans = list(Person.objects.filter(handle__startswith="fan").order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic():
+        for fan in fans:
+            pseudonym_of(fan)
     videos = {name: shown_video(author) for name in ("action", "bare")}
     return {"fans": fans, "videos": {name: [video.pk, video.code] for name, video in videos.items()}}
 
@@ -91,7 +99,7 @@ def crowd(kind: str, plan: Path, number: int, begin: float) -> dict[str, Any]:
     from django.db import connection
 
     connection.ensure_connection()
-    late, took, ended = [], [], begin
+    late, took, ended, worked = [], [], begin, time.process_time()
     for n, person_id in list(enumerate(told["fans"]))[number::PROCESSES]:
         due = begin + n / RATE
         time.sleep(max(0.0, due - time.time()))
@@ -100,7 +108,7 @@ def crowd(kind: str, plan: Path, number: int, begin: float) -> dict[str, Any]:
         ended = time.time()
         late.append(ended - due)
         took.append(ended - started)
-    return {"late": late, "took": took, "ended": ended}
+    return {"late": late, "took": took, "ended": ended, "worked": time.process_time() - worked}
 
 
 def beat(seconds: float) -> dict[str, Any]:
@@ -178,6 +186,7 @@ def run(env: dict[str, str], kind: str, plan: Path, seconds: int) -> dict[str, f
     took = sorted(1000 * s for part in told for s in part["took"])
     return {
         "rate": len(late) / (max(part["ended"] for part in told) - begin),
+        "cpu": 1000 * sum(part["worked"] for part in told) / len(late),
         "p50": statistics.median(late),
         "p99": late[int(len(late) * 0.99)],
         "took_p50": statistics.median(took),
@@ -192,7 +201,7 @@ def measure(name: str, url: str, seconds: int) -> bool:
         subprocess.run(our_program("init"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         plan = Path(folder) / "plan.json"
         plan.write_text(json.dumps(answer(ask(env, "prepare", str(RATE * seconds)))))
-        good = True
+        good, bare_rate = True, 0.0
         for kind in ("bare", "action"):
             waits = Waits(url) if url else None
             if waits:
@@ -200,8 +209,15 @@ def measure(name: str, url: str, seconds: int) -> bool:
             figures = run(env, kind, plan, seconds)
             words = (
                 f"{name}, {kind}: {figures['rate']:.0f} likes/s of {RATE}; from its moment p50 {figures['p50']:.1f} ms, "
-                f"p99 {figures['p99']:.1f} ms; the call p50 {figures['took_p50']:.1f} ms, p99 {figures['took_p99']:.1f} ms"
+                f"p99 {figures['p99']:.1f} ms; the call p50 {figures['took_p50']:.1f} ms, p99 {figures['took_p99']:.1f} ms, "
+                f"{figures['cpu']:.2f} ms of processor"
             )
+            if kind == "bare":
+                bare_rate = figures["rate"]
+                words += " (baseline)"
+            else:
+                words += f"; {figures['rate'] / bare_rate:.2f} × the bare rows"
+                words += f" (demand ≥ {RATE}/s: {'met' if figures['rate'] > 0.97 * RATE else 'MISSED'})"
             if waits:
                 waits.over.set()
                 waits.join()

@@ -93,7 +93,9 @@ def fill(count: int) -> None:
                 )
             )
         videos = Video.objects.bulk_create(videos)
-        VideoTag.objects.bulk_create(VideoTag(video=v, name=t) for v in videos for t in tags_in(v.text))
+        VideoTag.objects.bulk_create(
+            VideoTag(video=v, name=t, published_at=v.published_at) for v in videos for t in tags_in(v.text)
+        )
         cuts = Cut.objects.bulk_create(Cut(video=v, state="complete", composed_at=now) for v in videos)
         Rendition.objects.bulk_create(_rendition(cut) for cut in cuts)
         Caption.objects.bulk_create(

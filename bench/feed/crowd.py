@@ -8,13 +8,14 @@ import json
 import random
 import sys
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 import django
 
-FOLLOWS, LIKES, WATCHES = 30, 20, 60
+# Watches are what the rank process replays at its start, 0.1 ms each.
+FOLLOWS, LIKES, WATCHES = 30, 20, 20
 SIGNED_IN = 400
 TAGS = 2_000
 BATCH = 5_000
@@ -78,7 +79,7 @@ class Crowd:
 
         def video(n: int) -> Video:
             words = " ".join(f"#tag{tag}" for tag in tags[n])
-            at = self.now - timedelta(minutes=10 * (len(self.videos) - n))
+            at = self._published_at(n)
             return Video(
                 pk=n,
                 author_id=authors[n],
@@ -133,7 +134,17 @@ class Crowd:
                 for rung in (360, 540, 720)
             ),
         )
-        put(VideoTag, (VideoTag(video_id=n, name=f"tag{tag}") for n in self.videos for tag in tags[n]))
+        put(
+            VideoTag,
+            (
+                VideoTag(video_id=n, name=f"tag{tag}", published_at=self._published_at(n))
+                for n in self.videos
+                for tag in tags[n]
+            ),
+        )
+
+    def _published_at(self, n: int) -> datetime:
+        return self.now - timedelta(minutes=10 * (len(self.videos) - n))
 
     def _deeds(self) -> None:
         from glasshouse.network.feed.models import Kind, Tally, Watch

@@ -31,7 +31,10 @@ def shown_video(author_id: int, *, age_h: float = 1.0, published: bool = True, *
         shown_revision=1,
         **(facts | fields),
     )
-    VideoTag.objects.bulk_create(VideoTag(video=video, name=name) for name in texts.tags_in(video.text))
+    VideoTag.objects.bulk_create(
+        VideoTag(video=video, name=name, published_at=video.published_at)
+        for name in texts.tags_in(video.text)
+    )
     mentioned = people.ids_by_handle(texts.handles_in(video.text)).values()
     Mention.objects.bulk_create(Mention(video=video, person_id=person_id) for person_id in mentioned)
     cut = Cut.objects.create(

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +79,7 @@ class Health:
 
 def choose(*, watcher: int, taste: Taste, seen: Collection[int], limit: int) -> Ranking:
     """Return up to `limit` videos for a person; `seen` are left out, the last shown last. Raises RankerDown."""
-    told = _ask("choose", watcher=watcher, taste=asdict(taste), seen=list(seen), limit=limit)
+    told = _ask("choose", watcher=watcher, taste=taste, seen=list(seen), limit=limit)
     return Ranking(
         choices=tuple(
             Choice(**{**choice, "parts": tuple(Part(**part) for part in choice["parts"])})
@@ -93,7 +93,7 @@ def choose(*, watcher: int, taste: Taste, seen: Collection[int], limit: int) -> 
 
 def explain(*, watcher: int, taste: Taste, video_id: int) -> Explanation:
     """Return what contributes to a video's score for a person, as of now. Raises RankerDown."""
-    told = _ask("explain", watcher=watcher, taste=asdict(taste), video_id=video_id)
+    told = _ask("explain", watcher=watcher, taste=taste, video_id=video_id)
     return Explanation(tuple(Part(**part) for part in told["parts"]), told["offset"])
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.cursors import bad_cursor
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.search import engines, ranking
 from glasshouse.network.search.engines import CAPTIONS, PEOPLE, VIDEOS, Index, Term
 from glasshouse.network.search.models import CaptionEntry, PersonEntry, TagEntry, VideoEntry
@@ -226,12 +227,19 @@ def _with_words_left_out(index: Index, terms: Sequence[Term], seen: Seen, known:
     return known.union(seen(most)) if most else known
 
 
+_video_rows = Statement(
+    lambda keys: VideoEntry.objects.filter(pk__in=keys).values_list(
+        "pk", "text", "tags", "people", "video__published_at"
+    )
+)
+_caption_rows = Statement(
+    lambda keys: CaptionEntry.objects.filter(pk__in=keys).values_list("pk", "video_id", "language", "text")
+)
+
+
 def _video_documents(keys: Collection[int], _question: Sequence[Sought]) -> list[Document]:
     now = clock.now()
     likes = social.likes_of(list(keys))
-    rows = VideoEntry.objects.filter(pk__in=keys).values_list(
-        "pk", "text", "tags", "people", "video__published_at"
-    )
     return [
         Document(
             key=pk,
@@ -239,7 +247,7 @@ def _video_documents(keys: Collection[int], _question: Sequence[Sought]) -> list
             age=(now - at).total_seconds() / 86_400 if at else None,
             likes=likes.get(pk, 0),
         )
-        for pk, text, tags, names, at in rows
+        for pk, text, tags, names, at in _video_rows.rows(keys=list(keys))
     ]
 
 
@@ -265,8 +273,7 @@ def _spoken_documents(
 ) -> list[Document]:
     """Return the best cue of each of these captions as a document; its video, number and language go into `cues`."""
     documents = []
-    rows = CaptionEntry.objects.filter(pk__in=keys).values_list("pk", "video_id", "language", "text")
-    for pk, video_id, language, text in rows:
+    for pk, video_id, language, text in _caption_rows.rows(keys=list(keys)):
         lines = text.split("\n")
         at, words = _best_cue(lines, question)
         cues[pk] = (video_id, at, language)

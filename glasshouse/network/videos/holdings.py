@@ -208,7 +208,7 @@ def declare() -> None:
             VideoTag,
             "The tags in your texts: to find videos by them.",
             {"name": "the tag"},
-            ("video",),
+            ("video", "published_at"),
             _tags,
         ),
         _with_video(

@@ -179,10 +179,15 @@ class VideoTag(models.Model):
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(max_length=100)
+    # The video's own, and null until it has one: so that the newest with a tag come straight out of an index.
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["video", "name"], name="videos_tag_once")]
-        indexes = [models.Index(fields=["name", "video"], name="videos_by_tag")]
+        indexes = [
+            models.Index(fields=["name", "video"], name="videos_by_tag"),
+            models.Index(fields=["name", "-published_at"], name="videos_newest_of_tag"),
+        ]
 
     def __str__(self) -> str:
         return self.name

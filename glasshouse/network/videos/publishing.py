@@ -3,7 +3,7 @@
 from glasshouse.network.kit import clock, crash, events
 from glasshouse.network.videos import cuts, sounds
 from glasshouse.network.videos.events import VideoPublished
-from glasshouse.network.videos.models import Video
+from glasshouse.network.videos.models import Video, VideoTag
 from glasshouse.network.videos.revising import revise
 
 
@@ -16,6 +16,7 @@ def publish_if_ready(video: Video) -> None:
     # An imported video keeps its own date, so that many at once push nothing out of anybody's lists.
     video.published_at = video.dated_at or clock.now()
     video.save(update_fields=["published_at"])
+    VideoTag.objects.filter(video=video).update(published_at=video.published_at)
     revise(video)
     cuts.let_go_of_originals(video)
     sounds.tell_author(video)

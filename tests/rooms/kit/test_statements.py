@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.kit import clock
-from glasshouse.network.kit.statements import Statement
+from glasshouse.network.kit.statements import Statement, fetched, with_marks
 from glasshouse.network.videos.models import Video
 from tests.rooms.people import person, shown_video
 
@@ -53,3 +55,13 @@ def test_a_query_that_drops_a_value_is_refused():
     statement = Statement(lambda pk, other: Person.objects.filter(pk=pk).values_list("pk"))
     with pytest.raises(ValueError, match="does not use other"):
         statement.rows(pk=1, other=2)
+
+
+def test_whoever_counts_statements_sees_them_and_errors_are_django_s():
+    statement = Statement(lambda pk: Person.objects.filter(pk=pk).values_list("pk"))
+    with CaptureQueriesContext(connection) as seen:
+        statement.rows(pk=1)
+    assert len(seen) == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        fetched(connection, "SELECT no FROM nowhere", "SELECT no FROM nowhere", [])
+    assert with_marks("a LIKE '%%x' AND b = %s") == "a LIKE '%x' AND b = ?"

@@ -63,7 +63,8 @@ def test_a_description_is_kept_cleaned_and_indexed():
     assert (video.text, video.language, video.visibility) == ("#One @bob #one", "de", "private")
     assert video.sensitive
     assert video.ai
-    assert list(VideoTag.objects.values_list("name", flat=True)) == ["one"]
+    # The date of the video, by which the newest with a tag are listed.
+    assert list(VideoTag.objects.values_list("name", "published_at")) == [("one", video.published_at)]
     assert list(Mention.objects.values_list("person_id", flat=True)) == [bob]
     actions.describe_video(person_id=ada, code=code, told=actions.Description(text=""))
     assert not VideoTag.objects.exists()

@@ -12,7 +12,7 @@ from glasshouse.network.feed.queries.cursors import read_shown, write_shown
 from glasshouse.network.feed.queries.items import items
 from glasshouse.network.feed.queries.reasons import reason, reason_of
 from glasshouse.network.feed.queries.shapes import Page
-from glasshouse.network.feed.queries.sifting import sift
+from glasshouse.network.feed.queries.sifting import SPARE, sift
 from glasshouse.network.feed.ranker import Choice, RankerDown, Taste
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.videos import queries as videos
@@ -67,7 +67,7 @@ def _candidates(
     watcher: int, taste: Taste, left_out: list[int], limit: int, chosen: dict[int, Choice]
 ) -> Iterator[int]:
     """Yield choices, asking the ranker again with a longer list of what to leave out until it has none left."""
-    size = 2 * limit + 5
+    size = limit + SPARE
     while True:
         ranking = ranker.choose(watcher=watcher, taste=taste, seen=[*left_out, *chosen], limit=size)
         new = [choice for choice in ranking.choices if choice.video_id not in chosen]

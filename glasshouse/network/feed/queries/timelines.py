@@ -30,11 +30,14 @@ BATCH = 60
 RECENT = timedelta(days=30)
 
 
-def _newest(listed: QuerySet[Any], limit: int, at: datetime | None = None, code: str = "") -> QuerySet[Any]:
+def _newest(
+    listed: QuerySet[Any], limit: int, at: datetime | None = None, code: str = "", *, by: str = "published_at"
+) -> QuerySet[Any]:
     if at is not None:
         # The instant first and alone, so that an index can start there.
-        listed = listed.filter(Q(published_at__lte=at) & (Q(published_at__lt=at) | Q(code__lt=code)))
-    return listed.order_by("-published_at", "-code")[:limit]
+        earlier = Q(**{f"{by}__lt": at}) | Q(code__lt=code)
+        listed = listed.filter(Q(**{f"{by}__lte": at}) & earlier)
+    return listed.order_by(f"-{by}", "-code")[:limit]
 
 
 def _latest(listed: QuerySet[Any], person_id: int | None, **page: Any) -> QuerySet[Any]:
@@ -108,7 +111,7 @@ def listing(tab: str, found: list[Placed], *, person_id: int | None, limit: int)
 
 
 def _tagged(listed: QuerySet[Any], person_id: int | None, name: str, **page: Any) -> QuerySet[Any]:
-    return _newest(videos.with_tag(listed, name), **page)
+    return _newest(videos.with_tag(listed, name), **page, by="tagged_at")
 
 
 def _with_sound(listed: QuerySet[Any], person_id: int | None, sound: str, **page: Any) -> QuerySet[Any]:
@@ -255,9 +258,6 @@ def persons_page(
     """
     if kind not in KINDS:
         raise NotFound(_("There is no such list: posted, reposted, liked or saved."))
-    whose = people.ids_by_handle([handle]).get(handle)
-    if kind in ONES_OWN and (whose is None or whose != person_id):
-        raise NotAllowed(_("What somebody likes or saves is for their own eyes."))
     if kind == "posted":
         # Whoever comes to a person's own page wants to see them, muted or not.
         asked = {"handle": handle, "limit": limit + 1, **_from(after)}
@@ -267,6 +267,9 @@ def persons_page(
         return listing(
             "profile", videos.from_rows(rows, person_id=person_id), person_id=person_id, limit=limit
         )
+    whose = people.ids_by_handle([handle]).get(handle)
+    if kind in ONES_OWN and (whose is None or whose != person_id):
+        raise NotAllowed(_("What somebody likes or saves is for their own eyes."))
     if whose is None or not _may_read(whose, person_id):
         return Page(tab=kind, items=(), next=None, caught_up=True, mode="chronological")
     return _marked(kind, whose, person_id=person_id, after=after, limit=limit)

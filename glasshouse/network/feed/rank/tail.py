@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connections
 from django.db.models import Model
 
+from glasshouse.network.kit.statements import fetched, with_marks
+
 BATCH = 5_000
 # PostgreSQL gives ids before commit: a number that is missing may still come, for so long.
 _GAP_LASTS_S = 60.0
@@ -20,6 +22,7 @@ class Tail:
         self._rows = model._base_manager.using(alias)
         self._columns, self._at, self._alias = ("id", *columns), self._columns_index(columns, at), alias
         self._look = f"SELECT 1 FROM {model._meta.db_table} WHERE id > %s LIMIT 1"  # noqa: S608 - our own table
+        self._look_marked = with_marks(self._look)
         self._late_possible = connections[alias].vendor == "postgresql"
         self._gaps: dict[int, float] = {}
         self.last_id = 0
@@ -51,9 +54,7 @@ class Tail:
         self.last_id += self.lag()
 
     def _has_more(self) -> bool:
-        with connections[self._alias].cursor() as cursor:
-            cursor.execute(self._look, [self.last_id])
-            return cursor.fetchone() is not None
+        return bool(fetched(connections[self._alias], self._look, self._look_marked, [self.last_id]))
 
     def _late(self) -> list[tuple[Any, ...]]:
         now_s = time.monotonic()

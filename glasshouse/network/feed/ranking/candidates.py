@@ -26,6 +26,8 @@ class Lists:
         self._catalogue = catalogue
         self._made_ms, self._changes = -LISTED_FOR_MS, -1
         self.newest: NDArray[Any] = np.empty(0, dtype=np.int64)
+        # Of the newest of these, whom they are by: that never changes, and every reader looks at all of them.
+        self.newest_authors: NDArray[Any] = self.newest
         self.hottest: NDArray[Any] = self.newest
         self.hottest_by_language: dict[int, NDArray[Any]] = {}
         self.fresh: NDArray[Any] = self.newest
@@ -43,6 +45,7 @@ class Lists:
         alive = np.flatnonzero(catalogue.alive)
         by_age = np.lexsort((catalogue.video_id[alive], -catalogue.published_ms[alive]))
         self.newest = alive[by_age]
+        self.newest_authors = catalogue.author[self.newest[:_NEWEST_LOOKED_AT]]
         shown = self.newest[catalogue.open_to_all[self.newest]]
         self._list_hottest(shown, now_ms)
         new = catalogue.published_ms[shown] > now_ms - _NEW_H * HOUR_MS
@@ -91,8 +94,8 @@ def _followed(catalogue: Catalogue, lists: Lists, who: Reader) -> NDArray[Any]:
         return lists.newest[:0]
     table = np.zeros(len(catalogue.author_names), dtype=bool)
     table[list(who.followed)] = True
-    newest = lists.newest[:_NEWEST_LOOKED_AT]
-    found = newest[table[catalogue.author[newest]]][: policy.FROM_FOLLOWED]
+    by_followed = np.flatnonzero(table[lists.newest_authors])[: policy.FROM_FOLLOWED]
+    found = lists.newest[by_followed]
     if len(found) < policy.FROM_FOLLOWED:
         rest = lists.newest[_NEWEST_LOOKED_AT:]
         found = np.concatenate([found, rest[table[catalogue.author[rest]]]])[: policy.FROM_FOLLOWED]

@@ -135,7 +135,10 @@ def _check_language(language: str) -> None:
 def _index_text(video: Video) -> None:
     VideoTag.objects.filter(video=video).delete()
     Mention.objects.filter(video=video).delete()
-    VideoTag.objects.bulk_create(VideoTag(video=video, name=name) for name in texts.tags_in(video.text))
+    VideoTag.objects.bulk_create(
+        VideoTag(video=video, name=name, published_at=video.published_at)
+        for name in texts.tags_in(video.text)
+    )
     mentioned = people.ids_by_handle(texts.handles_in(video.text))
     Mention.objects.bulk_create(Mention(video=video, person_id=person_id) for person_id in mentioned.values())
 

@@ -6,15 +6,17 @@ counts `Video.revised` up in the same transaction (`revising.py`), and the next 
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db import connections
-from django.db.models import Prefetch
 
 from glasshouse.network.kit import locales, media
 from glasshouse.network.kit import text as texts
+from glasshouse.network.kit.statements import Statement
 from glasshouse.network.videos.colours import average_colour
 from glasshouse.network.videos.models import Caption, Cut, Mention, Rendition, Video
 from glasshouse.network.videos.queries.shapes import Size, Track
@@ -22,6 +24,47 @@ from glasshouse.network.videos.states import State
 
 # About 3 kB each.
 MOST = 20_000
+
+
+class _Video(NamedTuple):
+    """Columns that a card shows."""
+
+    pk: int
+    code: str
+    revised: int
+    shown_revision: int
+    text: str
+    language: str
+    published_at: datetime | None
+    visibility: str
+    sensitive: bool
+    ai: bool
+    comments_from: str
+    hidden_at: datetime | None
+    sound_reusable: bool
+    duration_ms: int
+    width: int
+    height: int
+    blurhash: str
+
+
+class _Cut(NamedTuple):
+    pk: int
+    video_id: int
+    revision: int
+    state: str
+    poster_key: str
+    master_key: str
+
+
+class _Rendition(NamedTuple):
+    cut_id: int
+    rung: int
+    width: int
+    height: int
+    bitrate: int
+    bytes: int
+    mp4_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +84,7 @@ class Kept:
     facts: dict[str, Any]
     poster_key: str
     master_key: str
-    renditions: tuple[Rendition, ...]
+    renditions: tuple[_Rendition, ...]
     _addresses: Addresses | None = None
 
     def addresses(self, step: int) -> Addresses:
@@ -106,37 +149,73 @@ def kept_of(wanted: Collection[tuple[int, str, int]]) -> dict[int, Kept]:
     return found | _load(missing) if missing else found
 
 
-def _load(video_ids: Collection[int]) -> dict[int, Kept]:
+_ROWS = {
+    "videos": Statement(
+        lambda ids: Video.objects.filter(pk__in=ids).values_list(*_Video._fields),
+    ),
+    "cuts": Statement(
+        lambda ids: Cut.objects.filter(video__in=ids).order_by("-revision").values_list(*_Cut._fields),
+    ),
+    "renditions": Statement(
+        lambda ids: Rendition.objects.filter(cut__in=ids).order_by("rung").values_list(*_Rendition._fields),
+    ),
+    "captions": Statement(
+        lambda ids: (
+            Caption.objects.filter(video__in=ids).order_by("language").values_list("video_id", "language")
+        ),
+    ),
+    "mentions": Statement(
+        lambda ids: Mention.objects.filter(video__in=ids).values_list("video_id", "person__handle"),
+    ),
+}
+
+
+def _load(video_ids: Sequence[int]) -> dict[int, Kept]:
     # The row with its number comes first: what is kept under a number is never older than it.
-    shown = Prefetch("cuts", queryset=Cut.objects.order_by("-revision").prefetch_related("renditions"))
-    captions = Prefetch("captions", queryset=Caption.objects.defer("vtt"))
-    rows = list(Video.objects.filter(pk__in=video_ids).prefetch_related(shown, captions))
+    rows = [_Video(*row) for row in _ROWS["videos"].rows(ids=video_ids)]
+    cuts: defaultdict[int, list[_Cut]] = defaultdict(list)
+    for cut in starmap(_Cut, _ROWS["cuts"].rows(ids=video_ids)):
+        cuts[cut.video_id].append(cut)
+    shown = {
+        row.pk: cut for row in rows for cut in cuts.get(row.pk, ()) if cut.revision == row.shown_revision
+    }
+    renditions: defaultdict[int, list[_Rendition]] = defaultdict(list)
+    for rendition in starmap(_Rendition, _ROWS["renditions"].rows(ids=[cut.pk for cut in shown.values()])):
+        renditions[rendition.cut_id].append(rendition)
+    languages: defaultdict[int, list[str]] = defaultdict(list)
+    for video_id, language in _ROWS["captions"].rows(ids=video_ids):
+        languages[video_id].append(language)
     handles: defaultdict[int, set[str]] = defaultdict(set)
-    for video_id, handle in Mention.objects.filter(video_id__in=video_ids).values_list(
-        "video_id", "person__handle"
-    ):
+    for video_id, handle in _ROWS["mentions"].rows(ids=video_ids):
         handles[video_id].add(handle)
     made: dict[int, Kept] = {}
     # A transaction may be rolled back, and its number be given to another change.
     lasting = not connections[Video.objects.db].in_atomic_block
     for row in rows:
         # A video without cuts was deleted between two of the queries.
-        if cuts := list(row.cuts.all()):
-            made[row.pk] = kept = _made(row, cuts, handles[row.pk])
-            # What is not shown yet changes its state with the work on it, uncounted.
-            if lasting and row.shown_revision:
-                memory.put(row.code, row.revised, kept)
+        if row.pk not in cuts:
+            continue
+        current = shown.get(row.pk)
+        facts = _facts(row, _state_shown(cuts[row.pk][0], current), handles[row.pk], languages[row.pk])
+        made[row.pk] = kept = Kept(
+            facts=facts,
+            poster_key=current.poster_key if current else "",
+            master_key=current.master_key if current else "",
+            renditions=tuple(renditions[current.pk]) if current else (),
+        )
+        # What is not shown yet changes its state with the work on it, uncounted.
+        if lasting and row.shown_revision:
+            memory.put(row.code, row.revised, kept)
     return made
 
 
-def _made(video: Video, cuts: list[Cut], handles: set[str]) -> Kept:
-    shown = next((cut for cut in cuts if cut.revision == video.shown_revision), None)
-    facts = {
+def _facts(video: _Video, state: str, mentioned: set[str], captions: list[str]) -> dict[str, Any]:
+    return {
         "code": video.code,
-        "state": _state_shown(cuts[0], shown),
+        "state": state,
         "text": video.text,
         # Links lead to those who had the name when the text was written, and not to who takes it later.
-        "html": texts.to_html(video.text, is_person=handles.__contains__),
+        "html": texts.to_html(video.text, is_person=mentioned.__contains__),
         "language": video.language,
         "published_at": video.published_at,
         "visibility": video.visibility,
@@ -152,29 +231,23 @@ def _made(video: Video, cuts: list[Cut], handles: set[str]) -> Kept:
         "average_color": average_colour(video.blurhash),
         "captions": tuple(
             Track(
-                language=c.language,
-                label=locales.own_name(c.language),
-                src=f"/captions/{video.code}/{c.language}.vtt",
+                language=language,
+                label=locales.own_name(language),
+                src=f"/captions/{video.code}/{language}.vtt",
             )
-            for c in sorted(video.captions.all(), key=lambda c: c.language)
+            for language in captions
         ),
     }
-    return Kept(
-        facts=facts,
-        poster_key=shown.poster_key if shown else "",
-        master_key=shown.master_key if shown else "",
-        renditions=tuple(sorted(shown.renditions.all(), key=lambda r: r.rung)) if shown else (),
-    )
 
 
-def _state_shown(newest: Cut, shown: Cut | None) -> str:
+def _state_shown(newest: _Cut, shown: _Cut | None) -> str:
     """What plays is playable, whatever becomes of a newer edit or of the larger sizes."""
     if shown is None:
         return newest.state
     return State.COMPLETE if shown.state == State.COMPLETE else State.PLAYABLE
 
 
-def _size(rendition: Rendition) -> Size:
+def _size(rendition: _Rendition) -> Size:
     return Size(
         height=rendition.rung,
         width_px=rendition.width,
