@@ -92,6 +92,13 @@ def test_for_you_asks_again_when_most_may_not_be_seen(monkeypatch):
     assert set(stand_in.asked[0][0]) < set(stand_in.asked[-1][0])
 
 
+def test_for_you_leaves_out_what_is_ones_own(monkeypatch):
+    ada, bob = person("ada"), person("bob")
+    made = [shown_video(bob), shown_video(ada), shown_video(bob)]
+    monkeypatch.setattr(ranker, "choose", StandIn(*made).choose)
+    assert codes(feed("for-you", bob, limit=3)) == [made[1].code]
+
+
 def test_without_the_ranker_for_you_is_new_unseen_and_says_so(monkeypatch):
     ada, bob = person("ada"), person("bob")
     made = [shown_video(ada, age_h=n).code for n in range(1, 8)]

@@ -47,7 +47,7 @@ def for_you(*, person_id: int, after: str, limit: int, seen: Collection[str]) ->
     chosen: dict[int, Choice] = {}
     try:
         candidates = _candidates(profile.watcher, profile.taste, left_out, limit, chosen)
-        found, more = sift(candidates, limit, person_id)
+        found, more = sift(candidates, limit, person_id, own=False)
     except RankerDown:
         return _by_time(person_id, profile.watcher, after=after, limit=limit, seen=[*shown, *seen])
     return Page(
