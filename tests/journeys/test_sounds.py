@@ -3,14 +3,15 @@
 import re
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP
-from tests.journeys.house import House, make_clip
+from tests.journeys.house import House, build, make_clip
 
 MADE_MS = 120_000
 HEARD = "window.laid?.map((audio) => !audio.paused && audio.currentTime > 0.2 && audio.volume)"
@@ -20,6 +21,14 @@ const Given = window.Audio;
 window.laid = [];
 window.Audio = function Audio(...facts) { const audio = new Given(...facts); window.laid.push(audio); return audio; };
 """
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A network of its own: others count the videos of theirs."""
+    house = build(tmp_path_factory.mktemp("sounds"))
+    yield house
+    house.stop()
 
 
 def until(page: Page, true: str) -> None:

@@ -401,7 +401,8 @@ def test_the_first_run_can_be_used_or_passed_by(house: House, open_page: Open) -
     page.locator("label.chip", has_text="Deutsch").click()
     page.locator("label.person-choice", has_text="Dora").click()
     page.get_by_role("button", name="Start watching").click()
-    expect(page.locator(CURRENT)).to_have_count(1)
+    # By now eli has seen what others show, and nobody is offered what is their own.
+    expect(page.locator(".player, .player-empty").first).to_be_visible()
     assert {house.codes["gutters"], house.codes["weight"]} <= set(listed(page, "/following"))
     page.goto("/@eli")
     expect(page.locator(".person-facts")).to_contain_text("Deutsch")
@@ -430,16 +431,18 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     codes = listed(page, "/for-you")
     glass = house.codes["glass"]
     place = codes.index(glass)
-    # The third of the kind, by an author of whom nothing was watched, comes before what as few people like.
-    for name in ("gutters", "puddles", "secret"):
-        assert place < codes.index(house.codes[name]), [names(house)[code] for code in codes]
+    # The third of the kind, by an author of whom nothing was watched, comes before what as few people like; but for one,
+    # as one place in ten is drawn by chance.
+    before = [name for name in ("gutters", "puddles", "secret") if codes.index(house.codes[name]) < place]
+    assert len(before) <= 1, [names(house)[code] for code in codes]
     assert not set(watched) & set(codes)
     items = house.ask("GET", "/api/v1/feed/for-you?limit=20", who="cleo")["items"]
     given = next(item["reason"] for item in items if item["code"] == glass)
     for code in codes[1 : place + 1]:
         page.keyboard.press("j")
         expect(page.locator(CURRENT)).to_have_attribute("data-code", code)
-    page.locator(f"{CURRENT} [data-deed=why]").click()
+    # By its key: clicking would scroll to the button while the reel still moves.
+    page.keyboard.press("w")
     sheet = page.locator("#sheet-why")
     expect(sheet.get_by_text("Chosen for you.")).to_be_visible()
     why = house.ask("GET", f"/api/v1/videos/{glass}/why", who="cleo")
