@@ -5,6 +5,7 @@ import json
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -36,6 +37,8 @@ class Memory:
     captioned: set[str] = field(default_factory=set)
     likes: dict[tuple[str, str], bool] = field(default_factory=dict)
     unsure_likes: set[tuple[str, str]] = field(default_factory=set)
+    # Goes up when a like is asked for and when it is answered: what has not moved has not changed.
+    like_turns: Counter[tuple[str, str]] = field(default_factory=Counter)
     comments: dict[tuple[str, str], str] = field(default_factory=dict)
     follows: dict[tuple[str, str], bool] = field(default_factory=dict)
     reposts: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -218,6 +221,8 @@ class Viewer(Person):
 
     def _like(self, code: str) -> None:
         wanted, key = self.chance.random() < 0.7, (self.who, code)
+        with self.memory.lock:
+            self.memory.like_turns[key] += 1
         try:
             status = self.api("PUT" if wanted else "DELETE", f"/videos/{code}/like")
         except Died:
@@ -227,6 +232,7 @@ class Viewer(Person):
         if status == 200:
             with self.memory.lock:
                 self.memory.likes[key] = wanted
+                self.memory.like_turns[key] += 1
                 self.memory.unsure_likes.discard(key)
 
     def _watch(self, code: str) -> None:
