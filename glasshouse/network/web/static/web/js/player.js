@@ -21,6 +21,8 @@ const LOAD_MORE_AT = 4;
 const MOST_SEEN = 200;
 const STALLS_BEFORE_SMALLER = 2;
 const MOVE_MS = 200;
+// For so long after a key or button moved the reels, a scroll that nobody made is put right instead of followed.
+const HOLD_MS = 400;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,6 +36,7 @@ export class Player {
   #lastMs = 0;
   #fetching = false;
   #ticking = false;
+  #heldUntil = 0;
   #noticed = false;
 
   /** `root` is the page's player; `first` is `{items, next, caught_up}`, shown already by the server. */
@@ -113,6 +116,9 @@ export class Player {
 
   #listen() {
     let asked = false;
+    for (const gesture of ["touchstart", "wheel", "pointerdown"]) {
+      this.box.addEventListener(gesture, () => { this.#heldUntil = 0; }, { passive: true });
+    }
     this.box.addEventListener("scroll", () => {
       this.#gestureAt ??= performance.now();
       if (asked) return;
@@ -126,7 +132,7 @@ export class Player {
     // The browser says where a swipe will end before it is there.
     this.box.addEventListener("scrollsnapchanging", (event) => {
       const at = this.reels.findIndex((reel) => reel.article === event.snapTargetBlock);
-      if (at >= 0) this.#activate(at, "swipe");
+      if (at >= 0 && !this.#holds(at)) this.#activate(at, "swipe");
     });
     if (!this.single) listenToNotches(this.box, (step) => this.go(step, "wheel"));
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#resume()));
@@ -144,6 +150,7 @@ export class Player {
     if (to === this.at) return;
     const hadFocus = this.current?.article.contains(document.activeElement) ?? false;
     const same = hadFocus && document.activeElement.dataset.ref;
+    this.#heldUntil = performance.now() + HOLD_MS;
     this.#activate(to, cause);
     this.#scrollTo(to, { moves: true });
     if (hadFocus) (this.current?.[same] ?? this.current?.article ?? this.end).focus({ preventScroll: true });
@@ -167,7 +174,14 @@ export class Player {
   // Scrolling has gone on: the reel that fills most of the box becomes the current one.
   #follow() {
     const at = Math.min(Math.round(this.box.scrollTop / this.box.clientHeight), this.reels.length);
-    if (at !== this.at) this.#activate(at, "swipe");
+    if (at !== this.at && !this.#holds(at)) this.#activate(at, "swipe");
+  }
+
+  // A browser that lays out anew in the frame of a move snaps back to where it was: then the move is made again.
+  #holds(at) {
+    if (at === this.at || performance.now() > this.#heldUntil) return false;
+    this.#scrollTo(this.at, { moves: false });
+    return true;
   }
 
   #activate(at, cause) {
