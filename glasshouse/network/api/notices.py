@@ -1,14 +1,10 @@
 """Notices: somebody says that something should not be there."""
 
-from contextlib import suppress
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from glasshouse.network.api.access import may_write, person_id
 from glasshouse.network.api.feeds import answer
-from glasshouse.network.feed import actions as feed
-from glasshouse.network.kit.errors import Refused
 from glasshouse.network.moderation import actions
 from glasshouse.network.moderation.queries import Ground, Subject
 
@@ -38,10 +34,6 @@ def file_notice(request: HttpRequest, body: NoticeIn) -> HttpResponse:
     who = person_id(request)
     told = actions.Told(subject=body.subject, thing=body.thing, ground=body.ground, words=body.words)
     notice = actions.file_notice(person_id=who, told=told)
-    if body.subject == Subject.VIDEO:
-        # The notice is what counts: whether the feed follows, or the video is gone by now, is not asked.
-        with suppress(Refused):
-            feed.mark_not_interested(person_id=who, code=body.thing)
     filed = answer({"code": notice.code})
     filed.status_code = 201
     return filed

@@ -264,10 +264,10 @@ def refused_ids(person_id: int) -> list[int]:
 
 
 def _refused_ids(watcher: int) -> list[int]:
-    rows = Watch.objects.filter(watcher=watcher, kind__in=(Kind.NOT_INTERESTED, Kind.INTERESTED))
+    rows = Watch.objects.filter(watcher=watcher, kind__in=(Kind.NOT_INTERESTED, Kind.REPORT, Kind.INTERESTED))
     last = dict(rows.order_by("id").values_list("video_id", "kind"))
     order = dict.fromkeys(rows.order_by("-id").values_list("video_id", flat=True))
-    return [video_id for video_id in order if last[video_id] == Kind.NOT_INTERESTED]
+    return [video_id for video_id in order if last[video_id] != Kind.INTERESTED]
 
 
 def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedRow], str | None]:

@@ -27,13 +27,16 @@ def moderator():
 
 
 @pytest.mark.parametrize("block", [False, True])
-def test_a_video_is_reported_and_its_author_blocked_in_one_step(ada, block):
+def test_a_video_is_reported_and_its_author_blocked_in_one_step(
+    ada, block, django_capture_on_commit_callbacks
+):
     bob = person("bob")
     video = shown_video(bob, text="Bad <b>thing</b>")
     page = ada.get(f"/report/video/{video.code}")
     assert page.status_code == 200 and "Bad &lt;b&gt;thing" in page.text
     sent = {"ground": "hate", "words": "See for yourself"} | ({"block": "on"} if block else {})
-    assert ada.post(f"/report/video/{video.code}", sent).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ada.post(f"/report/video/{video.code}", sent).status_code == 302
     assert Notice.objects.get().words == "See for yourself"
     assert ties.are_apart(ada.person_id, bob) == block
     assert list(feed.refused_ids(ada.person_id)) == [video.pk]

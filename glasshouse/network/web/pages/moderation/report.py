@@ -1,7 +1,5 @@
 """`/report/…`: say that something should not be there, and block whoever made it in the same step."""
 
-from contextlib import suppress
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from glasshouse.network.feed import actions as feed
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation.queries import MAX_WORDS, Ground, Subject
@@ -57,10 +54,6 @@ def report(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            if subject == Subject.VIDEO:
-                # The notice is what counts: whether the feed follows, or the video is gone by now, is not asked.
-                with suppress(Refused):
-                    feed.mark_not_interested(person_id=person_id, code=thing)
             return _thank(request, about, block=form.cleaned_data["block"])
     context = {"form": form, "about": about, "back": _back(request, about), "max_words": MAX_WORDS}
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
