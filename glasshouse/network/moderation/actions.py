@@ -107,9 +107,14 @@ def _carry_out(by_id: int, notice: Notice, reason: str) -> None:
             facts = {"video": notice.thing, "ground": notice.ground, "words": reason}
             notify(person_id=author_id, kind=Kind.VIDEO_HIDDEN, facts=facts)
     elif notice.subject == Subject.COMMENT:
-        social.remove_comment(code=notice.thing)
+        author_id = social.remove_comment(code=notice.thing)
+        if author_id is not None:
+            facts = {"ground": notice.ground, "words": reason}
+            notify(person_id=author_id, kind=Kind.COMMENT_REMOVED, facts=facts)
     else:
         accounts.suspend_person(by_id=by_id, code=notice.thing)
+        if notice.concerned_id is not None:
+            notify(person_id=notice.concerned_id, kind=Kind.SUSPENDED, facts={"reason": reason})
 
 
 def dismiss(*, by_id: int, subject: str, thing: str) -> int:
@@ -141,6 +146,8 @@ def undo(*, by_id: int, code: str) -> None:
                 notify(person_id=author_id, kind=Kind.VIDEO_SHOWN_AGAIN, facts={"video": notice.thing})
         else:
             accounts.reopen_person(by_id=by_id, code=notice.thing)
+            if notice.concerned_id is not None:
+                notify(person_id=notice.concerned_id, kind=Kind.REOPENED, facts={})
         Notice.objects.filter(subject=notice.subject, thing=notice.thing, state=State.ACTED).update(
             state=State.DISMISSED, decided_by=by_id, decided_at=clock.now()
         )

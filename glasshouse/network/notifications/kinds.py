@@ -33,6 +33,9 @@ class Kind(StrEnum):
     NOTICE_DECIDED = "notice_decided"
     VIDEO_HIDDEN = "video_hidden"
     VIDEO_SHOWN_AGAIN = "video_shown_again"
+    COMMENT_REMOVED = "comment_removed"
+    SUSPENDED = "suspended"
+    REOPENED = "reopened"
     EXPORT_READY = "export_ready"
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
@@ -82,6 +85,9 @@ RULES = {
     Kind.NOTICE_DECIDED: _shown("about", "decision", choice=False),
     Kind.VIDEO_HIDDEN: _shown("video", "ground", "words", choice=False),
     Kind.VIDEO_SHOWN_AGAIN: _shown("video", choice=False),
+    Kind.COMMENT_REMOVED: _shown("ground", "words", choice=False),
+    Kind.SUSPENDED: Rule(facts=("reason",), of_use_for=timedelta(days=14)),
+    Kind.REOPENED: Rule(),
     Kind.EXPORT_READY: Rule(mailed=True, shown=True),
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),

@@ -42,6 +42,7 @@ def _sentences() -> dict[Kind, str]:
         Kind.NOTICE_DECIDED: _("What you reported has been decided"),
         Kind.VIDEO_HIDDEN: _("A moderator has hidden your video"),
         Kind.VIDEO_SHOWN_AGAIN: _("Your video is shown again"),
+        Kind.COMMENT_REMOVED: _("A moderator has removed a comment of yours"),
         Kind.EXPORT_READY: _("The copy of your data is ready"),
         Kind.IMPORT_DONE: _("Your import is done: %(count)s taken over, %(left)s left out"),
     }

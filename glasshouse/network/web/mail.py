@@ -182,6 +182,24 @@ def _refused(facts: Mapping[str, str]) -> Words:
     )
 
 
+def _suspended(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your account is suspended"),
+        (
+            _("A moderator of %(site)s has suspended your account. The reason given:") % _site(),
+            facts["reason"],
+            _("Nobody meets it meanwhile, and you can't sign in. Nothing of yours is deleted."),
+        ),
+    )
+
+
+def _reopened(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("Your account is open again"),
+        (_("The suspension of your account on %(site)s was taken back. You can sign in again.") % _site(),),
+    )
+
+
 def _export_ready(_facts: Mapping[str, str]) -> Words:
     return Words(
         _("Your archive is ready"),
@@ -220,6 +238,8 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.EMAIL_CHANGED: _email_changed,
     Kind.ADMITTED: _admitted,
     Kind.REFUSED: _refused,
+    Kind.SUSPENDED: _suspended,
+    Kind.REOPENED: _reopened,
     Kind.EXPORT_READY: _export_ready,
     Kind.LEAVING: _leaving,
 }

@@ -9,6 +9,7 @@ from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.moderation import actions, queries
 from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications import queries as notifications
+from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as social_queries
 from glasshouse.network.ties import actions as ties
@@ -91,6 +92,8 @@ def test_a_comment_is_removed(ada, bob, mod):
     actions.file_notice(person_id=ada, told=told("comment", comment))
     actions.act_on(by_id=mod, subject="comment", thing=comment, reason="Bad.")
     assert social_queries.comment_facts(comment, person_id=ada) is None
+    [news] = [one for one in notifications.told_to(bob) if one.kind.value == "comment_removed"]
+    assert news.facts == {"ground": "hate", "words": "Bad."}
 
 
 def test_an_account_is_suspended_and_opened_again(ada, bob, mod):
@@ -101,6 +104,11 @@ def test_an_account_is_suspended_and_opened_again(ada, bob, mod):
     assert not videos.watchable_by(None).filter(code=code).exists()
     actions.undo(by_id=mod, code=notice.code)
     assert people.person_by_handle("bob") is not None
+    mailed = Notification.objects.filter(person_id=bob, mail_state="due").order_by("id")
+    assert [(row.kind, row.facts) for row in mailed] == [
+        ("suspended", {"reason": "Many times."}),
+        ("reopened", {}),
+    ]
 
 
 def test_staff_are_not_suspended_by_staff(ada, mod):

@@ -221,4 +221,4 @@ def _refuse_unless_open(person: Person) -> None:
             person_code=person.code,
         )
     if person.state == State.SUSPENDED:
-        raise NotOpen(_("This account is suspended. The mail we sent says why, and how to object."))
+        raise NotOpen(_("This account is suspended. The mail we sent says why."))
