@@ -174,3 +174,9 @@ def test_not_interested_counts_until_it_is_taken_back() -> None:
     )
     learner.apply(event(2, 1, 1, Kind.INTERESTED))
     assert (person.refused, +person.refused_tags, +person.refused_authors) == ({}, {}, {})
+
+
+def test_the_log_and_those_who_learn_from_it_mean_the_same_by_a_number():
+    from glasshouse.network.feed import models
+
+    assert {kind.name: kind.value for kind in models.Kind} == {kind.name: kind.value for kind in Kind}
