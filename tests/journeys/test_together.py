@@ -428,6 +428,9 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     watched = [house.codes[name] for name in ("sand", "weight")]
     for name in ("sand", "weight"):
         watch(page, address(house, name))
+        # How long is long depends on what others watched before; a like says it whatever the pace of the machine.
+        with page.expect_response("**/like"):
+            page.keyboard.press("l")
     codes = listed(page, "/for-you")
     glass = house.codes["glass"]
     place = codes.index(glass)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESKTOP
 from tests.journeys.house import House
@@ -195,6 +195,21 @@ def test_caught_up_is_an_end(site: House, open_page: Open) -> None:
     assert page.evaluate("glasshouse.player.state") == "end"
     page.keyboard.press("k")
     shows(page, site, "seventh")
+
+
+def test_a_step_past_what_is_loaded_is_taken_when_more_is_there(site: House, open_page: Open) -> None:
+    page = open_page("/about")
+    held: list[Route] = []
+    page.route("**/api/v1/feed/latest*", lambda route: held.append(route))  # noqa: PLW0108 - a built-in takes no mark
+    page.goto("/latest")
+    for name in ORDER[:5]:
+        shows(page, site, name)
+        page.keyboard.press("j")
+    until(page, "glasshouse.player.at === 4")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    shows(page, site, "sixth")
 
 
 def test_discover_shows_everything_once(site: House, open_page: Open) -> None:

@@ -37,6 +37,7 @@ export class Player {
   #fetching = false;
   #ticking = false;
   #heldUntil = 0;
+  #steppedPast = false;
   #noticed = false;
 
   /** `root` is the page's player; `first` is `{items, next, caught_up}`, shown already by the server. */
@@ -147,6 +148,9 @@ export class Player {
   go(step, cause = "key") {
     const last = this.reels.length - (this.end && !this.end.hidden ? 0 : 1);
     const to = Math.min(Math.max(this.at + step, 0), last);
+    // Who is faster than the next page goes on as soon as it is there.
+    this.#steppedPast = step > 0 && to === this.at && Boolean(this.next);
+    if (this.#steppedPast) this.#loadMore();
     if (to === this.at) return;
     const hadFocus = this.current?.article.contains(document.activeElement) ?? false;
     const same = hadFocus && document.activeElement.dataset.ref;
@@ -177,7 +181,7 @@ export class Player {
     if (at !== this.at && !this.#holds(at)) this.#activate(at, "swipe");
   }
 
-  // A browser that lays out anew in the frame of a move snaps back to where it was: then the move is made again.
+  // Whatever scrolls to a control while the reels still move would lead away from where a key has led.
   #holds(at) {
     if (at === this.at || performance.now() > this.#heldUntil) return false;
     this.#scrollTo(this.at, { moves: false });
@@ -186,6 +190,7 @@ export class Player {
 
   #activate(at, cause) {
     if (at === this.at) return;
+    this.#steppedPast = false;
     this.#leave();
     this.at = at;
     const reel = this.current;
@@ -256,6 +261,7 @@ export class Player {
         this.#keepPlace();
         this.pool.extend(this.#ahead());
       }
+      if (this.#steppedPast) this.go(1);
     } catch {
       // The next move asks again; offline is said by the page.
     } finally {
