@@ -105,7 +105,7 @@ class House:
         self.stop()
         self.env = {**self.env, **{f"GLASSHOUSE_{name.upper()}": value for name, value in settings.items()}}
         self.process = _start(self.env, self.data_dir)
-        _wait_for(self)
+        wait_for(self)
 
     def stop(self) -> None:
         """End the network in good order."""
@@ -115,6 +115,24 @@ class House:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def descendants(pid: int) -> set[int]:
+    """Return every process below this one."""
+    below: dict[int, set[int]] = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int(path.joinpath("stat").read_text().rpartition(") ")[2].split()[1])
+        except (OSError, IndexError):
+            continue
+        below.setdefault(parent, set()).add(int(path.name))
+    found: set[int] = set()
+    ask = [pid]
+    while ask:
+        children = below.get(ask.pop(), set()) - found
+        found |= children
+        ask += children
+    return found
 
 
 def free_port() -> int:
@@ -140,7 +158,7 @@ def build(data_dir: Path, *, people: Sequence[str] = PEOPLE, **settings: str) ->
     settled = {handle: Person(handle, **key) for handle, key in keys.items()}
     house = House(url, data_dir, settled, _start(env, data_dir), env)
     try:
-        _wait_for(house)
+        wait_for(house)
     except BaseException:
         house.stop()
         raise
@@ -169,7 +187,8 @@ def _run(env: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def _wait_for(house: House) -> None:
+def wait_for(house: House) -> None:
+    """Return as soon as it answers."""
     until = time.monotonic() + START_S
     while time.monotonic() < until:
         assert house.process.poll() is None, (house.data_dir / "server.log").read_text()

@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FileChooser, Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.house import House, build, make_clip
+from tests.journeys.house import House, build, descendants, make_clip, wait_for
 from tests.media import media
 
 Open = Callable[..., Page]
@@ -136,14 +136,21 @@ def pace(session: Any, upload_bytes_s: int, *, offline: bool = False) -> None:
 
 def kill_and_start_again(house: House) -> None:
     """End the whole network without a warning, and start it again in the same place."""
+    orphans = descendants(house.process.pid)
     house.process.kill()
     house.process.wait()
+    # A worker whose parent was killed answers until its grace is over, and keeps the port from the new network till then.
+    until = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in orphans):
+        assert time.monotonic() < until, f"still there: {orphans}"
+        time.sleep(0.1)
     told = {"DATA_DIR": str(house.data_dir), "SITE_URL": house.url, "PORT": house.url.rpartition(":")[2]}
     env = {k: v for k, v in os.environ.items() if not k.startswith(("GLASSHOUSE_", "DJANGO_"))}
     env |= {f"GLASSHOUSE_{name}": value for name, value in told.items()}
     with (house.data_dir / "server-again.log").open("wb") as log:
         command = [sys.executable, "-m", "glasshouse.cli", "run"]
         house.process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+    wait_for(house)
 
 
 def part_sent(page: Page) -> None:
