@@ -4,18 +4,12 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from glasshouse.network.feed.learnt_queries import (
-    Interests,
-    Why,
-    interests_of,
-    refused_ids,
-    why,
-)
 from glasshouse.network.feed.profiles import is_profiled, profile_of
 from glasshouse.network.feed.queries import for_you as _for_you
 from glasshouse.network.feed.queries import ranked, tags, timelines
 from glasshouse.network.feed.queries.history import HistoryPage, Watched, history_of
 from glasshouse.network.feed.queries.items import item, items, items_by_ids
+from glasshouse.network.feed.queries.learnt import Interests, Why, interests_of, refused_ids, why
 from glasshouse.network.feed.queries.ranked import order
 from glasshouse.network.feed.queries.shapes import Item, Page, Reason, Repost, public_shape
 from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, trending_tags

@@ -1,10 +1,8 @@
-"""What a person may ask about their own feed: why this video, what is learnt of me, what did I watch."""
+"""What a person may ask about their own feed: why this video, and what is learnt of me."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +13,6 @@ from glasshouse.network.feed.profiles import profile_of
 from glasshouse.network.feed.pseudonyms import known_pseudonym
 from glasshouse.network.feed.reasons import words_against, words_of
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit.cursors import bad_cursor
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
@@ -98,15 +95,6 @@ class Interests:
     profiled: bool
     sensitive: bool
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WatchedRow:
-    """A video in a person's history: when it was on the screen last, and for how long in all, in milliseconds."""
-
-    video_id: int
-    at: datetime
-    watched_ms: int
 
 
 def why(code: str, *, person_id: int) -> Why:
@@ -268,28 +256,3 @@ def _refused_ids(watcher: int) -> list[int]:
     last = dict(rows.order_by("id").values_list("video_id", "kind"))
     order = dict.fromkeys(rows.order_by("-id").values_list("video_id", flat=True))
     return [video_id for video_id in order if last[video_id] != Kind.INTERESTED]
-
-
-def watched_by(person_id: int, *, after: str, limit: int) -> tuple[list[WatchedRow], str | None]:
-    """Return what a person watched, each video once, the latest first, and the place of what comes after. Raises BadCursor."""
-    watcher = known_pseudonym(person_id)
-    if watcher is None:
-        return [], None
-    watched = (
-        Watch.objects.filter(watcher=watcher, kind__in=(Kind.WATCH, Kind.SKIP))
-        .values("video_id")
-        .annotate(last=Max("pk"), at=Max("watched_at"), ms=Sum("watched_ms"))
-        .order_by("-last")
-    )
-    if after:
-        watched = watched.filter(_before(after))
-    rows = list(watched[: limit + 1])
-    found = [WatchedRow(row["video_id"], row["at"], row["ms"]) for row in rows[:limit]]
-    return found, f"{rows[limit - 1]['last']:x}" if len(rows) > limit else None
-
-
-def _before(after: str) -> Q:
-    try:
-        return Q(last__lt=max(0, min(int(after, 16), 2**62)))
-    except ValueError as error:
-        raise bad_cursor() from error
