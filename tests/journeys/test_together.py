@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -425,38 +426,41 @@ HIDE = """() => {
 
 def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     page = open_page("/latest", who="cleo")
-    watched = [house.codes[name] for name in ("sand", "weight")]
+    glass, watched = house.codes["glass"], [house.codes[name] for name in ("sand", "weight")]
+    learnt = [weight_of_kind(house, glass)]
     for name in ("sand", "weight"):
         watch(page, address(house, name))
         # How long is long depends on what others watched before; a like says it whatever the pace of the machine.
         with page.expect_response("**/like"):
             page.keyboard.press("l")
+        learnt.append(weight_of_kind(house, glass))
+    # The third of the kind, by an author of whom nothing was watched, is wanted more with each of the two. Where it comes to
+    # stand depends on the day's draw as well; that what is wanted more comes first is shown where the draw is known.
+    assert learnt[0] == 0 < learnt[1] < learnt[2]
     codes = listed(page, "/for-you")
-    glass = house.codes["glass"]
-    place = codes.index(glass)
-    # The third of the kind, by an author of whom nothing was watched, comes before what as few people like; but for one,
-    # as one place in ten is drawn by chance.
-    before = [name for name in ("gutters", "puddles", "secret") if codes.index(house.codes[name]) < place]
-    assert len(before) <= 1, [names(house)[code] for code in codes]
     assert not set(watched) & set(codes)
     items = house.ask("GET", "/api/v1/feed/for-you?limit=20", who="cleo")["items"]
     given = next(item["reason"] for item in items if item["code"] == glass)
-    for code in codes[1 : place + 1]:
+    for code in codes[1 : codes.index(glass) + 1]:
         page.keyboard.press("j")
         expect(page.locator(CURRENT)).to_have_attribute("data-code", code)
     # By its key: clicking would scroll to the button while the reel still moves.
     page.keyboard.press("w")
     sheet = page.locator("#sheet-why")
     expect(sheet.get_by_text("Chosen for you.")).to_be_visible()
-    why = house.ask("GET", f"/api/v1/videos/{glass}/why", who="cleo")
-    strongest = next(part for part in why["parts"] if not part["against"])
-    # The reason that stands with the video is what weighed most; what was watched is among the parts, and truly.
-    assert strongest["code"] == given["code"]
-    kind = next(part for part in why["parts"] if "#glass" in part["words"] and not part["against"])
-    assert kind["share"] > 0
-    assert kind["video"] is None or kind["video"]["code"] in watched
+    parts = house.ask("GET", f"/api/v1/videos/{glass}/why", who="cleo")["parts"]
+    # The reason that stands with the video is what weighed most, contributions of a kind taken together and its language apart;
+    # what was watched is among the parts, and truly.
+    helped: Counter[str] = Counter()
+    for part in parts:
+        if not part["against"] and part["code"] != "language":
+            helped[part["code"]] += part["share"]
+    assert helped[given["code"]] == pytest.approx(max(helped.values())), parts
+    assert all(
+        part["video"]["code"] in watched for part in parts if "#glass" in part["words"] and part["video"]
+    )
     expect(page.locator(f"{CURRENT} .reel-facts")).to_contain_text(given["words"])
-    expect(sheet.locator("[data-part=parts] li").first).to_contain_text(why["parts"][0]["words"])
+    expect(sheet.locator("[data-part=parts] li").first).to_contain_text(parts[0]["words"])
     page.goto("/you/interests")
     expect(page.locator(".learnt-list")).to_contain_text(["#glass"])
     assert set(listed(page, "/you/history")) <= set(house.codes.values())
@@ -464,8 +468,10 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     expect(page.locator(".main")).to_contain_text("Melting sand")
 
 
-def names(house: House) -> dict[str, str]:
-    return {code: name for name, code in house.codes.items()}
+def weight_of_kind(house: House, code: str) -> float:
+    """Return how much of what speaks for a video to cleo is that it is about glass, 0 to 1."""
+    parts = house.ask("GET", f"/api/v1/videos/{code}/why", who="cleo")["parts"]
+    return sum(part["share"] for part in parts if "#glass" in part["words"] and not part["against"])
 
 
 def test_without_the_ranker_the_page_says_so_and_comes_back(house: House, open_page: Open) -> None:

@@ -123,6 +123,14 @@ def test_tags_chosen_and_authors_followed_come_before_others(world):
     assert [choice.reason for choice in ranking.choices[:2]] == ["followed", "interest"]
 
 
+def test_the_third_of_a_kind_comes_before_what_nothing_is_known_of(world):
+    for video_id in range(1, 9):
+        world.video(video_id, author_id=video_id, tags=("glass",) if video_id < 4 else ("other",))
+    world.does(1, Kind.LIKE, 1, 2)
+    first = world.choose(1).choices[0]
+    assert (first.video_id, first.reason) == (3, "interest")
+
+
 def test_what_was_learnt_can_be_taken_away(world):
     for video_id in range(1, 5):
         world.video(video_id, tags=("cats",), author_id=5)
