@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from django.db import DatabaseError
 
 from glasshouse.network.feed import actions, profiles, queries, ranker, wire
 from glasshouse.network.feed.models import CatalogueChange, Interest, Kind, Preference, Watch
@@ -186,6 +187,41 @@ def test_a_row_that_is_committed_late_is_not_missed(rank, monkeypatch):
     ranker.health()
     places = rank.state.learner.person(watcher).engaged
     assert [int(rank.state.catalogue.video_id[place]) for place in places] == [v.pk for v in made]
+    same(rank.state)
+
+
+def test_a_row_of_a_later_version_is_passed_over(rank, caplog):
+    ada, bob = person("ada"), person("bob")
+    made = [shown_video(ada) for _n in range(2)]
+    rank.state.read_all_videos()
+    watcher = actions.pseudonym_of(bob)
+    Watch(video_id=made[0].pk, watcher=watcher, kind=99).save()
+    liked(bob, made[0])
+    assert chosen(bob) == [made[1].pk]
+    assert "of kind 99" in caplog.text
+    same(rank.state)
+
+
+def test_nothing_is_lost_when_the_database_fails_between_reading_and_learning(rank, monkeypatch):
+    ada, bob = person("ada"), person("bob")
+    made = [shown_video(ada) for _n in range(3)]
+    rank.state.read_all_videos()
+    liked(bob, made[0])
+    actions.reset_learnt(person_id=bob)
+    liked(bob, made[1])
+    videos.hide_video(code=made[2].code)
+
+    def fail(*_args, **_more):
+        raise DatabaseError("gone")
+
+    for name in ("_read_videos", "_relearn"):
+        with monkeypatch.context() as broken:
+            broken.setattr(rank.state, name, fail)
+            with pytest.raises(DatabaseError):
+                rank.state.catch_up()
+            assert rank.state.lag() > 0
+    rank.state.catch_up()
+    assert rank.state.lag() == 0
     same(rank.state)
 
 

@@ -2,14 +2,15 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from glasshouse.network.feed.learning.catalogue import Catalogue, Facts
-from glasshouse.network.feed.learning.kinds import Event
+from glasshouse.network.feed.learning.kinds import Event, Kind
 from glasshouse.network.feed.learning.learner import Learner
 from glasshouse.network.feed.models import CatalogueChange, Watch
 from glasshouse.network.feed.rank.tail import BATCH, Tail
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # Changes are told row by row; the whole is compared now and then, for what no row told.
 WHOLE_EVERY_S = 600.0
+_KNOWN = frozenset(Kind)
 _COLUMNS = ("video_id", "watcher", "kind", "watched_ms", "watched_at")
 
 
@@ -32,6 +34,9 @@ class State:
         self.engine = Engine(self.learner)
         self._log = Tail(Watch, _COLUMNS, at="watched_at", alias=settings.WATCHES_DATABASE)
         self._changes = Tail(CatalogueChange, ("video_id", "changed_at"), at="changed_at", alias="default")
+        # What the tails gave and was not taken in yet: they give each row once.
+        self._changed: set[int] = set()
+        self._waiting: deque[Event] = deque()
         self._whole_s = 0.0
 
     @property
@@ -54,16 +59,18 @@ class State:
 
     def catch_up(self) -> None:
         """Apply everything that was committed before this moment: first what changed of videos, then the log."""
-        changed = {row[1] for row in self._all(self._changes)}
-        if changed:
-            self._read_videos(changed)
+        for row in self._all(self._changes):
+            self._changed.add(row[1])
+        if self._changed:
+            self._read_videos(self._changed)
+            self._changed = set()
         if time.monotonic() - self._whole_s > WHOLE_EVERY_S:
             self.read_all_videos()
         self._apply_new()
 
     def lag(self) -> int:
         """Return how many events of the log are not applied."""
-        return self._log.lag()
+        return len(self._waiting) + self._log.lag()
 
     def read_all_videos(self) -> None:
         """Compare the catalogue with the database."""
@@ -95,17 +102,28 @@ class State:
         return row.video_id
 
     def _apply_new(self) -> None:
-        for row in self._all(self._log):
-            event = _event(row)
-            if event.watcher is not None and self.learner.must_relearn(event):
-                self._relearn(event.watcher, upto=max(event.id, self.learner.person(event.watcher).last_id))
-            else:
-                self.learner.apply(event)
+        """Apply what waits, then what the log has more; an event waits until it is applied, even if the database fails."""
+        more = True
+        while True:
+            while self._waiting:
+                self._apply(self._waiting[0])
+                self._waiting.popleft()
+            if not more:
+                return
+            rows = self._log.read()
+            self._waiting.extend(_events(rows))
+            more = len(rows) >= BATCH
+
+    def _apply(self, event: Event) -> None:
+        if event.watcher is not None and self.learner.must_relearn(event):
+            self._relearn(event.watcher, upto=max(event.id, self.learner.person(event.watcher).last_id))
+        else:
+            self.learner.apply(event)
 
     def _relearn(self, watcher: int, *, upto: int) -> None:
         """Read again what is left of one person: rows are gone, came late, or mean something else now."""
         rows = Watch.objects.filter(watcher=watcher, id__lte=upto).order_by("id").values_list("id", *_COLUMNS)
-        self.learner.relearn(watcher, map(_event, rows))
+        self.learner.relearn(watcher, _events(rows))
 
     def _all(self, tail: Tail) -> Iterator[tuple[Any, ...]]:
         while rows := tail.read():
@@ -114,9 +132,17 @@ class State:
                 return
 
 
-def _event(row: tuple[Any, ...]) -> Event:
-    pk, video_id, watcher, kind, watched_ms, at = row
-    return Event(pk, video_id, watcher, kind, watched_ms, _ms(at))
+def _events(rows: Iterable[tuple[Any, ...]]) -> Iterator[Event]:
+    """Read rows of the log. What a later version wrote, before somebody went back to this one, must not end the process."""
+    for pk, video_id, watcher, kind, watched_ms, at in rows:
+        if kind in _KNOWN:
+            yield Event(pk, video_id, watcher, kind, watched_ms, _ms(at))
+        else:
+            log.error(
+                "row %d of the log is of kind %d, unknown to this version: nothing is learnt from it",
+                pk,
+                kind,
+            )
 
 
 def _ms(at: datetime) -> int:

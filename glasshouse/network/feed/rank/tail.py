@@ -33,16 +33,19 @@ class Tail:
 
     def read(self) -> list[tuple[Any, ...]]:
         """Return up to 5,000 rows that were not returned before: first the late ones, then the next ones, by id."""
-        found = self._late() if self._gaps else []
+        # Nothing counts as given before the last question is answered: the database may fail at any of them.
+        late = self._late() if self._gaps else []
+        rows: list[tuple[Any, ...]] = []
         if self._has_more():
             rows = list(
                 self._rows.filter(id__gt=self.last_id).order_by("id").values_list(*self._columns)[:BATCH]
             )
-            for row in rows:
-                self._note_gap(row)
-                self.last_id = row[0]
-            found += rows
-        return found
+        for row in late:
+            del self._gaps[row[0]]
+        for row in rows:
+            self._note_gap(row)
+            self.last_id = row[0]
+        return late + rows
 
     def lag(self) -> int:
         """Return how many rows wait to be read, as far as their ids tell."""
@@ -59,10 +62,7 @@ class Tail:
     def _late(self) -> list[tuple[Any, ...]]:
         now_s = time.monotonic()
         self._gaps = {pk: since_s for pk, since_s in self._gaps.items() if now_s - since_s < _GAP_LASTS_S}
-        found = list(self._rows.filter(id__in=list(self._gaps)).order_by("id").values_list(*self._columns))
-        for row in found:
-            del self._gaps[row[0]]
-        return found
+        return list(self._rows.filter(id__in=list(self._gaps)).order_by("id").values_list(*self._columns))
 
     def _note_gap(self, row: tuple[Any, ...]) -> None:
         missing = row[0] - self.last_id - 1
