@@ -217,7 +217,7 @@ def sought_by(person_id: int, *, limit: int = 200) -> list[SoughtPerson]:
     """Return the people to look for: first those whose handle exists here."""
     handles = list(Sought.objects.filter(person_id=person_id).order_by("id").values_list("handle", flat=True))
     here = people.ids_by_handle(handles)
-    apart = ties.ids_apart_from(person_id)
+    apart = ties.apart_from(person_id, here.values())
     states = ties.states_to(person_id, here.values())
     found = [
         SoughtPerson(handle, True, states.get(here[handle], "none"))

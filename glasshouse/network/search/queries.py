@@ -252,12 +252,13 @@ def _video_documents(keys: Collection[int], _question: Sequence[Sought]) -> list
 
 
 def _people(text: str, viewer_id: int | None) -> list[int]:
-    apart = ties.ids_apart_from(viewer_id)
-    shown = PersonEntry.objects.filter(person__state=people.ACTIVE).exclude(pk__in=apart)
+    shown = PersonEntry.objects.filter(person__state=people.ACTIVE)
     placed = _answers(
         text,
         PEOPLE,
-        seen=lambda keys: shown.filter(pk__in=keys).values_list("pk", flat=True),
+        seen=lambda keys: shown.filter(pk__in=set(keys) - ties.apart_from(viewer_id, keys)).values_list(
+            "pk", flat=True
+        ),
         documents=lambda keys, _question: [
             Document(pk, (Field(f" {handle} ", 1.2), Field(f" {name} ")))
             for pk, handle, name in PersonEntry.objects.filter(pk__in=keys).values_list(

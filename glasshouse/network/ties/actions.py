@@ -20,10 +20,12 @@ from glasshouse.network.ties.words import folded
 FOLLOWS_PER_DAY = 400
 DAY_S = 86_400
 MOST_WORDS = 200
+# Lists that one person can read through; whoever needs more is better served by a private account.
+MOST_KEPT_OUT = 10_000
 
 
 class CantTie(Refused):
-    """The tie makes no sense, as one with oneself."""
+    """The tie makes no sense, as one with oneself, or there are too many of its kind."""
 
     code = "cant_tie"
 
@@ -150,9 +152,11 @@ def block_person(*, person_id: int, handle: str) -> None:
     with transaction.atomic():
         for one in sorted((person_id, other_id)):
             people.is_private(one, locked=True)
-        _made, made = Block.objects.get_or_create(blocker_id=person_id, blocked_id=other_id)
-        if not made:
+        known = Block.objects.filter(blocker_id=person_id)
+        if known.filter(blocked_id=other_id).exists():
             return
+        _refuse_more(known.count())
+        Block.objects.create(blocker_id=person_id, blocked_id=other_id)
         _end_follow(follower_id=person_id, followed_id=other_id)
         _end_follow(follower_id=other_id, followed_id=person_id)
         forget_between(person_id, other_id)
@@ -169,7 +173,20 @@ def unblock_person(*, person_id: int, handle: str) -> None:
 def mute_person(*, person_id: int, handle: str) -> None:
     """Keep a person out of one's lists, comments and notifications. Raises NotFound, CantTie."""
     other_id = _other(person_id, handle)
-    Mute.objects.bulk_create([Mute(person_id=person_id, muted_id=other_id)], ignore_conflicts=True)
+    known = Mute.objects.filter(person_id=person_id)
+    if not known.filter(muted_id=other_id).exists():
+        _refuse_more(known.count())
+        Mute.objects.bulk_create([Mute(person_id=person_id, muted_id=other_id)], ignore_conflicts=True)
+
+
+def _refuse_more(known: int) -> None:
+    if known >= MOST_KEPT_OUT:
+        raise CantTie(
+            _(
+                "You keep %(most)s people out already, and this one was not added. Let somebody in again first."
+            )
+            % {"most": MOST_KEPT_OUT}
+        )
 
 
 def unmute_person(*, person_id: int, handle: str) -> None:

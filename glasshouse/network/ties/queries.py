@@ -23,6 +23,7 @@ __all__ = [
     "PersonLine",
     "Tie",
     "all_followed_by",
+    "apart_from",
     "are_apart",
     "are_muted",
     "blocked_lines",
@@ -34,7 +35,6 @@ __all__ = [
     "followers_of",
     "following_of",
     "has_word",
-    "ids_apart_from",
     "ids_blocked_by",
     "ids_blocking",
     "ids_followed_by",
@@ -107,12 +107,13 @@ def ids_muted_by(person_id: int) -> QuerySet[Any, int]:
     return Mute.objects.filter(person_id=person_id).values_list("muted_id", flat=True)
 
 
-def ids_apart_from(person_id: int | None) -> set[int]:
-    """Return everybody who blocks this person or whom this person blocks."""
-    if person_id is None:
+def apart_from(person_id: int | None, others: Collection[int]) -> set[int]:
+    """Return which of these people block this person, or are blocked by them."""
+    if person_id is None or not others:
         return set()
-    rows = Block.objects.filter(Q(blocker_id=person_id) | Q(blocked_id=person_id))
-    return {one for pair in rows.values_list("blocker_id", "blocked_id") for one in pair} - {person_id}
+    blocked = Block.objects.filter(blocker_id=person_id, blocked_id__in=others).values_list("blocked_id")
+    blocking = Block.objects.filter(blocked_id=person_id, blocker_id__in=others).values_list("blocker_id")
+    return {one for (one,) in blocked.union(blocking)}
 
 
 def are_apart(one_id: int, other_id: int) -> bool:

@@ -152,6 +152,19 @@ def test_what_can_not_be_muted_is_refused(ada):
     assert not MutedWord.objects.exists()
 
 
+def test_more_people_than_anybody_can_read_through_are_not_kept_out(ada, bob, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_KEPT_OUT", 1)
+    person("cleo")
+    for keep_out in (actions.block_person, actions.mute_person):
+        keep_out(person_id=ada, handle="bob")
+        keep_out(person_id=ada, handle="bob")
+        with pytest.raises(actions.CantTie, match="was not added"):
+            keep_out(person_id=ada, handle="cleo")
+        actions.unblock_person(person_id=ada, handle="bob")
+    assert queries.blocked_people(ada) == []
+    assert queries.muted_people(ada) == [bob]
+
+
 def test_a_hidden_video_is_seen_by_its_author_alone(ada, bob):
     code = shown_video(bob).code
     assert videos.hide_video(code=code) == bob

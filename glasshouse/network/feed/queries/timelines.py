@@ -279,7 +279,7 @@ def _may_read(whose: int, person_id: int | None) -> bool:
     """Say whether somebody's reposts are open to the viewer: never between people apart, of private accounts to followers."""
     if whose == person_id:
         return True
-    if whose in ties.ids_apart_from(person_id):
+    if ties.apart_from(person_id, [whose]):
         return False
     return not people.is_private(whose) or whose in ties.followed_by(person_id, [whose])
 

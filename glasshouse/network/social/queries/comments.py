@@ -157,7 +157,7 @@ def _cards(
     facts = _Facts(
         authors=authors,
         handles=handles,
-        unnamed=ties.ids_apart_from(person_id) if named else set(),
+        unnamed=ties.apart_from(person_id, named),
         likes=comment_likes(comment_ids),
         liked=_liked(person_id, comment_ids),
         replies=_replies(seen, video.video_id, [row.pk for row in rows if row.top_id is None]),
