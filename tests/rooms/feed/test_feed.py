@@ -129,6 +129,13 @@ def test_watch_events_are_kept_under_a_pseudonym_and_only_if_plausible():
     assert bob not in watchers
 
 
+def test_nobody_is_a_viewer_of_their_own_video():
+    ada = person()
+    code = shown_video(ada).code
+    assert actions.record_watch(person_id=ada, events=[actions.WatchEvent(code, "watch", ms=9_000)]) == 0
+    assert not Watch.objects.exists()
+
+
 def test_somebody_without_an_account_is_counted_without_any_number():
     code = shown_video(person()).code
     actions.record_watch(person_id=None, events=[actions.WatchEvent(code, "impression")])

@@ -134,11 +134,11 @@ def test_followers_videos_come_to_followers_alone_and_private_ones_to_nobody(ran
 
 
 def test_what_goes_from_the_history_goes_from_what_was_learnt(rank):
-    ada, bob = person("ada"), person("bob")
+    ada, bob, cleo = person("ada"), person("bob"), person("cleo")
     made = [shown_video(ada) for _ in range(4)]
     for video in made:
         actions.note_change(video_id=video.pk)
-    for watcher in (ada, bob):
+    for watcher in (cleo, bob):
         actions.record_watch(
             person_id=watcher, events=[actions.WatchEvent(v.code, "watch", ms=10_000) for v in made[:3]]
         )
@@ -152,8 +152,8 @@ def test_what_goes_from_the_history_goes_from_what_was_learnt(rank):
     assert set(chosen(bob)) == {v.pk for v in made}
     same(rank.state)
     holding = next(h for h in holdings.holdings() if h.model == "feed.Watch")
-    assert holding.erase(ada) == 3
-    assert (list(holding.rows(ada)), holding.erase(ada)) == ([], 0)
+    assert holding.erase(cleo) == 3
+    assert (list(holding.rows(cleo)), holding.erase(cleo)) == ([], 0)
     ranker.health()
     assert rank.state.learner.cowatch.snapshot() == ({}, {})
     same(rank.state)
@@ -419,10 +419,10 @@ SEED = """
     import django; django.setup()
     from tests.rooms.people import person, shown_video
     from glasshouse.network.feed import actions
-    ada, bob = person("ada"), person("bob")
+    ada, bob, cleo = person("ada"), person("bob"), person("cleo")
     made = [shown_video(ada) for _ in range(5)]
     for video in made[:2]:
-        actions.record_watch(person_id=ada, events=[actions.WatchEvent(video.code, "watch", ms=10_000)])
+        actions.record_watch(person_id=cleo, events=[actions.WatchEvent(video.code, "watch", ms=10_000)])
     print(bob)
 """
 WATCH = """

@@ -40,9 +40,8 @@ class WatchEvent:
 def record_watch(*, person_id: int | None, events: Sequence[WatchEvent], address: str = "") -> int:
     """Keep what a player reports, as far as it is plausible; returns how many events were kept, durable by then.
 
-    An event counts for a video that the person may see; more than fifty at once, the same
-    impression twice, more time than the loops allow, or more than a viewer (the person, else the network address) can see
-    in a minute, does not.
+    An event counts for a video of somebody else that the person may see; more than fifty at once, the same impression twice,
+    more time than the loops allow, or more than a viewer (the person, else the network address) can see in a minute, does not.
     """
     events = list(dict.fromkeys(events[:MOST_EVENTS]))
     events = events[: pace.allow(f"person {person_id}" if person_id is not None else address, len(events))]

@@ -91,8 +91,8 @@ def author_of(code: str, *, person_id: int | None) -> Owner | None:
 
 
 def durations(codes: Iterable[str], *, person_id: int | None) -> dict[str, tuple[int, int]]:
-    """Return code -> (id, duration in milliseconds) of those of these videos that the person may see."""
-    wanted = watchable_by(person_id).filter(code__in=filter(ids.is_code, codes))
+    """Return code -> (id, duration in milliseconds) of those of these videos that the person may see and that others made."""
+    wanted = watchable_by(person_id).filter(code__in=filter(ids.is_code, codes)).exclude(author_id=person_id)
     rows = wanted.values_list("code", "pk", "duration_ms")
     return {code: (pk, duration_ms) for code, pk, duration_ms in rows}
 
