@@ -42,6 +42,7 @@ check: setup ## Check format, lint, types, the order of imports, migrations, tem
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/architecture --quiet
+	@$(BIN)/pytest tests/proof --quiet --cov=glasshouse.proof --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 	@$(BIN)/python -m tests.architecture.sizes
 
 fix: setup ## Format everything, repair what ruff can, write the documents that are made from code

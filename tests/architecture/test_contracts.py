@@ -38,6 +38,7 @@ BREAKS = {
         "import django.conf",
         "glasshouse.network.videos.transcoding.plan",
     ),
+    "anyone": ("proof/notes.py", "import orjson", "glasshouse.proof.notes -> orjson"),
     "kit": ("network/kit/ids.py", "import glasshouse.network.vault.queries", "glasshouse.network.kit.ids"),
 }
 
