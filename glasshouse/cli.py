@@ -123,6 +123,22 @@ def rank(options: argparse.Namespace) -> int:
     return 0
 
 
+def keep_ledger(options: argparse.Namespace) -> int:
+    """Number, sign and publish what is entered in the ledger: one process of an installation does, others wait for it to end."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.ledger import actions as ledger
+    from glasshouse.network.ledger import queries
+
+    try:
+        ledger.keep_log_until_stopped()
+    except queries.LedgerClosed as error:
+        # Not hopeless: whoever started us goes on without a ledger, and tries again.
+        print(f"The ledger can't be kept: {error}. Nothing is signed until that is mended.", file=sys.stderr)
+        return 1
+    return 0
+
+
 def run_all(options: argparse.Namespace) -> int:
     """Serve and work: everything one machine needs, in one command."""
     return _supervise(_need_secret_key(), server=True)
@@ -307,6 +323,7 @@ def command_line() -> argparse.ArgumentParser:
         "--beat", action="store_true", help="only see every few seconds that nothing was lost"
     )
     _command(commands, "rank", rank)
+    _command(commands, "ledger", keep_ledger)
     _command(commands, "run", run_all)
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))

@@ -217,6 +217,33 @@ def think_again() -> None:
     actions.undo(by_id=_ben(), code=Notice.objects.get().code)
 
 
+def enter() -> None:
+    """Enter something in the ledger."""
+    from glasshouse.network.ledger import actions
+    from glasshouse.proof.entries import Rules
+
+    actions.append_entry(
+        entry=Rules(time=clock.millis(clock.now()), name="house", sha256="ab" * 32, in_force_ms=1)
+    )
+
+
+def keep_ledger() -> None:
+    """Integrate and publish what waits, once."""
+    from glasshouse.network.kit import ids
+    from glasshouse.network.ledger import actions, keys
+    from glasshouse.network.ledger.cosigning import cosigners
+    from glasshouse.network.ledger.integrating import Integrator
+    from glasshouse.network.ledger.publishing import Publisher, serve_newest
+
+    actions.open_ledger()
+    integrator = Integrator(keys.log_key(), ids.new_code())
+    while integrator.step():
+        pass
+    serve_newest()
+    policy = keys.policy()
+    Publisher(policy, cosigners(policy, keys.operator_key())).step()
+
+
 def look() -> dict[str, Any]:
     """Report all that is there: rows as plain values, files, and which files the rows name."""
     from tests.kills import truth

@@ -535,7 +535,37 @@ def erased(told: Truth, _acknowledged: object) -> None:
     assert "ada" not in told["people"]
 
 
+def dies_entering(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("enter", point)
+    house.run("keep_ledger", shift_s=60)
+
+
+def dies_keeping(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    for _time in range(3):
+        house.run("enter")
+    house.dies_in("keep_ledger", point, shift_s=60)
+    house.run("enter", shift_s=90)
+    house.run("keep_ledger", shift_s=120)
+
+
+def nothing_entered(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
+
+
+def entered_once(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms", *["rules"] * 4], "public": 5, "true": True}
+
+
 CASES = [
+    Case("ledger.append_entry.before_commit", "empty", dies_entering, nothing_entered),
+    Case("ledger.number.before_commit", "empty", dies_keeping, entered_once),
+    Case("ledger.integrate.between_tiles", "empty", dies_keeping, entered_once),
+    Case("ledger.integrate.before_sign", "empty", dies_keeping, entered_once),
+    Case("ledger.integrate.before_commit", "empty", dies_keeping, entered_once),
+    Case("ledger.publish.before_commit", "empty", dies_keeping, entered_once),
+    Case("ledger.publish.before_file", "empty", dies_keeping, entered_once),
     Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_write", "empty", dies_while_sending, whole_video),

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Kind, Preference, Tally, Watch
-from glasshouse.network.kit import clock, jobs
+from glasshouse.network.kit import clock, jobs, storage
+from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.portability.models import Departure, Export, Import
@@ -38,6 +39,7 @@ def report() -> dict[str, Any]:
         Clip.objects.filter(dropped_at=None).exclude(received_at=None).values_list("upload_id", flat=True)
     )
     return {
+        "ledger": _ledger(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
         "entries": VideoEntry.objects.count(),
@@ -125,12 +127,38 @@ def _named(media: Path) -> Iterator[str]:
     yield from NewAvatar.objects.filter(state=NewAvatar.State.WAITING).values_list("raw_key", flat=True)
 
 
+def _ledger() -> dict[str, Any]:
+    """Say what is entered, and whether what is served is signed by the log, and leads to what was entered."""
+    from glasshouse.network.ledger import files, keys
+    from glasshouse.proof.checkpoints import SignedCheckpoint
+    from glasshouse.proof.tiles import GrowingTree, bundles_of, leaves_of, tiles_of, unpack_bundle
+
+    kinds = list(Entry.objects.order_by("index").values_list("kind", flat=True))
+    if not storage.exists(files.CHECKPOINT):
+        return {"kinds": kinds, "public": 0, "true": True}
+    signed = SignedCheckpoint.parse(storage.read_bytes(files.CHECKPOINT))
+    keys.policy().check(signed)
+    size = signed.checkpoint.size
+    entries = [one for bundle in bundles_of(size) for one in unpack_bundle(files.read(bundle), bundle.width)]
+    tree = GrowingTree()
+    made = tree.append(leaves_of(entries)) + tree.partial()
+    true = (
+        entries == [bytes(row.data) for row in Entry.objects.filter(index__lt=size).order_by("index")]
+        and tree.root() == signed.checkpoint.root
+        and {tile: b"".join(hashes) for tile, hashes in made}
+        == {tile: files.read(tile) for tile in tiles_of(size)}
+    )
+    return {"kinds": kinds, "public": size, "true": true}
+
+
 def _allowed(found: set[str]) -> Iterator[str]:
     """Yield the files that may be there: a draft's layer, and what is noted to go later."""
     codes = set(Video.objects.values_list("code", flat=True))
     noted = [leftover.prefix for leftover in Leftover.objects.exclude(prefix="")]
     for name in found:
         parts = name.split("/")
+        if parts[0] == "ledger":
+            yield name
         if parts[0] == "o" and parts[1] in codes and parts[2].startswith("layer-"):
             yield name
         if any(name == prefix or name.startswith(f"{prefix}/") for prefix in noted):

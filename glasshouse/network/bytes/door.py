@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from glasshouse.network.bytes import media, tus
 from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
+from glasshouse.network.bytes.ledger import Ledger
 from glasshouse.network.bytes.pages import Pages
 from glasshouse.network.bytes.watching import Watching
 
@@ -18,8 +19,11 @@ _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 class Door:
     """One ASGI application for everything on the public port."""
 
-    def __init__(self, pages: Pages, uploads: tus.Uploads, stored: media.Media, static: Files) -> None:
+    def __init__(
+        self, pages: Pages, uploads: tus.Uploads, stored: media.Media, static: Files, ledger: Ledger
+    ) -> None:
         self._pages, self._uploads, self._media, self._static = pages, uploads, stored, static
+        self._ledger = ledger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request by its path."""
@@ -32,6 +36,8 @@ class Door:
             await self._uploads(scope, receive, send)
         elif path.startswith(settings.STATIC_URL):
             await self._static.answer(scope, receive, send, path.removeprefix(settings.STATIC_URL))
+        elif self._ledger.answers(path):
+            await self._ledger(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -51,7 +57,10 @@ def door(pages: Pages, rooms: Rooms) -> Door:
         storage=default_storage,
         watching=Watching(rooms),
     )
-    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers))
+    ledger = Ledger(
+        root=settings.MEDIA_ROOT, storage=default_storage, local=settings.ENV.media_delivery != "s3"
+    )
+    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers), ledger)
 
 
 def _static_headers(name: str) -> dict[str, str]:

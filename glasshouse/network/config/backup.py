@@ -23,6 +23,7 @@ from glasshouse.network.config.env import CONFIG_NAME, Env
 from glasshouse.network.config.shelves import (
     BUCKET_KEYS,
     DATABASE,
+    LEDGER,
     MEDIA,
     UPLOADS,
     Kept,
@@ -69,6 +70,8 @@ def take_backup(env: Env, destination: Path) -> Taken:
             else:
                 files += _folder(shelf, Path(settings.MEDIA_ROOT), MEDIA, still_held)
             files += _folder(shelf, Path(settings.UPLOADS_ROOT), UPLOADS, still_held)
+            # The log's key and policy: another key would be another log.
+            files += _folder(shelf, env.data_dir / LEDGER, LEDGER, still_held)
             still_held()
         crash.point("config.take_backup.before_manifest")
         shelf.finish(_manifest(env, files, began_at))

@@ -83,7 +83,11 @@ def collect_static() -> None:
 
 
 def install() -> None:
-    """Make folders, database and static files ready; the configuration file must be there."""
+    """Make folders, database, ledger and static files ready; the configuration file must be there."""
+    # Its models can be named only once Django is set up.
+    from glasshouse.network.ledger.actions import open_ledger
+
     make_folders()
     prepare_database()
+    open_ledger()
     collect_static()

@@ -10,6 +10,7 @@ from glasshouse.network.config.env import CONFIG_NAME, Env
 from glasshouse.network.config.shelves import (
     BUCKET_KEYS,
     DATABASE,
+    LEDGER,
     MEDIA,
     UPLOADS,
     Kept,
@@ -55,7 +56,11 @@ def put_back(source: Path, data_dir: Path, *, database_url: str = "") -> Restore
             if kept.path == CONFIG_NAME:
                 settings_file = kept
             else:
-                backup.write(kept, _place(data_dir, kept.path))
+                place = _place(data_dir, kept.path)
+                backup.write(kept, place)
+                if kept.path.startswith(f"{LEDGER}/"):
+                    place.parent.chmod(0o700)
+                    place.chmod(0o600)
         dump = data_dir / DUMP_NAME
         if manifest.database == "postgresql":
             restore_postgresql(database_url, dump)
@@ -81,7 +86,7 @@ def _place(data_dir: Path, path: str) -> Path:
         raise CantRestore(
             f"The backup names a file outside the installation: {path!r}. It was not made by us."
         )
-    if path != BUCKET_KEYS and parts[0] not in (DATABASE, MEDIA, UPLOADS):
+    if path != BUCKET_KEYS and parts[0] not in (DATABASE, MEDIA, UPLOADS, LEDGER):
         raise CantRestore(f"The backup holds {path!r}, which no installation has. It was not made by us.")
     return data_dir.joinpath(*(parts[1:] if parts[0] == DATABASE else parts))
 

@@ -21,6 +21,7 @@ SECURE_SITE = SITE_URL.startswith("https://")
 crash.arm(ENV.kill_at)
 
 ROOMS = [
+    "ledger",
     "vault",
     "notifications",
     "accounts",

@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 UNFINISHED = "unfinished"
 FORMAT = 1
 # Where things lie in a backup.
-DATABASE, MEDIA, UPLOADS = "database", "media", "uploads"
+DATABASE, MEDIA, UPLOADS, LEDGER = "database", "media", "uploads", "ledger"
 BUCKET_KEYS = "bucket-keys.json"
 
 

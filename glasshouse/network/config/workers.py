@@ -9,6 +9,7 @@ NICE = {"default": 0, "media": 10, "ladder": 15, "archive": 10}
 
 def add_workers(supervisor: Supervisor, env: Env) -> None:
     """Name the background processes of one machine."""
+    supervisor.add("ledger", our_program("ledger"))
     supervisor.add("rank", our_program("rank"))
     supervisor.add("beat", our_program("work", "--beat"))
     supervisor.add("default", our_program("work", "--queue", "default"), nice=NICE["default"])

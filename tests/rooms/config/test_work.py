@@ -39,6 +39,7 @@ def test_one_machine_runs_every_queue_politely() -> None:
     add_workers(supervisor, Env(encoders=2))
     nice = {child.name: child.nice for child in supervisor._children}
     assert nice == {
+        "ledger": 0,
         "rank": 0,
         "beat": 0,
         "default": 0,

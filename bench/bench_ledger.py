@@ -1,0 +1,242 @@
+"""How fast entries are accepted, integrated and published, and what a receipt costs; beside it bare inserts of the same bytes.
+
+`python -m bench.bench_ledger [seconds]`, on SQLite (synchronous FULL) and on a durable PostgreSQL. Demands: ≥ 10,000 entries/s in
+batches, ≥ 1,000/s one by one from 8 clients, integrated p99 ≤ 1 s, published p99 ≤ 3 s, a receipt ≤ 2 ms.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from glasshouse.network.config.processes import our_program
+from tests.kills.house import ROOT, environment
+from tests.postgres import CantStart, server
+
+SECONDS = 5
+CLIENTS = 8
+BATCH = 1_000
+READY_S = 12.0
+
+
+def set_up() -> None:
+    """Load Django in this process."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "glasshouse.network.config.settings"
+    import django
+
+    django.setup()
+
+
+def one(number: int) -> Any:
+    """Return an entry of the usual size."""
+    from glasshouse.proof.entries import VideoPublished
+
+    return VideoPublished(
+        time=1_795_000_000_000 + number, video="AAAAAAAAAAA", manifest=f"{number:064x}", withdrawal="ab" * 32,
+        secret_by="author", author="BBBBBBBBBBB", earlier=False,
+    )  # fmt: skip
+
+
+def enters(kind: str) -> Callable[[int], int]:
+    """Return what a client does again and again, by number; it returns how many entries it made."""
+    from django.db import transaction
+
+    from glasshouse.network.kit import clock, ids
+    from glasshouse.network.ledger import actions, models
+    from glasshouse.proof.entries import to_bytes
+
+    size = 1 if kind.endswith("single") else BATCH
+
+    def entered(number: int) -> int:
+        actions.append_entries(entries_=[one(number * size + n) for n in range(size)])
+        return size
+
+    data = to_bytes(one(0))
+
+    def bare(_number: int) -> int:
+        with transaction.atomic():
+            models.Entry.objects.bulk_create(
+                models.Entry(ticket=ids.new_code(), kind="bare", data=data, sequenced_at=clock.now())
+                for _n in range(size)
+            )
+        return size
+
+    return bare if kind.startswith("bare") else entered
+
+
+def client(kind: str, seconds: float, begin: float) -> dict[str, Any]:
+    """Be one client: enter as fast as it goes until the time is over."""
+    set_up()
+    act, made, number = enters(kind), 0, os.getpid() * 1000
+    from django.db import connection
+
+    connection.ensure_connection()
+    time.sleep(max(0.0, begin - time.time()))
+    while time.time() < begin + seconds:
+        made += act(number)
+        number += 1
+    return {"made": made, "ended": time.time()}
+
+
+def follow(seconds: float) -> dict[str, Any]:
+    """Enter fifty a second, and look when each is integrated and published; returns both delays in seconds."""
+    set_up()
+    from glasshouse.network.ledger import actions, models
+
+    seen: dict[str, list[float]] = {"integrated": [], "published": []}
+    open_: dict[str, dict[int, float]] = {"integrated": {}, "published": {}}
+    until, number = time.time() + seconds, 0
+    while time.time() < until or (open_["published"] and time.time() < until + 10):
+        if time.time() < until:
+            ticket = actions.append_entry(entry=one(number))
+            pk = models.Entry.objects.values_list("pk", flat=True).get(ticket=ticket.code)
+            open_["integrated"][pk] = open_["published"][pk] = time.time()
+            number += 1
+        signed = models.Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+        shown = models.Published.objects.order_by("-id").values_list("size", flat=True).first() or 0
+        for name, size in (("integrated", signed), ("published", shown)):
+            for pk in models.Entry.objects.filter(pk__in=open_[name], index__lt=size).values_list(
+                "pk", flat=True
+            ):
+                seen[name].append(time.time() - open_[name].pop(pk))
+        time.sleep(0.02)
+    return {**seen, "left": len(open_["published"])}
+
+
+def receipts() -> dict[str, Any]:
+    """Make receipts of entries all over the log; returns milliseconds."""
+    set_up()
+    from glasshouse.network.ledger import models, queries
+
+    size = models.Published.objects.order_by("-id").values_list("size", flat=True).first() or 0
+    rows = models.Entry.objects.filter(index__in=[size * n // 200 for n in range(200)])
+    taken = []
+    for ticket in rows.values_list("ticket", flat=True):
+        started = time.perf_counter()
+        assert queries.receipt(ticket)
+        taken.append(1000 * (time.perf_counter() - started))
+    return {"ms": taken, "size": size}
+
+
+def ask(env: dict[str, str], *words: str) -> "subprocess.Popen[str]":
+    """Start one part of this benchmark in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bench.bench_ledger", *words],
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """Return what a part says at its end."""
+    out, _err = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"a part of the benchmark failed: {process.args!r}")
+    told: dict[str, Any] = json.loads(out)
+    return told
+
+
+def rate(env: dict[str, str], kind: str, clients: int, seconds: float) -> float:
+    """Return entries per second of so many clients."""
+    begin = time.time() + READY_S
+    told = [answer(p) for p in [ask(env, "client", kind, str(seconds), str(begin)) for _n in range(clients)]]
+    return sum(one["made"] for one in told) / (max(one["ended"] for one in told) - begin)
+
+
+def at(taken: list[float], share: float) -> float:
+    """Return a quantile."""
+    return sorted(taken)[min(len(taken) - 1, int(len(taken) * share))]
+
+
+def measure(name: str, url: str, seconds: float) -> bool:
+    """Measure on one database; returns whether the demands are met."""
+    good = True
+
+    def say(words: str, met: bool) -> None:
+        nonlocal good
+        good &= met
+        print(f"{name}, {words}: {'met' if met else 'MISSED'})", flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="glasshouse-ledger-") as folder:
+        env = environment(Path(folder), database_url=url)
+        subprocess.run(our_program("init"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        keeper = subprocess.Popen(our_program("ledger"), env=env, cwd=ROOT)
+        try:
+            followed = answer(ask(env, "follow", str(seconds)))
+            for stage, most in (("integrated", 1.0), ("published", 3.0)):
+                p99 = at(followed[stage], 0.99)
+                say(
+                    f"{stage} after p50 {statistics.median(followed[stage]):.2f} s, p99 {p99:.2f} s "
+                    f"of {len(followed[stage])}, {followed['left']} left (demand p99 ≤ {most:.0f} s",
+                    p99 <= most and not followed["left"],
+                )
+            for kind, clients, least in (("batch", 2, 10_000), ("single", CLIENTS, 1_000)):
+                bare, ours = (
+                    rate(env, f"bare-{kind}", clients, seconds),
+                    rate(env, f"ours-{kind}", clients, seconds),
+                )
+                say(
+                    f"{kind} from {clients} clients: {ours:,.0f} entries/s, {ours / bare:.2f} × bare rows "
+                    f"({bare:,.0f}/s) (demand ≥ {least:,}/s",
+                    ours >= least,
+                )
+            _wait_until_published(env)
+            made = answer(ask(env, "receipts"))
+            p50 = statistics.median(made["ms"])
+            say(
+                f"a receipt from {made['size']:,} entries: p50 {p50:.2f} ms, p99 {at(made['ms'], 0.99):.2f} ms (demand ≤ 2 ms",
+                p50 <= 2,
+            )
+        finally:
+            keeper.terminate()
+            keeper.wait()
+    return good
+
+
+def _wait_until_published(env: dict[str, str]) -> None:
+    while answer(ask(env, "left"))["left"]:
+        time.sleep(1)
+
+
+def left() -> dict[str, Any]:
+    """Say how many entries wait to be published."""
+    set_up()
+    from glasshouse.network.ledger import models
+
+    shown = models.Published.objects.order_by("-id").values_list("size", flat=True).first() or 0
+    return {"left": models.Entry.objects.count() - shown}
+
+
+def main() -> None:
+    """Run on both databases."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    good = measure("SQLite", "", seconds)
+    try:
+        with server(durable=True) as url:
+            good &= measure("PostgreSQL", url, seconds)
+    except CantStart as reason:
+        print(f"SKIPPED: PostgreSQL ({reason})")
+    print("met" if good else "NOT MET")
+    sys.exit(not good)
+
+
+PARTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "client": lambda kind, seconds, begin: client(kind, float(seconds), float(begin)),
+    "follow": lambda seconds: follow(float(seconds)),
+    "receipts": receipts,
+    "left": left,
+}
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1] in PARTS:
+        print(json.dumps(PARTS[sys.argv[1]](*sys.argv[2:])))
+    else:
+        main()

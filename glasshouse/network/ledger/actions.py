@@ -1,0 +1,41 @@
+"""FACE: the verbs of the room `ledger`."""
+
+from django.db import transaction
+
+from glasshouse.network.kit import clock
+from glasshouse.network.ledger import keys, models
+from glasshouse.network.ledger.appending import Ticket, append_entries, append_entry
+from glasshouse.network.ledger.running import Keeper
+from glasshouse.proof.entries import Terms
+
+__all__ = ["Ticket", "append_entries", "append_entry", "keep_log_until_stopped", "open_ledger"]
+
+PUBLISH_WITHIN_S = 600
+WAITING_S = 7 * 24 * 3600
+
+
+def open_ledger() -> bool:
+    """Make the ledger of a new installation: keys, a policy, and its terms as the first entry; returns whether it was made.
+
+    Doing it again changes nothing.
+    """
+    made = keys.open_keys()
+    with transaction.atomic():
+        if models.Entry.objects.exists():
+            return made
+        terms = Terms(
+            time=clock.millis(clock.now()),
+            level="solo",
+            # Sealed records come with a custodian; until then there is no slot, and nothing stays closed.
+            slot_s=0,
+            closed=0,
+            publish_s=PUBLISH_WITHIN_S,
+            waiting_s=WAITING_S,
+        )
+        append_entry(entry=terms)
+    return True
+
+
+def keep_log_until_stopped() -> None:
+    """Be the process that integrates and publishes, until SIGTERM. Raises LedgerClosed."""
+    Keeper().run()

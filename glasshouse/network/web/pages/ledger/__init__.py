@@ -1,0 +1,1 @@
+"""The ledger: what is public for good, entry by entry."""
