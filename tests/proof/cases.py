@@ -441,6 +441,18 @@ FORMS = [
         expected=[("holds", "unclear", 0, ())],
     ),
     Case(
+        name="within: due at this very instant by the best reading",
+        steps=[*begun(IN_AN_HOUR), step(10, APPEAL)],
+        until_ms=T + 71 * MINUTE,
+        expected=[("holds", "unclear", 0, ())],
+    ),
+    Case(
+        name="within: overdue by a millisecond",
+        steps=[*begun(IN_AN_HOUR), step(10, APPEAL)],
+        until_ms=T + 71 * MINUTE + 1,
+        expected=[(BROKEN, "broken", 1, (2,))],
+    ),
+    Case(
         name="within: overdue",
         steps=[*begun(IN_AN_HOUR), step(10, APPEAL), step(11, APPEAL_B), step(12, DECISION)],
         until_ms=T + 72 * MINUTE + 1,
@@ -495,6 +507,12 @@ FORMS = [
     Case(
         name="at most: too near to tell",
         steps=[*begun(TWICE_AN_HOUR), *(step(minute, WITHDRAWN) for minute in (10, 20, 71))],
+        until_ms=T + DAY,
+        expected=[("holds", "unclear", 0, ())],
+    ),
+    Case(
+        name="at most: an hour by the worst reading",
+        steps=[*begun(TWICE_AN_HOUR), *(step(minute, WITHDRAWN) for minute in (10, 20, 68))],
         until_ms=T + DAY,
         expected=[("holds", "unclear", 0, ())],
     ),
@@ -722,6 +740,16 @@ JUDGED = [
             step(20, audit(1, "kept", 10)),
             step(30, audit(1, "kept", 25)),
             step(40, audit(1, "kept", 5)),
+        ],
+        until_ms=T + DAY,
+        expected=[("holds", "audited", 0, ())],
+    ),
+    Case(
+        name="audited: of two that reach as far the later one counts",
+        steps=[
+            *begun([], evidence="audit"),
+            step(20, audit(1, "kept", 10)),
+            step(30, audit(1, "kept", 10, date="2026-10-06")),
         ],
         until_ms=T + DAY,
         expected=[("holds", "audited", 0, ())],

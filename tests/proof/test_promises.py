@@ -124,6 +124,8 @@ def test_who_declared_and_who_audited_is_told() -> None:
     assert (declared.by, declared.date) == ("The board", "2026-10-02")
     audited = judged(by_name["audited: the one that reaches furthest counts"])[0]
     assert (audited.by, audited.date, audited.since_ms) == ("Example & Sons", "2026-10-05", T)
+    later = judged(by_name["audited: of two that reach as far the later one counts"])[0]
+    assert later.date == "2026-10-06"
 
 
 def test_every_verdict_and_reason_is_reached_and_has_words() -> None:
