@@ -1,6 +1,7 @@
 """Keys and the store that belongs to them; the clock; the commands."""
 
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,35 @@ def test_a_clock_that_went_back_signs_nothing(tmp_path: Path) -> None:
         witness.add_checkpoint(log.submission(6, 9))
     last = cosigner.last(known)
     assert last is not None and last.signed.checkpoint.size == 6
+
+
+def test_who_comes_while_another_signs_is_compared_with_what_that_one_signed(tmp_path: Path) -> None:
+    installation.make(tmp_path, "w.example/1", None)
+    log, second, answers = Log("log.example/between", some(9)), [], []
+    installation.add_log(tmp_path, str(log.key.public), "")
+    parts = installation.open_parts(tmp_path)
+
+    def submit() -> None:
+        try:
+            answers.append(witness.add_checkpoint(log.submission(0, 5)))
+        except Refused as refused:
+            answers.append(refused.words)
+        parts.store.close()
+
+    def clock() -> float:
+        # The first one is compared and about to sign: the second one comes, smaller, and must wait.
+        if not second:
+            second.append(threading.Thread(target=submit))
+            second[0].start()
+            second[0].join(0.2)
+            assert answers == []
+        return float(NOW)
+
+    witness = Witness(Cosigner(WITNESS, parts.witness.key, parts.store, clock), parts.store)
+    witness.add_checkpoint(log.submission(0, 9))
+    second[0].join()
+    assert answers == ["9"]
+    parts.store.close()
 
 
 def test_the_commands(tmp_path: Path) -> None:

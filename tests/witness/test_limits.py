@@ -28,7 +28,20 @@ from glasshouse.witness.witnessing import Witness
 from tests.witness.house import BYTES, Log, some
 
 LOG = Log("log.example/limits", some(300))
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLE = """old 20852014
+PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
+jrJZDmY8Y7SyJE0MWLpLozkIVMSMZcD5kvuKxPC3swk=
+5+pKlUdi2LeF/BcMHBn+Ku6yhPGNCswZZD1X/6QgPd8=
+/6WVhPs2CwSsb5rYBH5cjHV/wSmA79abXAwhXw3Kj/0=
+
+example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— example.com/behind-the-sofa opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=
+"""
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -68,6 +81,24 @@ def reader(data: bytes) -> asyncio.StreamReader:
 
 def is_clear(answer: Answer) -> bool:
     return answer.content.count(b"\n") == 1 and answer.content_type.startswith("text/plain")
+
+
+def test_the_example_of_the_specification_is_read() -> None:
+    """From tlog-witness, add-checkpoint."""
+    read = Submission.parse(EXAMPLE.encode())
+    assert (read.old_size, len(read.proof), read.signed.checkpoint.size) == (20852014, 4, 20852163)
+    assert (read.signed.checkpoint.origin, len(read.signed.note.signatures)) == (
+        "example.com/behind-the-sofa",
+        2,
+    )
+
+
+def test_a_commit_is_flushed_to_the_disk(made: doors.Doors) -> None:
+    """SQLite's synchronous=FULL, on the connection of every thread."""
+    asked = made.threads.submit(
+        lambda: made.witness.store._connection().execute("PRAGMA synchronous").fetchone()
+    )
+    assert asked.result() == made.witness.store._connection().execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 @SOME
