@@ -1,6 +1,6 @@
 """One witness with its mirror for most tests; each test has a log of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +24,20 @@ def running(folder: Path) -> Iterator[Process]:
     process = Process(folder)
     yield process
     assert process.end() == 0
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    """Start witnesses that end with the test, however it ends."""
+    started: list[Process] = []
+
+    def start(folder: Path, **how: str) -> Process:
+        started.append(Process(folder, **how))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.end()
 
 
 @pytest.fixture

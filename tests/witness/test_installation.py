@@ -127,7 +127,8 @@ def test_a_clock_that_went_back_signs_nothing(tmp_path: Path) -> None:
 
 def test_who_comes_while_another_signs_is_compared_with_what_that_one_signed(tmp_path: Path) -> None:
     installation.make(tmp_path, "w.example/1", None)
-    log, second, answers = Log("log.example/between", some(9)), [], []
+    log, answers = Log("log.example/between", some(9)), []
+    second: list[threading.Thread] = []
     installation.add_log(tmp_path, str(log.key.public), "")
     parts = installation.open_parts(tmp_path)
 
@@ -154,12 +155,12 @@ def test_who_comes_while_another_signs_is_compared_with_what_that_one_signed(tmp
     parts.store.close()
 
 
-def test_the_commands(tmp_path: Path) -> None:
+def test_the_commands(tmp_path: Path, start) -> None:
     folder, log = tmp_path / "w", Log("log.example/commands", some(5))
     made = command(folder, "init", "--name", "w.example/1", "--mirror", "m.example/1")
     vkeys = made.communicate()[0].split()
     assert (made.returncode, len(vkeys)) == (0, 2)
-    process = Process(folder)
+    process = start(folder)
     assert process.said[:2] == [f"witness: {vkeys[0]}", f"mirror: {vkeys[1]}"]
     added = command(folder, "add-log", "--vkey", str(log.key.public), "--url", "https://log.example")
     assert added.communicate()[0] == "The log log.example/commands is known now.\n"

@@ -32,12 +32,12 @@ def log() -> Log:
 
 
 @pytest.fixture
-def house(tmp_path: Path, log: Log) -> Path:
+def house(tmp_path: Path, start, log: Log) -> Path:
     """A witness and mirror that hold the first 300 entries."""
     folder = tmp_path / "witness"
     installation.make(folder, "witness.example/w1", "mirror.example/m1")
     installation.add_log(folder, str(log.key.public), "")
-    process = Process(folder)
+    process = start(folder)
     assert process.client().add_checkpoint(log.submission(0, 300)).status == 200
     assert process.client().add_entries(log.upload(0, 300)).status == 200
     assert process.end() == 0
@@ -56,18 +56,18 @@ def do(process: Process, log: Log, what: str) -> Reply:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_death_loses_nothing_and_contradicts_nothing(house: Path, log: Log, point: str) -> None:
+def test_a_death_loses_nothing_and_contradicts_nothing(house: Path, start, log: Log, point: str) -> None:
     what = point.split(".")[1]
     if what != "checkpoint":
-        process = Process(house)
+        process = start(house)
         assert do(process, log, "checkpoint").status == 200
         process.end()
-    dying = Process(house, kill_at=point)
+    dying = start(house, kill_at=point)
     with pytest.raises((http.client.HTTPException, ConnectionError)):
         do(dying, log, what)
     assert dying.end() == -9
 
-    process = Process(house)
+    process = start(house)
     client = process.client()
     witnessed = 600 if what != "checkpoint" or POINTS[point] else 300
     assert size_at(client, "", log) == witnessed
