@@ -13,6 +13,7 @@ from typing import TypeAlias
 from glasshouse import __version__
 from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
+from glasshouse.witness.errors import CantRun
 
 ROLES = ("person", "moderator", "legal_officer", "administrator")
 QUEUES = ("default", "media", "ladder", "archive")
@@ -291,6 +292,36 @@ def _read_password() -> str:
     return password
 
 
+def run_witness(options: argparse.Namespace) -> int:
+    """Run a witness, and its mirror if it has one, until it is told to end."""
+    from glasshouse.witness import commands
+
+    kill_at = settings_of_env.value_put("kill_at")
+    commands.run(options.data, options.host, options.port, tell=_say_now, kill_at=kill_at)
+    return 0
+
+
+def make_witness(options: argparse.Namespace) -> int:
+    """Make a witness's folder and keys, and print their vkeys; what is there is kept."""
+    from glasshouse.witness import commands
+
+    kill_at = settings_of_env.value_put("kill_at")
+    commands.make(options.data, options.name, options.mirror, tell=_say_now, kill_at=kill_at)
+    return 0
+
+
+def add_witnessed_log(options: argparse.Namespace) -> int:
+    """Let a witness know a log by its vkey, also while it runs."""
+    from glasshouse.witness import commands
+
+    commands.add_log(options.data, options.vkey, options.url, tell=_say_now)
+    return 0
+
+
+def _say_now(words: str) -> None:
+    print(words, flush=True)
+
+
 def print_version(options: argparse.Namespace) -> int:
     """Print the version."""
     print(f"glasshouse {__version__}")
@@ -337,8 +368,30 @@ def command_line() -> argparse.ArgumentParser:
     )
     _command(commands, "reconcile", reconcile)
     _command(commands, "reindex", reindex)
+    _add_witness_commands(_command(commands, "witness", run_witness))
     _command(commands, "version", print_version)
     return parser
+
+
+def _add_witness_commands(witness: argparse.ArgumentParser) -> None:
+    folder = "folder of its keys and of what it has signed (default: data/witness)"
+    witness.add_argument("--data", type=Path, metavar="DIR", default=Path("data/witness"), help=folder)
+    witness.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    witness.add_argument(
+        "--port", metavar="N", type=int, default=8090, help="port to listen on (default: 8090)"
+    )
+    # Without one of these it runs.
+    commands = witness.add_subparsers(title="commands", metavar="COMMAND")
+    init = _command(commands, "init", make_witness)
+    init.add_argument("--name", required=True, help="name of the witness, such as witness.example.org/w1")
+    init.add_argument("--mirror", metavar="NAME", help="also be a mirror, under this name")
+    log = _command(commands, "add-log", add_witnessed_log)
+    log.add_argument("--vkey", required=True, help="verifier key of the log")
+    log.add_argument("--url", default="", help="where the log is served, kept as a note")
+    for one in (init, log):
+        one.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=folder)
 
 
 def _add_user_commands(commands: _Commands) -> None:
@@ -376,7 +429,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.does(options))
     except KeyboardInterrupt:
         return 130
-    except (CantDo, settings_of_env.BadSetting, PermissionError) as error:
+    except (CantDo, CantRun, settings_of_env.BadSetting, PermissionError) as error:
         words = str(error)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("glasshouse"):

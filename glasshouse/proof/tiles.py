@@ -14,7 +14,7 @@ LONGEST_ENTRY = 65_535
 BUNDLE = -1
 """The level under which bundles of entries go here; their path says `entries`."""
 _LENGTH = Struct(">H")
-_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,5}\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,7 @@ class Tile:
         level = BUNDLE if match[1] == "entries" else int(match[1])
         tile = cls(level, int(match[2].replace("x", "").replace("/", "")), int(match[3] or WIDTH))
         # A number has one spelling only, without leading groups of zeroes.
-        if level > 63 or tile.path != path:
+        if level > 63 or tile.width > WIDTH or tile.path != path:
             raise Malformed(f"no path of a tile: {path[:80]}")
         return tile
 

@@ -39,6 +39,7 @@ BREAKS = {
         "glasshouse.network.videos.transcoding.plan",
     ),
     "anyone": ("proof/notes.py", "import orjson", "glasshouse.proof.notes -> orjson"),
+    "small": ("witness/store.py", "import orjson", "glasshouse.witness.store -> orjson"),
     "kit": ("network/kit/ids.py", "import glasshouse.network.vault.queries", "glasshouse.network.kit.ids"),
 }
 
@@ -81,6 +82,13 @@ def test_neighbours_are_blind_to_each_other(copy: Path) -> None:
     assert "glasshouse.network.api is not allowed to import glasshouse.network.web" in " ".join(
         done.stdout.split()
     )
+
+
+def test_network_and_witness_speak_http_alone(copy: Path) -> None:
+    with (copy / "glasshouse/witness/store.py").open("a") as module:
+        module.write("\nimport glasshouse.network.kit.crash\n")
+    done = lint(copy, "--contract", "parties")
+    assert "glasshouse.witness is not allowed to import glasshouse.network" in " ".join(done.stdout.split())
 
 
 def test_a_new_room_must_be_given_its_place(copy: Path) -> None:

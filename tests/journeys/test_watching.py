@@ -145,6 +145,39 @@ def test_everything_by_keyboard(site: House, open_page: Open) -> None:
     until(page, "document.fullscreenElement?.id === 'player'")
 
 
+def test_discover_gives_no_reasons_of_for_you(site: House, open_page: Open) -> None:
+    page = open_page("/discover", who="jonas", **DESKTOP)
+    is_playing(page)
+    page.keyboard.press("w")
+    sheet = page.locator("#sheet-why")
+    expect(sheet.get_by_text("The same for everybody")).to_be_visible()
+    expect(sheet.get_by_role("button", name="Not interested")).to_be_visible()
+    expect(sheet.locator("[data-part=parts] li")).to_have_count(0)
+
+
+def test_escape_closes_the_comments_from_outside(site: House, open_page: Open) -> None:
+    page = open_page("/latest", **DESKTOP)
+    is_playing(page)
+    page.keyboard.press("o")
+    expect(page.locator("#sheet-comments")).to_be_visible()
+    tab = page.get_by_role("link", name="Discover")
+    tab.focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet-comments")).to_be_hidden()
+    expect(tab).to_be_focused()
+
+
+def test_a_tab_without_videos_can_be_scrolled(site: House, open_page: Open) -> None:
+    page = open_page("/following", who="sofia", viewport={"width": 390, "height": 300})
+    page.get_by_role("link", name="Go to Discover").scroll_into_view_if_needed()
+    until(page, "document.scrollingElement.scrollHeight > innerHeight")
+    page.mouse.move(195, 150)
+    page.mouse.wheel(0, -2000)
+    until(page, "scrollY === 0")
+    page.mouse.wheel(0, 2000)
+    until(page, "scrollY > 0")
+
+
 def test_sound_is_remembered(site: House, open_page: Open) -> None:
     page = open_page("/latest")
     is_playing(page)

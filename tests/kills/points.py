@@ -7,9 +7,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "glasshouse"
 
 
-def named_points() -> dict[str, str]:
+def named_points(party: str = "network") -> dict[str, str]:
     """Return each point's name with the place that passes it. Raises ValueError for a name that is no literal."""
-    return dict(point for path in sorted(PACKAGE.rglob("*.py")) for point in _points_of(path))
+    return dict(point for path in sorted((PACKAGE / party).rglob("*.py")) for point in _points_of(path))
 
 
 def _points_of(path: Path) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,11 @@ def is_put(name: str) -> bool:
     return f"GLASSHOUSE_{name.upper()}" in os.environ
 
 
+def value_put(name: str) -> str:
+    """Return what the environment gives for this setting, empty if nothing: for a program without a settings file."""
+    return os.environ.get(f"GLASSHOUSE_{name.upper()}", "")
+
+
 def child_environ(**values: str) -> dict[str, str]:
     """Return the environment for a process that we start, with these settings changed."""
     return {**os.environ, **{f"GLASSHOUSE_{name.upper()}": value for name, value in values.items()}}

@@ -16,6 +16,9 @@ from glasshouse.network.search.words import distance, grams_of, typos_allowed
 
 MOST_NEAR = 12
 _MOST_SHARING = 120
+# PostgreSQL looks through so many of the newest entries first; words that one of so many of them has are frequent.
+_GLANCE = 200
+_FREQUENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,17 @@ def find(index: Index, terms: Sequence[Term], *, below: int | None = None, most:
     """Return the keys of entries that have all of these terms, the greatest first, below a key."""
     if not terms:
         return []
-    top = 2**62 if below is None else below
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(index), [_expression(terms), top, most])
-        return [row[0] for row in cursor.fetchall()]
+    words, top = _expression(terms), 2**62 if below is None else below
+    if _is_sqlite():
+        return _keys(_in_fts(index), words, top, most)
+    # Of a frequent word the GIN index names nearly every row, and each is fetched and sorted, where the newest do.
+    for rows in (_GLANCE, _FREQUENT * most):
+        found = _keys(_among_newest(index), top, rows, words, most)
+        if len(found) == most:
+            return found
+        if len(found) * _FREQUENT < rows:
+            break
+    return _keys(_in_gin(index), words, top, most)
 
 
 def stands(word: str) -> bool:
@@ -61,16 +71,32 @@ def _is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def _statement(index: Index) -> str:
-    if _is_sqlite():
-        return (
-            f"SELECT rowid FROM {index.fts} WHERE {index.fts} MATCH %s AND rowid < %s "  # noqa: S608 — our own names
-            "ORDER BY rowid DESC LIMIT %s"
-        )
+def _keys(statement: str, *values: int | str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _in_fts(index: Index) -> str:
+    return (
+        f"SELECT rowid FROM {index.fts} WHERE {index.fts} MATCH %s AND rowid < %s "  # noqa: S608 — our own names
+        "ORDER BY rowid DESC LIMIT %s"
+    )
+
+
+def _in_gin(index: Index) -> str:
     # Found first, sorted then: else the planner may walk down the keys and look into every row.
     return (
         f"WITH found AS MATERIALIZED (SELECT {index.key} AS key FROM {index.table} WHERE sought @@ %s::tsquery) "  # noqa: S608 — our own names
         "SELECT key FROM found WHERE key < %s ORDER BY key DESC LIMIT %s"
+    )
+
+
+def _among_newest(index: Index) -> str:
+    # The inner limit keeps the condition out: the planner walks down the keys, and no further than that.
+    return (
+        f"SELECT key FROM (SELECT {index.key} AS key, sought FROM {index.table} WHERE {index.key} < %s "  # noqa: S608 — our own names
+        f"ORDER BY {index.key} DESC LIMIT %s) newest WHERE sought @@ %s::tsquery ORDER BY key DESC LIMIT %s"
     )
 
 

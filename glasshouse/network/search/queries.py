@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock
@@ -132,14 +132,15 @@ def find_spoken(text: str, *, person_id: int | None, after: str = "", limit: int
 
 def find_tags(text: str, *, person_id: int | None, limit: int = PAGE) -> list[Tag]:
     """Return tags that begin with a text, or that it may be a typo of, the most used first; none that the viewer may not meet."""
-    return [_counted(name, person_id) for name in _tags(text, person_id, limit)]
+    listed = videos.listed_for(person_id)
+    return [_counted(name, listed) for name in _tags(text, listed, limit)]
 
 
 def suggest(text: str, *, person_id: int | None) -> list[Suggestion]:
     """Return what somebody who has typed this may mean: tags and people, then the text itself."""
     if not has_words(text):
         return []
-    names = _tags(text, person_id, _SUGGESTED)
+    names = _tags(text, videos.listed_for(person_id), _SUGGESTED)
     cards = people.cards(ids := _people(text, person_id)[:_SUGGESTED])
     found = [Suggestion("tag", name, f"/tag/{name}") for name in names]
     found += [
@@ -311,11 +312,10 @@ def _hits(best: dict[int, int], cues: dict[int, tuple[int, int, str]]) -> dict[i
     return hits
 
 
-def _tags(text: str, person_id: int | None, limit: int) -> list[str]:
+def _tags(text: str, listed: QuerySet[Any], limit: int) -> list[str]:
     key = key_of(text)
     if not key:
         return []
-    listed = videos.listed_for(person_id)
     # More than are wanted, since some may stand on videos alone that this viewer may not see.
     rows = TagEntry.objects.filter(engines.tags_beginning(key)).order_by("-public", "key", "name")
     names = _met(list(rows.values_list("name", flat=True)[: limit * 3]), listed)
@@ -327,13 +327,15 @@ def _tags(text: str, person_id: int | None, limit: int) -> list[str]:
 
 def _met(names: list[str], listed: QuerySet[Any]) -> list[str]:
     """Return those of these tags, in their order, that a video in somebody's lists has."""
-    shown = TagEntry.objects.filter(name__in=names).filter(Exists(listed.filter(tags__name=OuterRef("name"))))
+    # Not Exists: PostgreSQL turns that into a join, and lists the tags of all videos for it.
+    one = Subquery(listed.filter(tags__name=OuterRef("name")).values("pk")[:1])
+    shown = TagEntry.objects.filter(name__in=names).alias(one=one).filter(one__isnull=False)
     may = set(shown.values_list("name", flat=True))
     return [name for name in names if name in may]
 
 
-def _counted(name: str, person_id: int | None) -> Tag:
-    ids = videos.listed_for(person_id).filter(tags__name=name).values_list("pk", flat=True)
+def _counted(name: str, listed: QuerySet[Any]) -> Tag:
+    ids = listed.filter(tags__name=name).values_list("pk", flat=True)
     count = len(ids[: _COUNTED + 1])
     return Tag(name, min(count, _COUNTED), f"/tag/{name}", more=count > _COUNTED)
 

@@ -7,7 +7,7 @@ from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.states import State
 from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.holdings import holdings
-from glasshouse.network.search import actions, queries
+from glasshouse.network.search import actions, engines, queries
 from glasshouse.network.search.models import (
     CaptionEntry,
     Gram,
@@ -175,6 +175,19 @@ def test_all_words_come_before_some_and_whole_ones_before_typos(ada) -> None:
     typo = video(ada, "a fox and a torchh", age_h=1)
     both = video(ada, "fox, torch", age_h=500)
     assert found("fox torch") == [both.pk, typo.pk, some.pk]
+
+
+@pytest.mark.parametrize("glance", [1, 2, 4, 200])
+def test_the_newest_are_found_however_far_is_looked_for_them(ada, monkeypatch, glance) -> None:
+    monkeypatch.setattr(engines, "_GLANCE", glance)
+    monkeypatch.setattr(engines, "_FREQUENT", 2)
+    made = [video(ada, f"sea {'salt' if at in (0, 1, 5, 7) else 'sand'}").pk for at in range(8)]
+    for word, having in (("sea", made), ("salt", [made[at] for at in (0, 1, 5, 7)]), ("sun", [])):
+        for below in (None, made[7], made[4], made[0]):
+            under = sorted((pk for pk in having if below is None or pk < below), reverse=True)
+            for most in (1, 2, 3, 8):
+                keys = engines.find(engines.VIDEOS, [engines.Term(word)], below=below, most=most)
+                assert keys == under[:most]
 
 
 def test_pages_follow_one_another(ada) -> None:

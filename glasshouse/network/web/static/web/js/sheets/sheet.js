@@ -50,9 +50,9 @@ export class Sheet {
     this.panel = panel;
     this.parts = partsOf(this.dialog);
     this.dialog.addEventListener("close", () => this.#closed());
-    this.dialog.addEventListener("keydown", (event) => {
-      // A panel is no modal dialog, so Escape is ours to hear.
-      if (event.key === "Escape" && !this.dialog.matches(":modal")) {
+    document.addEventListener("keydown", (event) => {
+      // A panel is no modal dialog, so Escape is ours to hear, wherever the focus is; a dialog above it goes first.
+      if (event.key === "Escape" && this.dialog.open && !document.querySelector("dialog:modal")) {
         event.preventDefault();
         this.dialog.close();
       }
@@ -80,7 +80,7 @@ export class Sheet {
     document.body.classList.toggle("has-panel", this.panel && wide.matches);
   }
 
-  /** Close it; the focus goes back to where it was. */
+  /** Close it; the focus goes back to where it was, unless it has moved on to something else. */
   close() {
     this.dialog.close();
   }
@@ -89,6 +89,8 @@ export class Sheet {
     document.body.classList.remove("has-panel");
     const opener = this.#opener;
     this.#opener = null;
+    const now = document.activeElement;
+    if (now && now !== document.body && !this.dialog.contains(now)) return;
     if (opener?.isConnected && !opener.closest("[inert]")) opener.focus({ preventScroll: true });
   }
 }

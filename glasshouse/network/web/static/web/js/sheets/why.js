@@ -11,6 +11,17 @@ import { deedButton, icon, Sheet } from "./sheet.js";
 const MODES = { discover: "not_profiled", latest: "chronological", following: "chronological" };
 const shares = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
+/** The words, with what they call the video as the link to it. */
+function linked(words, video) {
+  if (!video) return [words];
+  const link = document.createElement("a");
+  link.href = video.url;
+  link.dir = "auto";
+  const at = video.text ? words.indexOf(video.text) : -1;
+  link.textContent = at < 0 ? say("this_video") : video.text;
+  return at < 0 ? [words, " ", link] : [words.slice(0, at), link, words.slice(at + video.text.length)];
+}
+
 export class WhySheet extends Sheet {
   #player;
   #reel = null;
@@ -30,12 +41,14 @@ export class WhySheet extends Sheet {
     parts.mode.textContent = reel.data.reason?.words ?? "";
     parts.wait.hidden = false;
     this.open();
-    let why;
+    const { tab } = this.#player;
+    let why = { mode: MODES[tab] ?? "", parts: [], controls: { tags: [] } };
     try {
-      why = await whyShown(reel.data.code);
+      const told = await whyShown(reel.data.code);
+      // What chooses For You has chosen nothing in another tab, nor what one opened oneself.
+      why = tab === "for-you" ? told : { ...why, controls: told.controls };
     } catch {
       // What the feed said with the video stays true.
-      why = { mode: MODES[this.#player.tab] ?? "", parts: [], controls: { tags: [] } };
     }
     if (reel !== this.#reel) return;
     parts.wait.hidden = true;
@@ -59,13 +72,7 @@ export class WhySheet extends Sheet {
     row.classList.toggle("is-against", Boolean(against));
     const head = document.createElement("p");
     const label = document.createElement("span");
-    label.textContent = against ? say("why_against", { words }) : words;
-    if (video) {
-      const link = document.createElement("a");
-      link.href = video.url;
-      link.textContent = video.text?.slice(0, 40) || say("this_video");
-      label.append(" ", link);
-    }
+    label.append(...linked(against ? say("why_against", { words }) : words, video));
     const number = document.createElement("b");
     number.textContent = shares.format(share);
     head.append(label, number);

@@ -1,0 +1,245 @@
+"""Kinds of entries: what happens to videos, the restrictions and the ways back, and the bars of devices."""
+
+from typing import Annotated, ClassVar
+
+from glasshouse.proof.entries.base import Entry, kind_of_entry
+from glasshouse.proof.entries.fields import (
+    Code,
+    CodeOrNone,
+    Count,
+    Countries,
+    Day,
+    Flag,
+    Hash,
+    HashOrNone,
+    Indices,
+    Line,
+    LineOrNone,
+    Millis,
+    one_of,
+)
+from glasshouse.proof.words import _
+
+# --- videos
+
+
+@kind_of_entry
+class VideoPublished(Entry):
+    """A video that became public.
+
+    `manifest` commits to the renditions that can be played; `withdrawal` is the SHA-256 of a secret that the author keeps, made
+    by the author's browser or, without one, by the server; `author` is a pseudonym drawn for this video alone.
+    """
+
+    kind: ClassVar = "video.published"
+    says: ClassVar = _("The video %(video)s became public.")
+    says_earlier: ClassVar = _("The video %(video)s was public before this ledger began.")
+
+    video: Code
+    manifest: Hash
+    withdrawal: Hash
+    secret_by: Annotated[str, one_of("author", "server")]
+    author: Code
+    earlier: Flag
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says_earlier if self.earlier else self.says
+
+
+@kind_of_entry
+class VideoWithdrawn(Entry):
+    """A video that left the public; the secret shows that its author wanted it, an empty one leaves it unproved."""
+
+    kind: ClassVar = "video.withdrawn"
+    says: ClassVar = _("The video %(video)s was taken out of the public by its author (%(why)s).")
+    says_unproved: ClassVar = _(
+        "The video %(video)s left the public (%(why)s). Unproved withdrawal: nothing shows that its author wanted it."
+    )
+
+    video: Code
+    secret: HashOrNone
+    why: Annotated[str, one_of("withdrawn", "narrowed")]
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says if self.secret else self.says_unproved
+
+
+@kind_of_entry
+class VideoReEncoded(Entry):
+    """The renditions of a video became others, the content staying the same."""
+
+    kind: ClassVar = "video.re_encoded"
+    says: ClassVar = _("The video %(video)s was encoded anew.")
+
+    video: Code
+    manifest: Hash
+
+
+# --- what is restricted, and the way back
+
+
+@kind_of_entry
+class Statement(Entry):
+    """A statement of reasons (DSA Art. 17). `reasons` is SHA-256(nonce ‖ text); an empty `until` has no end.
+
+    Where a law forbids naming the ground, `basis` is empty and `withheld_until` is the day on which it is entered.
+    """
+
+    kind: ClassVar = "statement"
+    says: ClassVar = _(
+        "%(measure)s on %(about)s %(subject)s, on the ground “%(basis)s” (%(ground)s). Statement %(statement)s."
+    )
+    says_withheld: ClassVar = _(
+        "%(measure)s on %(about)s %(subject)s. Ground withheld until %(withheld_until)s. Statement %(statement)s."
+    )
+
+    statement: Code
+    about: Annotated[str, one_of("video", "comment", "account", "other")]
+    subject: CodeOrNone
+    measure: Annotated[
+        str,
+        one_of(
+            "removed",
+            "disabled",
+            "demoted",
+            "age_restricted",
+            "limited",
+            "labelled",
+            "suspended",
+            "terminated",
+        ),
+    ]
+    ground: Annotated[str, one_of("illegal", "rules", "withheld")]
+    basis: LineOrNone
+    reasons: Hash
+    countries: Countries
+    detected: Annotated[str, one_of("person", "notice", "trusted_flagger", "order", "machine")]
+    automated: Annotated[str, one_of("fully", "partially", "not")]
+    decided_by: CodeOrNone
+    until: Day
+    withheld_until: Day
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says_withheld if self.ground == "withheld" else self.says
+
+
+@kind_of_entry
+class Reversal(Entry):
+    """The end of a restriction, named by its statement."""
+
+    kind: ClassVar = "reversal"
+    says: ClassVar = _("The restriction of statement %(statement)s was lifted (%(why)s).")
+
+    statement: Code
+    why: Annotated[str, one_of("appeal", "error", "expired", "order", "court")]
+
+
+@kind_of_entry
+class AccountRestricted(Entry):
+    """A restricted account, with the index of every publication that it affects."""
+
+    kind: ClassVar = "account.restricted"
+    says: ClassVar = _(
+        "An account was %(measure)s by statement %(statement)s; it affects the entries %(videos)s."
+    )
+
+    statement: Code
+    measure: Annotated[str, one_of("limited", "suspended", "terminated")]
+    videos: Indices
+    until: Day
+
+
+@kind_of_entry
+class CountryRestricted(Entry):
+    """A video that is not served in some countries; authority and law may be withheld until a day (HTTP 451 says the same)."""
+
+    kind: ClassVar = "country.restricted"
+    says: ClassVar = _(
+        "The video %(video)s is not served in %(countries)s, as demanded by %(authority)s under %(law)s. Statement %(statement)s."
+    )
+    says_withheld: ClassVar = _(
+        "The video %(video)s is not served in %(countries)s. Ground withheld until %(withheld_until)s. Statement %(statement)s."
+    )
+
+    statement: Code
+    video: Code
+    countries: Countries
+    authority: LineOrNone
+    law: LineOrNone
+    withheld_until: Day
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says_withheld if self.withheld_until else self.says
+
+
+@kind_of_entry
+class AppealReceived(Entry):
+    """An appeal against a statement."""
+
+    kind: ClassVar = "appeal.received"
+    says: ClassVar = _("Somebody appealed against statement %(statement)s (appeal %(appeal)s).")
+
+    appeal: Code
+    statement: Code
+
+
+@kind_of_entry
+class AppealDecided(Entry):
+    """An appeal's decision; `decided_by` and `statement_by` are the officers of the decision and of the statement."""
+
+    kind: ClassVar = "appeal.decided"
+    says: ClassVar = _("Appeal %(appeal)s against statement %(statement)s was decided: %(outcome)s.")
+
+    appeal: Code
+    statement: Code
+    outcome: Annotated[str, one_of("upheld", "partly", "reversed")]
+    statement_by: CodeOrNone
+    decided_by: CodeOrNone
+
+
+# --- bars of devices
+
+
+@kind_of_entry
+class DeviceBarred(Entry):
+    """A bar of the app on an organisation's devices, to be in force by a deadline."""
+
+    kind: ClassVar = "device.barred"
+    says: ClassVar = _(
+        "%(organisation)s bars the app from %(devices)s devices under %(law)s, to be in force by %(deadline_ms)s (bar %(bar)s)."
+    )
+
+    bar: Code
+    organisation: Line
+    law: Line
+    devices: Count
+    deadline_ms: Millis
+
+
+@kind_of_entry
+class DeviceBarReported(Entry):
+    """An organisation's signed report on its bar; `report` is its SHA-256."""
+
+    kind: ClassVar = "device.bar_reported"
+    says: ClassVar = _(
+        "Bar %(bar)s: %(barred)s of %(devices)s devices are barred, as the organisation reports."
+    )
+
+    bar: Code
+    devices: Count
+    barred: Count
+    report: Hash
+
+
+@kind_of_entry
+class DeviceBarLifted(Entry):
+    """The end of a bar."""
+
+    kind: ClassVar = "device.bar_lifted"
+    says: ClassVar = _("Bar %(bar)s was lifted.")
+
+    bar: Code

@@ -1,0 +1,368 @@
+"""The promises that a network gives unless it decides otherwise, as data: words in English, predicate, evidence.
+
+Numbered as in the table of thirteen; what is not numbered makes the ledger itself testable. A promise on kinds that no release
+records yet says so by itself: the predicate is here, the verdict is "nothing recorded yet".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from glasshouse.proof.entries import PromiseMade
+from glasshouse.proof.words import _
+
+DAY_MS = 86_400_000
+MINUTE_MS = 60_000
+TOLERANCE_MS = 2 * MINUTE_MS
+"""The upper bound of an entry's time lies a minute behind the witnesses' clocks, which may be off by a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The numbers in the promises. `closed` is Q, `publish_minutes` N, as in the terms of the ledger."""
+
+    publish_minutes: int = 10
+    pause_minutes: int = 10
+    appeal_days: int = 14
+    waiting_s: int = 7 * 86_400
+    closed: int = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A promise to give: wording and assumptions are msgids with `figures` in them."""
+
+    promise: str
+    wording: str
+    assumptions: str
+    evidence: str
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+    def entry(self, *, time: int, date: str, languages: Mapping[str, Callable[[str], str]]) -> PromiseMade:
+        """Return the entry that gives it, in these languages (code -> gettext); time in POSIX ms, date as YYYY-MM-DD."""
+        return PromiseMade(
+            time=time,
+            promise=self.promise,
+            wording={code: say(self.wording) % self.figures for code, say in languages.items()},
+            predicate={"all": self.rules},
+            evidence=self.evidence,
+            assumptions={code: say(self.assumptions) % self.figures for code, say in languages.items()},
+            date=date,
+        )
+
+
+def catalogue(limits: Limits) -> tuple[Given, ...]:
+    """Return the promises with these numbers: the thirteen in their order, then those on the ledger."""
+    return (*_on_people(), *_on_deadlines(limits), *_on_content(), *_on_places(), *_on_ledger(limits))
+
+
+def _of(*kinds: str, where: list[Any] | None = None) -> dict[str, Any]:
+    return {"kinds": list(kinds)} if where is None else {"kinds": list(kinds), "where": where}
+
+
+def _on_people() -> tuple[Given, ...]:
+    foreign = [
+        ["country", "present"],
+        ["country", "!=", {"field": "home_territory"}],
+        ["agreement", "missing"],
+    ]
+    return (
+        # 1
+        Given(
+            promise="home-law",
+            wording=_(
+                "No authority from outside a person's home territory has obtained that person's data without an agreement "
+                "that the law there recognises."
+            ),
+            assumptions=_(
+                "This is about data that the custodian released. Where a person is at home, and which agreement an order rests "
+                "on, is entered by the operator."
+            ),
+            evidence="ledger",
+            rules=[{"never": _of("access", where=foreign)}],
+        ),
+        # 2
+        Given(
+            promise="orders-only",
+            wording=_("No government has obtained personal data without a recorded, decided order."),
+            assumptions=_(
+                "This is about data that the custodian released. Every release is entered, or refused."
+            ),
+            evidence="ledger",
+            rules=[
+                {
+                    "always": _of("access", where=[["country", "present"]]),
+                    "earlier": {
+                        "of": _of("order.decided"),
+                        "key": ["order"],
+                        "is": [["outcome", "in", ["granted", "partly"]]],
+                    },
+                }
+            ],
+        ),
+        # 3
+        Given(
+            promise="no-silent-access",
+            wording=_(
+                "Nobody on our staff has opened sealed personal data without a record that the person can find."
+            ),
+            assumptions=_(
+                "The list of what is sealed is public. What is not sealed, staff can see without a record."
+            ),
+            evidence="ledger",
+            rules=[
+                {
+                    "always": _of("access", where=[["purpose", "!=", "order"]]),
+                    "is": [["tag", "present"], ["officer", "present"]],
+                }
+            ],
+        ),
+    )
+
+
+def _on_deadlines(limits: Limits) -> tuple[Given, ...]:
+    return (
+        # 4
+        Given(
+            promise="orders-in-time",
+            wording=_("Every order was confirmed and answered within its legal time."),
+            assumptions=_("The operator enters the legal time with the order, when it arrives."),
+            evidence="ledger",
+            rules=[
+                {
+                    "within": _of("order.received"),
+                    "comes": _of("order.confirmed"),
+                    "key": ["order"],
+                    "until": "confirm_by_ms",
+                },
+                {
+                    "within": _of("order.received"),
+                    "comes": _of("order.answered"),
+                    "key": ["order"],
+                    "until": "answer_by_ms",
+                },
+            ],
+        ),
+        # 5
+        Given(
+            promise="appeals",
+            wording=_("Every appeal is decided by another person within %(days)s days."),
+            assumptions=_(
+                "Officers appear by codes; that two codes are two persons is the operator's word. Whoever appealed has the "
+                "number of the appeal and can look for it."
+            ),
+            evidence="ledger",
+            rules=[
+                {
+                    "within": _of("appeal.received"),
+                    "comes": _of("appeal.decided"),
+                    "key": ["appeal"],
+                    "ms": limits.appeal_days * DAY_MS,
+                },
+                {
+                    "always": _of("appeal.decided"),
+                    "is": [["decided_by", "present"], ["decided_by", "!=", {"field": "statement_by"}]],
+                },
+            ],
+            figures={"days": limits.appeal_days},
+        ),
+    )
+
+
+def _on_content() -> tuple[Given, ...]:
+    return (
+        # 6
+        Given(
+            promise="nothing-vanishes",
+            wording=_(
+                "Every published video is served, withdrawn by its author, or restricted with a statement of reasons."
+            ),
+            assumptions=_(
+                "Whether a video is served shows only by asking for it, as the auditor did. Anyone can do the same. A withdrawal "
+                "without its secret is counted as unproved."
+            ),
+            evidence="audit",
+            rules=[
+                {
+                    "always": _of("country.restricted", where=[["authority", "missing"]]),
+                    "is": [["withheld_until", "present"]],
+                },
+                {
+                    "always": _of("statement", where=[["ground", "=", "withheld"]]),
+                    "is": [["withheld_until", "present"]],
+                },
+            ],
+        ),
+        # 7
+        Given(
+            promise="ranking-as-published",
+            wording=_("The ranking in use is the one published, and hides nothing without a reason code."),
+            assumptions=_(
+                "As the auditor was served. The feed that knows nothing of you can be replayed by anyone."
+            ),
+            evidence="audit",
+        ),
+    )
+
+
+def _on_places() -> tuple[Given, ...]:
+    report = {
+        "within": _of("device.barred"),
+        "comes": _of("device.bar_reported"),
+        "key": ["bar"],
+        "until": "deadline_ms",
+    }
+    return (
+        # 8
+        Given(
+            promise="stored-at-home",
+            wording=_("Personal data of a territory is stored in that territory."),
+            assumptions=_("Nobody can see from outside where a disk stands."),
+            evidence="declared",
+        ),
+        # 9
+        Given(
+            promise="bars-in-time",
+            wording=_("Device bars are in force by their deadline."),
+            assumptions=_("Only the organisation sees its devices; its report is signed by it."),
+            evidence="declared",
+            rules=[report],
+        ),
+    )
+
+
+def _on_ledger(limits: Limits) -> tuple[Given, ...]:
+    return (
+        _never_paused(limits),
+        # 11
+        Given(
+            promise="all-demands",
+            wording=_("Everything that anyone outside asked us for, officially or not, is in the docket."),
+            assumptions=_(
+                "Each member of staff signs this every quarter. A demand that nobody entered does not show."
+            ),
+            evidence="declared",
+        ),
+        # 12
+        Given(
+            promise="holdings",
+            wording=_("We collect nothing that is not on the public list of holdings."),
+            assumptions=_(
+                "The list is made from the code; that the code run is the code published, an auditor looks at."
+            ),
+            evidence="audit",
+        ),
+        # 13
+        Given(
+            promise="owners",
+            wording=_(
+                "Who owns, controls and funds this network, and who can reach its production from which country, is as declared."
+            ),
+            assumptions=_("Nothing in the ledger can show who stands behind a company."),
+            evidence="declared",
+        ),
+        Given(
+            promise="slots-opened",
+            wording=_("Every slot of the ledger was opened on its date, except the %(closed)s announced."),
+            assumptions=_("The custodian countersigns how many stay closed."),
+            evidence="ledger",
+            rules=[{"always": _of("slots.opened"), "is": [["closed", "<=", limits.closed]]}],
+            figures={"closed": limits.closed},
+        ),
+        _in_time(
+            "publications-in-time",
+            _(
+                "A video that becomes public or leaves the public stands in the ledger within %(minutes)s minutes."
+            ),
+            ("video.published", "video.withdrawn"),
+            limits,
+        ),
+        _in_time(
+            "restrictions-in-time",
+            _("A restriction or a bar stands in the ledger within %(minutes)s minutes."),
+            ("statement", "account.restricted", "country.restricted", "device.barred"),
+            limits,
+        ),
+        _waits(
+            "witnesses-wait",
+            _("No set of witnesses counts before it has been public for %(days)s days."),
+            ("witnesses",),
+            limits,
+        ),
+        _waits(
+            "keys-wait",
+            _("No officers, custodians or policies count before they have been public for %(days)s days."),
+            ("officers", "custodians", "policies"),
+            limits,
+        ),
+    )
+
+
+def _never_paused(limits: Limits) -> Given:
+    pause_ms = limits.pause_minutes * MINUTE_MS
+    announced = {
+        "of": _of("log.pause_announced"),
+        "key": ["pause"],
+        "is": [
+            ["not_after", "<=", {"mine": "from_ms"}],
+            ["from_ms", "<=", {"mine": "from_ms"}],
+            ["to_ms", ">=", {"mine": "to_ms"}],
+        ],
+    }
+    long = [["to_ms", ">", {"field": "from_ms", "plus": pause_ms}]]
+    # 10
+    return Given(
+        promise="ledger-stands",
+        wording=_(
+            "The ledger was never rewritten, and never paused for more than %(minutes)s minutes unannounced."
+        ),
+        assumptions=_(
+            "A rewrite shows to whoever kept an older checkpoint, and to the witnesses; the program that checks says so. How "
+            "long a pause was is the operator's word within the times that the witnesses give."
+        ),
+        evidence="ledger",
+        rules=[
+            {"always": _of("log.paused", where=long), "earlier": announced},
+            {
+                "always": _of("log.paused"),
+                "is": [["from_ms", "<=", {"field": "to_ms"}], ["to_ms", "<=", {"field": "not_after"}]],
+            },
+        ],
+        figures={"minutes": limits.pause_minutes},
+    )
+
+
+def _in_time(promise: str, wording: str, kinds: tuple[str, ...], limits: Limits) -> Given:
+    late_ms = limits.publish_minutes * MINUTE_MS + TOLERANCE_MS
+    return Given(
+        promise=promise,
+        wording=wording,
+        assumptions=_(
+            "When something happened is the operator's word, when it was public the witnesses': these two may be that far "
+            "apart, and two minutes more, since clocks differ."
+        ),
+        evidence="ledger",
+        rules=[
+            {
+                "always": _of(*kinds),
+                "is": [
+                    ["time", "<=", {"field": "not_after"}],
+                    ["not_after", "<=", {"field": "time", "plus": late_ms}],
+                ],
+            }
+        ],
+        figures={"minutes": limits.publish_minutes},
+    )
+
+
+def _waits(promise: str, wording: str, kinds: tuple[str, ...], limits: Limits) -> Given:
+    wait = {"field": "not_before", "plus": limits.waiting_s * 1000}
+    return Given(
+        promise=promise,
+        wording=wording,
+        assumptions=_("This counts from when the witnesses saw it. Whoever checks is shown the change."),
+        evidence="ledger",
+        rules=[{"always": _of(*kinds), "is": [["in_force_ms", ">=", wait]]}],
+        figures={"days": limits.waiting_s // 86_400},
+    )
