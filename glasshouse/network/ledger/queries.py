@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import files, keys, publishing
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
@@ -63,7 +65,7 @@ def state_of(ticket: str) -> EntryCard:
     """Return the entry of a ticket. Raises NotFound."""
     row = Entry.objects.filter(ticket=ticket).first()
     if row is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     return _card(row, _public_size())
 
 
@@ -72,7 +74,7 @@ def entry(index: int) -> EntryCard:
     size = _public_size()
     row = Entry.objects.filter(index=index).first() if 0 <= index < size else None
     if row is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     return _card(row, size)
 
 
@@ -101,7 +103,7 @@ def receipt(ticket: str) -> bytes | None:
     """Return the receipt of an entry, made against the newest public checkpoint; None until it is published. Raises NotFound."""
     row = Entry.objects.filter(ticket=ticket).first()
     if row is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound(_("There is no such entry."))
     newest = Published.objects.order_by("-published_at", "-id").first()
     if row.index is None or newest is None or row.index >= newest.size:
         return None

@@ -45,10 +45,12 @@ def test_an_empty_ledger_says_so(client):
 def test_entries_are_shown_by_pages_and_kinds(client):
     page = client.get("/ledger").content.decode()
     assert "rules_59" in page
-    assert "rules_9 " not in page
+    assert "/ledger/entry/11" in page
+    assert '/ledger/entry/10"' not in page
     assert "Level solo" in page
     assert "?below=11" in page
-    assert "rules_9 " in (older := client.get("/ledger?below=11").content.decode())
+    older = client.get("/ledger?below=11").content.decode()
+    assert '/ledger/entry/10"' in older
     assert "Terms of the ledger" in older
     assert "?below" not in older
     only = client.get("/ledger?kind=terms").content.decode()

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -40,17 +40,24 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_safe
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """Show one entry in words and as it stands."""
-    card = queries.entry(index)
+    card = _found(index)
     shown = json.dumps(json.loads(card.data), ensure_ascii=False, indent=2)
     context = {"entry": card, "shown": shown, "last": queries.health().public - 1, "section": "about"}
     return render(request, "ledger/entry.html", context)
+
+
+def _found(index: int) -> queries.EntryCard:
+    try:
+        return queries.entry(index)
+    except NotFound as error:
+        raise Http404(error.message) from error
 
 
 @KEPT
 @require_safe
 def entry_bytes(request: HttpRequest, index: int) -> HttpResponse:
     """Hand out the bytes that were hashed."""
-    response = HttpResponse(queries.entry(index).data, content_type="application/json")
+    response = HttpResponse(_found(index).data, content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -58,9 +65,9 @@ def entry_bytes(request: HttpRequest, index: int) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, index: int) -> HttpResponse:
     """Hand out the receipt of a published entry as a file."""
-    made = queries.receipt(queries.entry(index).ticket)
+    made = queries.receipt(_found(index).ticket)
     if made is None:
-        raise NotFound(_("There is no receipt yet."))
+        raise Http404
     response = HttpResponse(made, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="entry-{index}{SUFFIX}"'
     response["Access-Control-Allow-Origin"] = "*"
