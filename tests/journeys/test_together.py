@@ -614,6 +614,8 @@ def test_nothing_is_left_of_whom_is_erased(house: House, open_page: Open) -> Non
 
 
 NEW_PAGES = [
+    "/ledger",
+    "/ledger/entry/0",
     *(
         "/for-you",
         "/following",

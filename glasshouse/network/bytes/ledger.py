@@ -10,10 +10,12 @@ from starlette.types import Receive, Scope, Send
 
 from glasshouse.network.bytes.answers import answer, say
 from glasshouse.network.bytes.files import Files
-from glasshouse.network.ledger.queries import CHECKPOINT, FOLDER, PREFIX
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.tiles import Tile
 
+PREFIX = "/ledger"
+FOLDER = "ledger"
+"""Where the room `ledger` keeps its files; the room's own words for both, which only its models' side can say."""
 TILES = f"{PREFIX}/tile/"
 # Whoever wants to check may do so from any page, and nothing here is anybody's in particular.
 _OPEN = {
@@ -43,7 +45,7 @@ class Ledger:
         if scope["method"] not in ("GET", "HEAD"):
             await say(send, 405, _("The ledger can only be read."), {"allow": "GET, HEAD"})
         elif name == "checkpoint":
-            await self._whole(send, CHECKPOINT, _NEWEST)
+            await self._whole(send, f"{FOLDER}/checkpoint", _NEWEST)
         elif not _is_tile(name):
             await say(send, 404, _("There is no such tile."))
         elif self._local:

@@ -62,6 +62,14 @@ def test_nothing_else_is_named(root, name, local):
     assert ask(root, "/ledger/tile/0/000", "POST", local=local)[0] == 405
 
 
+def test_the_door_and_the_room_mean_the_same_place():
+    from glasshouse.network.bytes import ledger as door
+    from glasshouse.network.ledger import queries
+
+    assert (door.PREFIX, door.FOLDER) == (queries.PREFIX, queries.FOLDER)
+    assert f"{door.FOLDER}/checkpoint" == queries.CHECKPOINT
+
+
 def test_pages_are_not_answered_here():
     assert not Ledger.answers("/ledger")
     assert not Ledger.answers("/ledger/entry/0")
