@@ -27,8 +27,8 @@ setup: $(VENV)/.dev ## Install everything for working on it, in .venv
 demo: $(VENV)/.demo ## Run the whole network here, with clips of its own (PORT=8000 DATA_DIR=data/demo ARGS=--lan)
 	@$(BIN)/glasshouse demo $(OPTIONS) $(if $(PORT),--port $(PORT)) $(ARGS)
 
-run: $(VENV)/.demo ## Run a real installation (DATA_DIR=data); the first time it is made
-	@$(BIN)/glasshouse init $(OPTIONS)
+run: $(VENV)/.demo ## Run a real installation (PORT=8000 DATA_DIR=data); the first time it is made
+	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse init --before-run $(OPTIONS)
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse run $(OPTIONS) $(ARGS)
 
 test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL

@@ -4,8 +4,10 @@ import argparse
 import errno
 import getpass
 import logging
+import shlex
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
@@ -80,10 +82,22 @@ def make_installation(options: argparse.Namespace) -> int:
             "Other users of this machine, such as nginx, can read media and static files, and nothing else."
         )
     print(f"Ready in {data_dir}. Settings: {data_dir / settings_of_env.CONFIG_NAME}")
-    print(
-        "Next: `glasshouse user add HANDLE EMAIL --role administrator`, `glasshouse doctor`, `glasshouse run`."
-    )
+    print("Next, with your handle and e-mail address for the words in capitals:")
+    commands = ["user add HANDLE EMAIL --role administrator", "doctor"]
+    for command in commands if options.before_run else [*commands, "run"]:
+        print(f"  {_this_program(data_dir)} {command}")
     return 0
+
+
+def _this_program(data_dir: Path) -> str:
+    """Return how to type this program for the installation in that folder, so that it can be copied from the screen."""
+    typed = Path(sys.argv[0])
+    words = [sys.executable, "-m", "glasshouse.cli"] if typed.suffix == ".py" else [str(typed)]
+    if settings_of_env.is_put("port"):
+        words = ["env", f"GLASSHOUSE_PORT={settings_of_env.read_env().port}", *words]
+    if data_dir != Path("data").absolute():
+        words += ["--data-dir", str(data_dir)]
+    return shlex.join(words)
 
 
 def serve_pages(options: argparse.Namespace) -> int:
@@ -92,7 +106,8 @@ def serve_pages(options: argparse.Namespace) -> int:
     from glasshouse.network.config.serve import serve
 
     try:
-        serve(env=env)
+        # The demo says itself where it is, once there is something to see.
+        serve(env=env, tell=None if env.demo else partial(print, flush=True))
     except SystemExit as ended:
         if ended.code == 1:
             raise CantDo(
@@ -347,6 +362,8 @@ def command_line() -> argparse.ArgumentParser:
     init.add_argument(
         "--nginx", action="store_true", help="let nginx, as another user, read media and static files"
     )
+    # For `make run`, which starts at once what the hints would tell to start.
+    init.add_argument("--before-run", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "serve", serve_pages)
     worker = _command(commands, "work", work).add_mutually_exclusive_group()
     worker.add_argument("--queue", choices=QUEUES, help="take jobs from this queue alone, in this process")

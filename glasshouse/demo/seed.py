@@ -30,7 +30,9 @@ def seed_people() -> None:
     """Make the accounts to sign in with, and the authors; the crowd comes later (`living`)."""
     for handle, name, role in VISITORS:
         if people.person_by_handle(handle) is None:
-            accounts.create_person(handle=handle, name=name, role=role)
+            person_id = accounts.create_person(handle=handle, name=name, role=role)
+            if handle != VISITOR:
+                accounts.welcome_person(person_id=person_id)
     for fan in REGULARS:
         if people.person_by_handle(fan.handle) is None:
             picture(fan, join(fan))
@@ -58,6 +60,8 @@ def join(fan: Fan) -> int:
         languages=fan.languages,
         home_territory=fan.territory,
     )
+    # Whoever has watched for a month is past the first run.
+    accounts.welcome_person(person_id=person_id)
     return person_id
 
 

@@ -144,6 +144,24 @@ def comment_with(sheet: Locator, words: str) -> Locator:
     return sheet.locator(".comment", has=sheet.page.locator(".comment-text", has_text=words)).last
 
 
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_the_panel_of_comments_covers_no_button_and_keeps_the_focus(
+    house: House, open_page: Open, width: int
+) -> None:
+    page = open_page("/", who="ben", viewport={"width": width, "height": 720})
+    sheet = comments_of(page, address(house, "rain"))
+    say(sheet, f"Seen at {width}")
+    expect(sheet.get_by_label("Your comment")).to_be_focused()
+    rail, panel = page.locator(f"{CURRENT} .reel-actions").bounding_box(), sheet.bounding_box()
+    assert rail and panel and rail["x"] + rail["width"] <= panel["x"]
+    mine = comment_with(sheet, f"Seen at {width}").locator("[data-part=delete]").first
+    mine.click()
+    mine.click()
+    expect(sheet.get_by_text(f"Seen at {width}")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
 def test_a_private_account_lets_in_whom_it_wants(house: House, open_page: Open) -> None:
     cleo, ada = open_page("/you/privacy", who="cleo"), open_page("/@cleo", who="ada")
     cleo.get_by_role("checkbox", name=re.compile("Private account")).check()

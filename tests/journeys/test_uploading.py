@@ -315,6 +315,20 @@ def test_refuses_before_sending_with_the_limit_in_words(tmp_path: Path, open_pag
     assert asked == []
 
 
+def test_a_file_that_is_no_video_is_called_so_and_nothing_else(tmp_path: Path, open_page: Open) -> None:
+    page = open_page()
+    false = tmp_path / "false.mp4"
+    false.write_text("hello")
+    pick(page, false)
+    expect(page.locator("#studio-title")).to_have_text("Your draft")
+    arrived(page, 1)
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#stages-failure")).to_contain_text("not a video file", timeout=MADE_MS)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    for note in (page.locator(".clip-note"), page.locator("#stage-note")):
+        expect(note).to_contain_text("not a video file")
+
+
 def test_goes_on_by_itself_after_the_connection_was_gone(clips: Path, open_page: Open) -> None:
     page = open_page()
     line = slow_line(page, LAPTOP_UP)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -187,12 +187,17 @@ def check_backup(env: Env) -> Finding:
         )
         return ok(f"{words}, and the demo needs none") if env.demo else warn(words, remedy)
     age = datetime.now(UTC) - last[0]
-    words = f"the last backup is {age.total_seconds() / 3600:.0f} h old, in {last[1]}"
+    words = f"the last backup is {_age_words(age)} old, in {last[1]}"
     return (
         warn(words, "See why its timer does not run: systemctl status glasshouse-backup.timer")
         if age > BACKUP_OLD
         else ok(words)
     )
+
+
+def _age_words(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h"
 
 
 def check_postgresql(env: Env) -> Finding:
@@ -307,8 +312,9 @@ def check_parts(env: Env) -> Finding:
     if check_database(env).level is Level.FAIL:
         return warn("they can't be asked while the database is not right", "See Database above.")
     found = health.reports()
-    # How old the backup is and what is free stands above.
-    troubled = [r for part, r in found.items() if r.level and part not in ("backup", "disk")]
+    # How old the backup is and what is free stands above, so nothing is said of them here.
+    found = {part: report for part, report in found.items() if part not in ("backup", "disk")}
+    troubled = [report for report in found.values() if report.level]
     if not troubled:
         return ok(f"{', '.join(sorted(found))}: all is well")
     worst = troubled[0]

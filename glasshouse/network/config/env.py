@@ -30,7 +30,7 @@ class Env:
     data_dir: Path = _setting(Path("data"), "Folder that holds everything: database, media, uploads, mail outbox, keys.")
     secret_key: str = _setting("", "Secret that signs sessions and media addresses; `glasshouse init` makes one.")
     site_name: str = _setting("Glasshouse", "Name of this network, shown on every page.")
-    site_url: str = _setting("http://127.0.0.1:8000", "Public address, scheme included, without a slash at the end.")
+    site_url: str = _setting("", "Public address, scheme included, without a slash at the end; empty: where it listens.")
     allowed_hosts: tuple[str, ...] = _setting((), "Further host names to answer to, beside that of site_url.")
     database_url: str = _setting("", "postgresql://user:password@host/name; empty means SQLite in data_dir.")
     bind: str = _setting("127.0.0.1", "Address to listen on.")
@@ -64,6 +64,20 @@ class Env:
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     kill_at: str = _setting("", "For tests: the named write point at which to die.")
     # fmt: on
+
+    def __post_init__(self) -> None:
+        """Let an address that nobody gave be the one that this listens on."""
+        if not self.site_url:
+            object.__setattr__(self, "site_url", self.own_url)
+
+    @property
+    def own_url(self) -> str:
+        """Address by which this machine itself reaches the server."""
+        scheme, usual = ("https", 443) if self.tls_cert else ("http", 80)
+        host = "127.0.0.1" if self.bind in {"0.0.0.0", "::", ""} else self.bind  # noqa: S104 - nothing is bound here
+        host = f"[{host}]" if ":" in host else host
+        # A browser names no port where it is the usual one, and origins are compared letter by letter.
+        return f"{scheme}://{host}" if self.port == usual else f"{scheme}://{host}:{self.port}"
 
     @property
     def host(self) -> str:

@@ -1,15 +1,19 @@
 """Runs the server: worker processes on one port, started again when they die, gone when this process is."""
 
 import errno
+import http.client
 import logging
 import multiprocessing
 import os
 import resource
 import signal
 import socket
+import ssl
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -22,6 +26,8 @@ from glasshouse.network.config.env import BadSetting, Env
 APPLICATION = "glasshouse.network.config.asgi:application"
 PATIENCE_S = 15.0
 """How long to wait for a port that is taken."""
+START_S = 60.0
+"""How long the workers may take to answer for the first time."""
 GRACE_S = 10
 """How long open requests may go on after a signal to stop."""
 HEALTH_S = 30
@@ -46,8 +52,8 @@ class _Config(uvicorn.Config):
         super().load()
 
 
-def serve(*, env: Env, application: str = APPLICATION) -> None:
-    """Serve until SIGTERM or SIGINT. Workers read the same settings again, each for itself.
+def serve(*, env: Env, application: str = APPLICATION, tell: Callable[[str], object] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, and tell once where it is. Workers read the same settings again, each for itself.
 
     Raises BadSetting if the secret key is missing or TLS is half set, OSError if the port is taken, SystemExit if the
     workers can't start.
@@ -56,6 +62,8 @@ def serve(*, env: Env, application: str = APPLICATION) -> None:
     _allow_many_connections()
     config = configuration(env, application)
     workers = _Workers(config, [_listen(env)])
+    if tell is not None:
+        threading.Thread(target=_tell_where, args=(env, tell), name="where", daemon=True).start()
     workers.run()
     if workers.failed_to_start:
         raise SystemExit(STARTUP_FAILURE)
@@ -111,6 +119,34 @@ def _listen(env: Env) -> socket.socket:
         else:
             listener.set_inheritable(True)
             return listener
+
+
+def _tell_where(env: Env, tell: Callable[[str], object]) -> None:
+    """Tell where the network is as soon as it answers; the port is ours by then, so nobody else answers for it."""
+    until = time.monotonic() + START_S
+    while not _answers(env):
+        if time.monotonic() > until:
+            return
+        time.sleep(0.1)
+    tell(f"Glasshouse is ready: {env.site_url} (it listens on {env.bind}:{env.port}).")
+
+
+def _answers(env: Env) -> bool:
+    own = urlsplit(env.own_url)
+    # Our own certificate is for the public name, and nothing secret is asked.
+    connection = (
+        http.client.HTTPSConnection(own.netloc, timeout=START_S, context=ssl._create_unverified_context())  # noqa: S323
+        if own.scheme == "https"
+        else http.client.HTTPConnection(own.netloc, timeout=START_S)
+    )
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _allow_many_connections() -> None:

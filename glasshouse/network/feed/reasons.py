@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from glasshouse.network.feed.ranking.policy import EXPLORING_STAGES
 
-LISTS = ("latest", "fresh", "liked", "exploring")
+LISTS = ("latest", "reposted", "fresh", "liked", "exploring")
 FOR_YOU = (
     "co_watch",
     "followed",
@@ -23,6 +23,7 @@ CODES = LISTS + FOR_YOU
 # Marked here and translated one by one when they are shown: a page has a handful of reasons.
 _WORDS = {
     "latest": gettext_noop("Newest first"),
+    "reposted": gettext_noop("Reposted by somebody you follow"),
     "fresh": gettext_noop("New here"),
     "liked": gettext_noop("More people liked it than usual"),
     "exploring": gettext_noop("Shown fewer than %(n)s times so far, so it is being tried out"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from glasshouse.network.kit import clock, jobs
 from glasshouse.network.kit.health import Figure, Level, Report, register
@@ -97,6 +98,17 @@ def last_backup(data_dir: Path) -> tuple[datetime, str] | None:
         return None
 
 
+def _age_words(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 60:
+        told = ngettext("The last one is %(n)d minute old.", "The last one is %(n)d minutes old.", minutes)
+        return told % {"n": minutes}
+    hours = minutes // 60
+    return ngettext("The last one is %(n)d hour old.", "The last one is %(n)d hours old.", hours) % {
+        "n": hours
+    }
+
+
 def report_backup() -> Report:
     """Say how old the last backup is."""
     last = last_backup(Path(settings.DATA_DIR))
@@ -105,7 +117,7 @@ def report_backup() -> Report:
     if last is None:
         return Report(title=title, level=Level.ATTENTION, words=_("There is none yet."), remedy=remedy)
     age = clock.now() - last[0]
-    words = _("The last one is %(n)d hours old.") % {"n": age.total_seconds() // 3600}
+    words = _age_words(age)
     figures = (Figure("age_seconds", _("age of the last one"), age.total_seconds(), "s"),)
     old = age > BACKUP_OLD
     return Report(

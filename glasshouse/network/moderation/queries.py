@@ -1,6 +1,7 @@
 """FACE: the questions of the room `moderation`."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ __all__ = [
     "may_moderate",
     "open_count",
     "queue",
+    "why_hidden",
 ]
 
 PAGE = 50
@@ -67,6 +69,12 @@ def queue(*, limit: int = PAGE) -> list[Case]:
 def decided(*, limit: int = PAGE) -> list[Case]:
     """Return what was decided, the latest first."""
     return _cases(Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id"), limit)
+
+
+def why_hidden(codes: Collection[str]) -> dict[str, str]:
+    """Return code -> the reason that its author was told, of those of these videos that a moderator has hidden."""
+    acted = Notice.objects.filter(state=State.ACTED, subject=Subject.VIDEO, thing__in=codes)
+    return dict(acted.order_by("decided_at", "id").values_list("thing", "reason"))
 
 
 def open_count() -> int:

@@ -26,11 +26,11 @@ from glasshouse.network.config.env import BadSetting, Env
 from glasshouse.network.config.serve import serve
 
 PROGRAM = """
-import json, sys
+import functools, json, sys
 from glasshouse.network.config.env import Env
 from glasshouse.network.config.serve import serve
 if __name__ == "__main__":
-    serve(env=Env(**json.loads(sys.argv[1])), application=sys.argv[2])
+    serve(env=Env(**json.loads(sys.argv[1])), application=sys.argv[2], tell=functools.partial(print, flush=True))
 """
 Run = Callable[..., tuple["subprocess.Popen[bytes]", int]]
 
@@ -46,10 +46,15 @@ def run(tmp_path: Path) -> Iterator[Run]:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
         told = json.dumps({"secret_key": "x", "port": port, "workers": 2, "log_level": "CRITICAL"} | env)
-        paths = {"PYTHONPATH": str(Path(__file__).parent)}
-        running.append(
-            subprocess.Popen([sys.executable, str(program), told, application], env=os.environ | paths)
-        )
+        here = Path(__file__).parent
+        # The package beside these tests, and no other that is installed.
+        paths = {"PYTHONPATH": os.pathsep.join((str(here), str(here.parents[2])))}
+        with (tmp_path / "said").open("ab") as said:
+            running.append(
+                subprocess.Popen(
+                    [sys.executable, str(program), told, application], env=os.environ | paths, stdout=said
+                )
+            )
         return running[-1], port
 
     yield start
@@ -123,6 +128,15 @@ def test_it_speaks_tls(run, tmp_path):
     cert, key = self_signed(tmp_path)
     _server, port = run(tls_cert=str(cert), tls_key=str(key))
     assert ask(port, context=ssl.create_default_context(cafile=str(cert)))[1] == "https"
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_it_says_where_it_is_once_it_answers(run, tmp_path, tls):
+    cert, key = self_signed(tmp_path)
+    _server, port = run(**({"tls_cert": str(cert), "tls_key": str(key)} if tls else {}))
+    while not (said := (tmp_path / "said").read_text()):
+        time.sleep(0.05)
+    assert said.startswith(f"Glasshouse is ready: {'https' if tls else 'http'}://127.0.0.1:{port} ")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The console program: what it can do, and how it speaks when something is wrong."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,9 @@ def test_a_real_installation_from_nothing_to_its_first_administrator(tmp_path: P
     config = (tmp_path / "data/glasshouse.toml").read_text()
     assert 'site_url = "https://video.example.org"' in config
     assert (tmp_path / "data/static/staticfiles.json").is_file()
+    hints = made.stdout.splitlines()[-3:]
+    assert [shlex.split(hint)[3:5] for hint in hints] == [list(at)] * 3
+    assert hints[2].endswith(" run") and " user add HANDLE " in hints[0]
 
     added = glasshouse(
         "user", "add", "ada", "ada@example.org", "--name", "Ada", "--role", "administrator", *at
@@ -81,7 +85,9 @@ def test_a_real_installation_from_nothing_to_its_first_administrator(tmp_path: P
     listed = glasshouse("user", "list", *at)
     assert listed.stdout.split()[:3] == ["ada", "moderator", "active"]
 
-    assert glasshouse("init", *at).returncode == 0
+    again = glasshouse("init", "--before-run", *at, port="19320")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1].endswith(" doctor") and "GLASSHOUSE_PORT=19320" in again.stdout
     assert (tmp_path / "data/glasshouse.toml").read_text() == config
     examined = glasshouse("doctor", *at)
     assert examined.returncode == 0 and " 0 failed" in f" {examined.stdout.splitlines()[-1]}", examined.stdout

@@ -61,11 +61,15 @@ def test_the_age_of_the_backup_is_told(env: Env) -> None:
     assert doctor.check_backup(env).level is Level.WARN
     assert doctor.check_backup(replace(env, demo=True)).level is Level.OK
     note = env.data_dir / "last-backup.json"
-    for hours, level in ((1, Level.OK), (49, Level.WARN)):
-        at = datetime.now(UTC) - timedelta(hours=hours)
+    for minutes, told, level in (
+        (5, "5 min", Level.OK),
+        (119, "1 h", Level.OK),
+        (49 * 60, "49 h", Level.WARN),
+    ):
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
         note.write_text(json.dumps({"at": at.isoformat(), "to": "/mnt/backup"}))
         finding = doctor.check_backup(env)
-        assert (finding.level, f"{hours} h old" in finding.words) == (level, True)
+        assert (finding.level, f"{told} old" in finding.words) == (level, True)
 
 
 def test_what_a_part_says_is_passed_on(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,8 +84,11 @@ def test_what_a_part_says_is_passed_on(env: Env, monkeypatch: pytest.MonkeyPatch
         "Ranker: It does not answer.",
         "Start it.",
     )
-    monkeypatch.setattr("glasshouse.network.kit.health._asked", {})
-    assert doctor.check_parts(env).level is Level.OK
+    nothing_kept = Report(title="Backup", level=HealthLevel.ATTENTION, words="There is none yet.")
+    well = Report(title="Jobs", level=HealthLevel.OK, words="Fine.")
+    asked = {"backup": lambda: nothing_kept, "jobs": lambda: well}
+    monkeypatch.setattr("glasshouse.network.kit.health._asked", asked)
+    assert doctor.check_parts(env) == doctor.ok("jobs: all is well")
 
 
 def test_missing_programs_of_postgresql_are_found(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:

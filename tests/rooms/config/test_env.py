@@ -59,3 +59,20 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, environ: dict[str, 
 )
 def test_the_host_is_taken_from_the_address(tmp_path: Path, url: str, host: str) -> None:
     assert read(tmp_path, site_url=url).host == host
+
+
+@pytest.mark.parametrize(
+    ("told", "url"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"port": "19320"}, "http://127.0.0.1:19320"),
+        ({"port": "80"}, "http://127.0.0.1"),
+        ({"port": "443", "bind": "0.0.0.0", "tls_cert": "/c", "tls_key": "/k"}, "https://127.0.0.1"),
+        ({"bind": "::1"}, "http://[::1]:8000"),
+        ({"port": "19320", "site_url": "https://video.example.org"}, "https://video.example.org"),
+    ],
+)
+def test_without_an_address_it_is_where_the_server_listens(
+    tmp_path: Path, told: dict[str, str], url: str
+) -> None:
+    assert read(tmp_path, **told).site_url == url

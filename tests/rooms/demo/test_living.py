@@ -84,6 +84,12 @@ def everything() -> dict[str, int]:
     }
 
 
+def test_only_the_visitor_is_led_to_the_first_run():
+    seed.seed_people()
+    ids = people.ids_by_handle(["robin", "alex", "wren", "theo"])
+    assert [handle for handle, pk in ids.items() if not people.is_welcomed(pk)] == ["robin"]
+
+
 def test_the_crowd_and_its_month_are_the_same_each_time():
     crowd = list(fans())
     assert len(crowd) == COUNT == len({fan.handle for fan in crowd})

@@ -162,6 +162,7 @@ def test_following_has_posts_and_reposts_each_once_where_it_came_in_first(frozen
         None,
     ]
     assert [item.followed for item in page.items] == ["none", "none", "following", "following"]
+    assert [item.reason and item.reason.code for item in page.items] == ["reposted"] * 2 + ["followed"] * 2
 
 
 def test_following_goes_further_back_than_what_is_recent():

@@ -15,6 +15,9 @@ from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.notifications.queries import told_to
 from glasshouse.network.portability import actions, archive, exporting, queries
 from glasshouse.network.portability.models import Export, Sought
+from glasshouse.network.videos.actions import begin_upload
+from glasshouse.network.videos.models import Clip, Cut, Video
+from glasshouse.network.videos.states import State
 from tests.rooms.mails import deliver
 from tests.rooms.portability.fill import VTT, files_below, fill, person, video_with_files
 
@@ -90,6 +93,19 @@ def test_a_file_that_the_storage_lost_is_named_and_the_rest_is_there():
     with opened(made(ada)) as file:
         manifest = json.loads(file.read("manifest.json"))
     assert f"media/{video.code}/video.mp4" in manifest["missing"]
+
+
+def test_a_draft_that_was_no_video_is_not_taken_along_as_one():
+    ada = person("ada")
+    video = video_with_files(ada)
+    for source in (None, {"duration_ms": 1000}):
+        draft = Video.objects.create(author_id=ada, created_at=clock.now())
+        Cut.objects.create(video=draft, state=State.FAILED, failure_final=True)
+        ticket = begin_upload(person_id=ada, length=6, file_name="a.mp4", options={"video": draft.code})
+        Clip.objects.filter(upload_id=ticket.upload_id).update(source=source)
+    with opened(made(ada)) as file:
+        lines = file.read("videos.jsonl").splitlines()
+    assert [orjson.loads(line)["code"] for line in lines] == [video.code, draft.code]
 
 
 def test_nothing_of_others_is_in_it():

@@ -1,5 +1,6 @@
 """How the network runs, for administrators and for Prometheus; nobody else learns it."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.kit import clock, health
 from glasshouse.network.kit.health import Figure, Level, Report
+from glasshouse.network.kit.machine import report_backup
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import cuts
@@ -160,3 +162,13 @@ def test_the_format_is_exact() -> None:
         "# TYPE glasshouse_jobs_age_seconds gauge\n"
         "glasshouse_jobs_age_seconds 3\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minute old"), (59, "59 minutes old"), (150, "2 hours old")]
+)
+def test_the_age_of_a_young_backup_is_told_in_minutes(settings, tmp_path, minutes, words):
+    settings.DATA_DIR = tmp_path
+    at = clock.now() - timedelta(minutes=minutes)
+    (tmp_path / "last-backup.json").write_text(json.dumps({"at": at.isoformat(), "to": "/mnt"}))
+    assert words in report_backup().words

@@ -212,6 +212,7 @@ PAGES: dict[str, tuple[Ask, ...]] = {
         for thing in ("video/{code}", "comment/{comment}", "person/{handle}", "comment/{elsewhere}")
         for ask in both(f"/report/{thing}", ground="spam")
     ),
+    "desk": (Ask("/desk"),),
     "desk-notices": (Ask("/desk/notices"),),
     "desk-decided": (Ask("/desk/notices/decided"),),
     "desk-notice": both("/desk/notices/video/{code}", do="act", reason="so"),

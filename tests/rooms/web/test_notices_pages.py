@@ -78,9 +78,10 @@ def test_hiding_shows_the_author_and_nobody_else(ada):
 
 
 def test_only_moderators_see_the_desk(ada):
-    for path in ("/desk/notices", "/desk/notices/decided"):
+    for path in ("/desk", "/desk/notices", "/desk/notices/decided"):
         assert ada.get(path).status_code == 403
-        assert Client().get(path).status_code == 302
+        assert Client().get(path)["Location"].startswith("/sign-in")
+    assert moderator().get("/desk")["Location"] == "/desk/notices"
 
 
 def test_what_one_may_not_see_can_not_be_reported(ada):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.kit import clock
 from glasshouse.network.social.models import Like
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Video
+from glasshouse.network.web.templatetags.glass import ago
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -276,3 +279,10 @@ def test_no_page_has_inline_scripts_or_styles(client, ada):
         assert "<style" not in page, path
         scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", page)
         assert scripts == [], path
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(5, "this minute"), (90, "1\xa0minute ago"), (7500, "2\xa0hours ago")]
+)
+def test_how_long_ago_is_told_in_the_largest_unit(seconds, words):
+    assert ago(clock.now() - timedelta(seconds=seconds)) == words

@@ -1,5 +1,7 @@
 """Pages about people as a browser without scripts meets them: profiles, lists, notifications, privacy, the first run."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from glasshouse.network.accounts import queries as account_queries
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.feed.queries.tags import trends
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.notifications.actions import Kind
 from glasshouse.network.notifications.kinds import RULES
@@ -204,6 +207,14 @@ def test_kinds_are_switched_off_by_a_form(ada):
     assert [kind for kind, wanted in notifications.choices_of(ada.person_id).items() if not wanted] == [
         "liked"
     ]
+
+
+def test_the_first_run_offers_tags_of_videos_in_one_s_languages_first(ada, bob):
+    trends.forget()
+    shown_video(bob, text="#nube #ola", language="es")
+    shown_video(bob, text="#cloud", language="en", age_h=300)
+    shown = ada.get("/welcome", headers={"Accept-Language": "en"}).text
+    assert re.findall('name="tag" value="([^"]*)"', shown) == ["cloud", "nube", "ola"]
 
 
 def test_the_first_run_comes_once_and_takes_what_is_chosen(ada, bob):

@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import translation
 
 from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.accounts.queries import SESSION_COOKIE
+from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.videos import actions as videos
-from glasshouse.network.videos.models import Cut
+from glasshouse.network.videos.models import Cut, Video
 from glasshouse.network.videos.queries import upload_path
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.looks import LOOKS
@@ -126,6 +128,34 @@ def test_the_list_tells_how_much_of_an_interrupted_upload_is_there(browser: Clie
     upload_path(ticket.upload_id).write_bytes(b"x" * 100)
     page = browser.get("/studio").content.decode()
     assert "25 % has arrived. Open it to see, or to send the rest." in page
+
+
+def test_drafts_are_told_apart_by_their_day_and_file(browser: Client, ada: int) -> None:
+    for name in ("walk.mp4", "rain <1>.mov"):
+        draft = videos.create_draft(person_id=ada)
+        videos.begin_upload(person_id=ada, length=400, file_name=name, options={"video": draft.code})
+    page = browser.get("/studio").content.decode()
+    assert "walk.mp4" in page and "rain &lt;1&gt;.mov" in page
+    assert page.count(f"{Video.objects.latest('created_at').created_at:%B %Y}") == 2
+
+
+def test_what_a_moderator_hid_is_told_with_the_reason_and_only_while_it_is_hidden(
+    browser: Client, ada: int
+) -> None:
+    video = shown_video(ada, text="Sand")
+    accounts.create_person(handle="mod", role="moderator")
+    by_id, eve = people.ids_by_handle(["mod"])["mod"], person("eve")
+    told = moderation.Told(subject="video", thing=video.code, ground="hate", words="")
+    notice = moderation.file_notice(person_id=eve, told=told)
+    moderation.act_on(by_id=by_id, subject="video", thing=video.code, reason="It mocks <b>people</b>.")
+    listed, shown = (browser.get(path).content.decode() for path in ("/studio", f"/@ada/{video.code}"))
+    for page in (listed, shown):
+        assert "Hidden by a moderator" in page and "It mocks &lt;b&gt;people&lt;/b&gt;." in page
+    assert ">Published<" not in listed
+    assert "Hidden by a moderator" in browser.get("/@ada").content.decode()
+    moderation.undo(by_id=by_id, code=notice.code)
+    for path in ("/studio", "/@ada", f"/@ada/{video.code}"):
+        assert "Hidden by a moderator" not in browser.get(path).content.decode()
 
 
 def test_the_empty_list_says_what_to_do(browser: Client) -> None:

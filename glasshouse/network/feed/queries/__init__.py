@@ -12,7 +12,7 @@ from glasshouse.network.feed.queries.items import item, items, items_by_ids
 from glasshouse.network.feed.queries.learnt import Interests, Why, interests_of, refused_ids, why
 from glasshouse.network.feed.queries.ranked import order
 from glasshouse.network.feed.queries.shapes import Item, Page, Reason, Repost, public_shape
-from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, trending_tags
+from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, tags_for, trending_tags
 from glasshouse.network.feed.queries.timelines import KINDS, persons_page
 from glasshouse.network.feed.ranker import Health, RankerDown, health
 from glasshouse.network.feed.reasons import words_of
@@ -102,6 +102,7 @@ __all__ = [
     "refused_ids",
     "sound_page",
     "tag_page",
+    "tags_for",
     "trending_tags",
     "why",
     "words_of",

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,6 +78,16 @@ trends = _Trends()
 def trending_tags(*, most: int = MOST_TRENDING) -> tuple[TagLink, ...]:
     """Return the tags of which more happens than is usual for them, the most unusual first; at most a minute old."""
     return trends.get()[:most]
+
+
+def tags_for(languages: Collection[str], *, most: int) -> list[str]:
+    """Return tags to begin with: of the newest videos in these languages, what is trending first; then what is elsewhere."""
+    trending_now = [link.name for link in trending_tags()]
+    newest_ids = [row.video_id for row in videos.newest_public(NEWEST, languages=languages)]
+    uses = Counter(tag for tags in videos.tags_of(newest_ids).values() for tag in tags)
+    own = [tag for tag, _n in sorted(uses.items(), key=lambda pair: (-pair[1], pair[0]))]
+    both = [tag for tag in trending_now if tag in uses]
+    return list(dict.fromkeys([*both, *own, *trending_now]))[:most]
 
 
 def _trending_now() -> tuple[TagLink, ...]:

@@ -178,7 +178,9 @@ def following(*, person_id: int, after: str, limit: int, seen: Collection[str]) 
         items=items(
             [entry.placed for entry in shown],
             person_id=person_id,
-            reasons={entry.placed.video_id: reason("followed") for entry in shown},
+            reasons={
+                entry.placed.video_id: reason("reposted" if entry.repost else "followed") for entry in shown
+            },
             reposts={entry.placed.video_id: entry.repost for entry in shown if entry.repost},
         ),
         next=write_cursor(shown[-1].at, shown[-1].code) if more else None,

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from glasshouse.network.videos import cuts
 from glasshouse.network.videos.models import Cut, Video
+from glasshouse.network.videos.states import State
 
 CHUNK = 50
 
@@ -35,15 +36,30 @@ class ArchivedVideo:
 
 
 def archived_videos(person_id: int) -> Iterator[ArchivedVideo]:
-    """Yield all of one's own videos, the oldest first, a few at a time however many there are."""
+    """Yield all of one's own videos, the oldest first, a few at a time however many there are.
+
+    A draft of which no file could be read is no video, and is left out.
+    """
     after = 0
     cut_rows = Prefetch("cuts", Cut.objects.order_by("-revision").prefetch_related("renditions"))
     mine = Video.objects.filter(author_id=person_id).order_by("pk")
     mine = mine.prefetch_related(cut_rows, "captions", "clips")
     while videos := list(mine.filter(pk__gt=after)[:CHUNK]):
         for video in videos:
-            yield _archived(video)
+            if not _is_unreadable(video):
+                yield _archived(video)
         after = videos[-1].pk
+
+
+def _is_unreadable(video: Video) -> bool:
+    newest, clips = next(iter(video.cuts.all()), None), video.clips.all()
+    return (
+        not video.shown_revision
+        and newest is not None
+        and newest.state == State.FAILED
+        and newest.failure_final
+        and not any(clip.source for clip in clips)
+    )
 
 
 def _archived(video: Video) -> ArchivedVideo:

@@ -1,6 +1,7 @@
 """One's own videos with their stages, clips and edits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
@@ -41,6 +42,7 @@ class Draft:
     """What the author sees of a video beyond its card."""
 
     video: VideoCard
+    created_at: datetime
     revision: int
     composed: bool
     failure: Failure | None
@@ -86,6 +88,7 @@ def _draft(video: Video, card: VideoCard) -> Draft:
     failed = cut.state == State.FAILED
     return Draft(
         video=card,
+        created_at=video.created_at,
         revision=cut.revision,
         composed=cut.composed_at is not None,
         failure=Failure(code=cut.failure_code, message=why_failed(cut), can_retry=not cut.failure_final)

@@ -1,6 +1,6 @@
 """Who may see which video: the one truth about it, and the lists made from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,9 +106,11 @@ class PublicFacts:
     published_at: datetime
 
 
-def newest_public(most: int, *, tag: str = "") -> list[PublicFacts]:
-    """Return the newest videos that everybody may see, those with a tag if one is given."""
+def newest_public(most: int, *, tag: str = "", languages: Collection[str] = ()) -> list[PublicFacts]:
+    """Return the newest videos that everybody may see, those with a tag or in some languages if they are given."""
     listed = listed_for(None)
+    if languages:
+        listed = listed.filter(language__in=languages)
     if tag:
         listed = listed.filter(pk__in=VideoTag.objects.filter(name=tag).values("video"))
     rows = listed.order_by("-published_at", "-code").values_list("pk", "author_id", "published_at")[:most]

@@ -1,8 +1,13 @@
-"""Numbers as people read them."""
+"""Numbers and times as people read them."""
+
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.html import json_script
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import clock
 from glasshouse.network.web.words import PEOPLE_WORDS
 
 register = template.Library()
@@ -13,6 +18,14 @@ def as_clock(ms: int) -> str:
     """Return milliseconds as minutes and seconds: `1:05`."""
     seconds = round(ms / 1000)
     return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """Return how long ago something was, in its largest unit: `3 hours ago`, and below a minute `this minute`."""
+    if clock.now() - at < timedelta(minutes=1):
+        return _("this minute")
+    return _("%(since)s ago") % {"since": timesince(at, clock.now(), depth=1)}
 
 
 @register.filter

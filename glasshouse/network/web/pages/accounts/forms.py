@@ -12,7 +12,8 @@ from glasshouse.network.accounts.queries import MAX_BIO, MAX_NAME, Profile, Scop
 from glasshouse.network.kit import clock, locales, signing
 from glasshouse.network.kit.errors import Refused
 
-LEAST_FILL_S = 2
+# A password manager fills it in at once, and its owner sends it a second later.
+LEAST_FILL_S = 1
 MOST_FILL = timedelta(days=1)
 LANGUAGE_FIELDS = 4
 
@@ -115,7 +116,9 @@ class JoinForm(Form):
             )
         if age_s < LEAST_FILL_S:
             raise forms.ValidationError(
-                _("That was very fast. Please check what you entered and send it again.")
+                _(
+                    "That was very fast, as only programs are. If your password manager filled it in, just send it again."
+                )
             )
         return self.cleaned_data
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from glasshouse.network.accounts.queries import Viewer
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.web.pages.studio.states import state_words
 from glasshouse.network.web.pages.studio.words import words
@@ -50,7 +51,12 @@ def list_own(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer.person_id is None:
         return to_sign_in(request.get_full_path())
-    drafts = [{"draft": draft, "state": state_words(draft)} for draft in videos.drafts_of(viewer.person_id)]
+    own = videos.drafts_of(viewer.person_id)
+    why = moderation.why_hidden([draft.video.code for draft in own if draft.video.hidden])
+    drafts = [
+        {"draft": draft, "state": state_words(draft, why_hidden=why.get(draft.video.code, ""))}
+        for draft in own
+    ]
     data = {"words": words(), "viewer": {"handle": viewer.handle}, "states_path": reverse("studio-list")}
     return render(request, "studio/list.html", {"drafts": drafts, "studio_data": data})
 

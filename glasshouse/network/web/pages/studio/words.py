@@ -146,6 +146,8 @@ def _texts() -> dict[str, str]:
 
 def _states() -> dict[str, str]:
     return {
+        "title_draft": _("Your draft"),
+        "title_published": _("Edit your video"),
         "publish": _("Publish"),
         "publishing_soon": _("Will be published"),
         "make_again": _("Make it again"),

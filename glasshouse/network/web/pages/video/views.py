@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
@@ -59,6 +60,8 @@ def show_video(
     page = feed.items_of(item.video.author.handle, person_id=viewer.person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
+    if item.video.mine and item.video.hidden:
+        context["why_hidden"] = moderation.why_hidden([code]).get(code, "")
     context["site"] = settings.SITE_URL
     context["is_public"] = item.video.published_at is not None and item.video.visibility == "public"
     context["title"] = title_of(item)

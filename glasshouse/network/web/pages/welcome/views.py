@@ -42,12 +42,14 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Ask for languages, interests and whom to follow; remember that it was asked, whatever is answered."""
     me = me_of(request)
     if request.method != "POST":
+        languages = _offered(request)
+        ticked = [str(language["code"]) for language in languages if language["on"]]
         return render(
             request,
             "welcome/page.html",
             {
-                "languages": _offered(request),
-                "tags": [link.name for link in feed.trending_tags()[:MOST_TAGS]],
+                "languages": languages,
+                "tags": feed.tags_for(ticked, most=MOST_TAGS),
                 "people": people_for(me, SUGGESTED),
             },
         )

@@ -5,7 +5,8 @@ import { showDeeds } from "./deeds.js";
 import { say } from "./words.js";
 
 const language = document.documentElement.lang;
-const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+// As the server writes it: 24 March 2023, in UTC, so that one day has one name on every page.
+const dates = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
 
 /** Minutes and seconds, as a person reads them. */
 export function clock(ms) {

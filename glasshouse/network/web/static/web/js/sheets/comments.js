@@ -305,6 +305,8 @@ export class CommentsSheet extends Sheet {
       parts.problem.hidden = false;
     } finally {
       this.#grow();
+      // The button that was pressed can't be pressed any more, and would drop the focus outside of the sheet.
+      if (this.isOpen && [parts.send, document.body].includes(document.activeElement)) parts.text.focus({ preventScroll: true });
     }
   }
 

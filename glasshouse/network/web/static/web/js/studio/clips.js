@@ -101,7 +101,7 @@ export class ClipList {
     const facts = one(".clip-facts", card);
     if (facts.textContent !== words) facts.textContent = words;
     const note = one(".clip-note", card);
-    const sentence = !clip.shows && clip.file ? say("cant_show") : !clip.file ? say("not_here") : "";
+    const sentence = !clip.file ? say("not_here") : clip.shows ? "" : this.project.whyNotShown(clip);
     note.hidden = !sentence;
     note.textContent = sentence;
   }

@@ -97,6 +97,7 @@ function draw() {
   setBusy(one("#bar-publish"), publishing || (wanted && !published && !changedEdit()));
   one("#bar-watch").hidden = step !== "details" || !published || changedEdit();
   if (published) one("#bar-watch").href = project.draft.url;
+  if (project.draft) one("#studio-title").textContent = say(published ? "title_published" : "title_draft");
   // Whoever pressed Publish goes on from there, not from the top of the page.
   if (hadFocus && one("#bar-publish").hidden && !one("#bar-watch").hidden) one("#bar-watch").focus();
   one("#bar-save").textContent = say(published ? "save" : "save_draft");
@@ -421,6 +422,11 @@ function bind() {
     project.touch("sound");
   });
   progress.addEventListener("change", showMade);
+  // What the server has found out about a clip takes the place of what was hoped.
+  progress.addEventListener("change", () => {
+    clipList.tellFacts();
+    stage.drawNote(stage.unseen);
+  });
   progress.addEventListener("gone", () => refuse(say("gone")));
   project.on((what) => {
     if (what !== "strip") draw();

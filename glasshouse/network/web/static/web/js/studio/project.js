@@ -1,6 +1,6 @@
 // The video being made: its clips and what was done to them, on this device and on the server.
 
-import { data } from "./page.js";
+import { data, say } from "./page.js";
 import { shelf } from "./shelf.js";
 
 export const EDGE_MS = 100;
@@ -47,6 +47,11 @@ export class Project extends EventTarget {
       clip.received ||= there.received;
       if (there.duration_ms && !clip.duration_ms) this.setDuration(clip, there.duration_ms);
     }
+  }
+
+  /** Why this browser does not show a clip: perhaps the server could, perhaps it has found out that nobody can. */
+  whyNotShown(clip) {
+    return (clip.received && this.draft?.failure?.message) || say("cant_show");
   }
 
   setDuration(clip, duration_ms) {

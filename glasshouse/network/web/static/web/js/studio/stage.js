@@ -121,8 +121,14 @@ export class Stage extends EventTarget {
     this.videos[1].pause();
     const next = this.parts[index + 1];
     if (next && this.source(next).key !== key) this.fill(this.videos[1], next);
-    this.note.textContent = key ? "" : say(part.clip?.file ? "cant_show" : "not_here");
-    this.note.hidden = Boolean(key);
+    this.drawNote(key ? null : part.clip);
+  }
+
+  /** Say why a clip is not seen here; none, and nothing is said. */
+  drawNote(clip) {
+    this.unseen = clip;
+    this.note.textContent = !clip ? "" : clip.file ? this.project.whyNotShown(clip) : say("not_here");
+    this.note.hidden = !clip;
   }
 
   dress(video, part) {
