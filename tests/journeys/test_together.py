@@ -445,15 +445,15 @@ HIDE = """() => {
 def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     page = open_page("/latest", who="cleo")
     glass, watched = house.codes["glass"], [house.codes[name] for name in ("sand", "weight")]
-    learnt = [weight_of_kind(house, glass)]
+    learnt = [liking_of_kind(house)]
     for name in ("sand", "weight"):
         watch(page, address(house, name))
         # How long is long depends on what others watched before; a like says it whatever the pace of the machine.
         with page.expect_response("**/like"):
             page.keyboard.press("l")
-        learnt.append(weight_of_kind(house, glass))
-    # The third of the kind, by an author of whom nothing was watched, is wanted more with each of the two. Where it comes to
-    # stand depends on the day's draw as well; that what is wanted more comes first is shown where the draw is known.
+        learnt.append(liking_of_kind(house))
+    # The kind is liked more with each of the two, and that speaks for the third, by an author of whom nothing was watched. Where
+    # it comes to stand depends on the day's draw as well; that what is liked more comes first is shown where the draw is known.
     assert learnt[0] == 0 < learnt[1] < learnt[2]
     codes = listed(page, "/for-you")
     assert not set(watched) & set(codes)
@@ -473,6 +473,7 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     for part in parts:
         if not part["against"] and part["code"] != "language":
             helped[part["code"]] += part["share"]
+    assert any("#glass" in part["words"] and not part["against"] for part in parts)
     assert helped[given["code"]] == pytest.approx(max(helped.values())), parts
     assert all(
         part["video"]["code"] in watched for part in parts if "#glass" in part["words"] and part["video"]
@@ -486,10 +487,10 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     expect(page.locator(".main")).to_contain_text("Melting sand")
 
 
-def weight_of_kind(house: House, code: str) -> float:
-    """Return how much of what speaks for a video to cleo is that it is about glass, 0 to 1."""
-    parts = house.ask("GET", f"/api/v1/videos/{code}/why", who="cleo")["parts"]
-    return sum(part["share"] for part in parts if "#glass" in part["words"] and not part["against"])
+def liking_of_kind(house: House) -> float:
+    """Return how much cleo is known to like what is about glass, 0 to 1."""
+    learnt = house.ask("GET", "/api/v1/me/interests", who="cleo")["learnt"]
+    return sum(one["weight"] for one in learnt if (one["kind"], one["name"]) == ("tag", "glass"))
 
 
 def test_without_the_ranker_the_page_says_so_and_comes_back(house: House, open_page: Open) -> None:
