@@ -236,12 +236,30 @@ def keep_ledger() -> None:
     from glasshouse.network.ledger.publishing import Publisher, serve_newest
 
     actions.open_ledger()
-    integrator = Integrator(keys.log_key(), ids.new_code())
+    holder = ids.new_code()
+    integrator = Integrator(keys.log_key(), holder)
     while integrator.step():
         pass
     serve_newest()
     policy = keys.policy()
-    Publisher(policy, cosigners(policy, keys.operator_key())).step()
+    Publisher(policy, cosigners(policy, keys.operator_key()), holder).step()
+
+
+def hold_ledger() -> None:
+    """Take the lease as the process that keeps the log does."""
+    from glasshouse.network.ledger.running import Keeper
+
+    Keeper()._hold()
+
+
+def fall_behind() -> None:
+    """Let the database stand as a backup has it: before what was published last, of which it knows one entry, not numbered."""
+    from glasshouse.network.ledger.models import Checkpoint, Entry, Published
+
+    Entry.objects.latest("index").delete()
+    Entry.objects.filter(index__gte=1).update(index=None)
+    for model in (Checkpoint, Published):
+        model.objects.all().delete()
 
 
 def look() -> dict[str, Any]:

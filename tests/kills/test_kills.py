@@ -550,6 +550,27 @@ def dies_keeping(house: House, point: str) -> None:
     house.run("keep_ledger", shift_s=120)
 
 
+def dies_holding(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("hold_ledger", point, shift_s=600)
+    house.run("hold_ledger", shift_s=700)
+    house.run("keep_ledger", shift_s=720)
+
+
+def paused_once(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms", "log.paused"], "public": 2, "true": True}
+
+
+def dies_taking_back(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    for _time in range(4):
+        house.run("enter")
+    house.run("keep_ledger", shift_s=20)
+    house.run("fall_behind")
+    house.dies_in("keep_ledger", point, shift_s=60)
+    house.run("keep_ledger", shift_s=120)
+
+
 def nothing_entered(told: Truth, _acknowledged: object) -> None:
     assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
 
@@ -560,6 +581,8 @@ def entered_once(told: Truth, _acknowledged: object) -> None:
 
 CASES = [
     Case("ledger.append_entry.before_commit", "empty", dies_entering, nothing_entered),
+    Case("ledger.hold.before_commit", "empty", dies_holding, paused_once),
+    Case("ledger.adopt.before_commit", "empty", dies_taking_back, entered_once),
     Case("ledger.number.before_commit", "empty", dies_keeping, entered_once),
     Case("ledger.integrate.between_tiles", "empty", dies_keeping, entered_once),
     Case("ledger.integrate.before_sign", "empty", dies_keeping, entered_once),

@@ -79,7 +79,7 @@ class Integrator:
 
     def _taken_up(self) -> GrowingTree:
         """Take up the tree where it was signed last; tiles that are missing or spoilt are made again from the rows."""
-        adopt_published(self._key)
+        adopt_published(self._key, self._holder)
         last = Checkpoint.objects.order_by("-size").first()
         size = last.size if last else 0
         try:
@@ -138,29 +138,34 @@ class Integrator:
             crash.point("ledger.integrate.before_commit")
 
 
-def adopt_published(key: SigningKey) -> int:
+def adopt_published(key: SigningKey, holder: str) -> int:
     """Take back what was published and the database does not know, as after a backup was restored; returns how many entries.
 
     A backup copies the database first and the files then, so that the files may be ahead of it. Raises Broken if the
-    published log is none that this database can have begun.
+    published log is none that this database can have begun; Lost.
     """
     signed = published_file()
     known = Checkpoint.objects.aggregate(last=Max("size"))["last"] or 0
     if signed is None or signed.checkpoint.size <= known:
         return 0
-    signed.check_log(key.public)
     size, root = signed.checkpoint.size, signed.checkpoint.root
-    entries = [one for tile in bundles_of(size) for one in unpack_bundle(files.read(tile), tile.width)]
     tree = GrowingTree()
-    tree.append(leaves_of(entries))
+    try:
+        signed.check_log(key.public)
+        entries = [one for tile in bundles_of(size) for one in unpack_bundle(files.read(tile), tile.width)]
+        tree.append(leaves_of(entries))
+    except (FileNotFoundError, Unproved) as error:
+        raise Broken(f"what was published as {size} entries can't be taken back: {error}") from error
     if tree.root() != root or entries[:known] != list(entries_between(0, known)):
         raise Broken(f"the log was published with {size} entries, and the database has begun another one")
     log.warning("%d published entries are taken back into the database", size - known)
     with transaction.atomic():
+        hold(holder)
         Entry.objects.filter(index__gte=known).update(index=None)
         for index, data in enumerate(entries[known:], known):
             _adopt(index, data)
         Checkpoint.objects.create(size=size, root=root, signed=bytes(signed), signed_at=clock.now())
+        crash.point("ledger.adopt.before_commit")
     return size - known
 
 

@@ -11,6 +11,7 @@ from django.db.models import Max
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.ledger import files
 from glasshouse.network.ledger.cosigning import TIMEOUT_S, Cosigns, NotCosigned
+from glasshouse.network.ledger.leases import hold
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Published
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.notes import Signature
@@ -25,13 +26,13 @@ KEEP_EVERY = timedelta(seconds=60)
 class Publisher:
     """Asks the cosigners of a policy side by side."""
 
-    def __init__(self, policy: Policy, cosigners: Sequence[Cosigns]) -> None:
-        self._policy, self._cosigners = policy, cosigners
+    def __init__(self, policy: Policy, cosigners: Sequence[Cosigns], holder: str) -> None:
+        self._policy, self._cosigners, self._holder = policy, cosigners, holder
 
     def step(self) -> bool:
-        """Publish the newest signed checkpoint if there is a reason to; returns whether one was published."""
+        """Publish the newest signed checkpoint if there is a reason to; returns whether one was published. Raises Lost."""
         newest = Checkpoint.objects.order_by("-size").first()
-        shown = Published.objects.order_by("-published_at", "-id").first()
+        shown = newest_published()
         if newest is None or (
             shown and shown.size >= newest.size and clock.now() - shown.published_at < KEEP_EVERY
         ):
@@ -42,7 +43,7 @@ class Publisher:
             return False
         # What verifiers will do, done first: nothing is served that they would refuse.
         self._policy.check(cosigned)
-        publish(cosigned)
+        publish(cosigned, self._holder)
         return True
 
     def _with_quorum(self, signed: SignedCheckpoint) -> SignedCheckpoint | None:
@@ -103,17 +104,29 @@ def note(name: str, size: int, failure: str) -> None:
         Cosigner.objects.filter(name=name).update(size=size, signed_at=clock.now(), failure="")
 
 
-def publish(cosigned: SignedCheckpoint) -> None:
-    """Make a checkpoint public: the row first, then the file, which a restart writes again from the row."""
+def newest_published() -> Published | None:
+    """Return the newest public checkpoint, None before the first."""
+    return Published.objects.order_by("-size", "-id").first()
+
+
+def publish(cosigned: SignedCheckpoint, holder: str) -> None:
+    """Make a checkpoint public: the row first, then the file, which a restart writes again from the row. Raises Lost.
+
+    Only whoever holds the lease does, and never a smaller tree after a greater one: collecting cosignatures takes time.
+    """
     now = clock.now()
     with transaction.atomic():
+        hold(holder)
+        shown = newest_published()
+        if shown is not None and shown.size > cosigned.checkpoint.size:
+            return
         kept = Published.objects.filter(number__isnull=False).order_by("-number").first()
         due = kept is None or now - kept.published_at >= KEEP_EVERY
         Published.objects.create(
             size=cosigned.checkpoint.size,
             note=bytes(cosigned),
             published_at=now,
-            number=(0 if kept is None else (kept.number or 0) + 1) if due else None,
+            number=_next_number() if due else None,
         )
         crash.point("ledger.publish.before_commit")
     crash.point("ledger.publish.before_file")
@@ -121,9 +134,14 @@ def publish(cosigned: SignedCheckpoint) -> None:
     forget_passed()
 
 
+def _next_number() -> int:
+    last = Published.objects.aggregate(last=Max("number"))["last"]
+    return 0 if last is None else last + 1
+
+
 def serve_newest() -> None:
-    """Serve the newest public checkpoint."""
-    newest = Published.objects.order_by("-published_at", "-id").first()
+    """Serve the newest public checkpoint. Only once the database knows what is served already: see `adopt_published`."""
+    newest = newest_published()
     if newest is not None:
         files.write_checkpoint(bytes(newest.note))
 
@@ -133,13 +151,12 @@ def keep(published_id: int) -> None:
     with transaction.atomic():
         row = Published.objects.select_for_update().get(pk=published_id)
         if row.number is None:
-            last = Published.objects.aggregate(last=Max("number"))["last"]
-            Published.objects.filter(pk=row.pk).update(number=0 if last is None else last + 1)
+            Published.objects.filter(pk=row.pk).update(number=_next_number())
 
 
 def forget_passed() -> None:
     """Forget checkpoints that nothing rests on: signed ones below the newest, public ones that are not kept."""
-    newest = Published.objects.order_by("-published_at", "-id").first()
+    newest = newest_published()
     last = Checkpoint.objects.aggregate(last=Max("size"))["last"]
     if newest is not None:
         # A moment's grace: somebody may be making a receipt from one of them.

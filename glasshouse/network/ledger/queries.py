@@ -10,7 +10,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import files, keys, publishing
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
-from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
+from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Terms
@@ -104,7 +104,7 @@ def receipt(ticket: str) -> bytes | None:
     row = Entry.objects.filter(ticket=ticket).first()
     if row is None:
         raise NotFound(_("There is no such entry."))
-    newest = Published.objects.order_by("-published_at", "-id").first()
+    newest = publishing.newest_published()
     if row.index is None or newest is None or row.index >= newest.size:
         return None
     publishing.keep(newest.pk)
@@ -118,7 +118,8 @@ def policy_text() -> str:
 
 
 def _public_size() -> int:
-    return Published.objects.order_by("-published_at", "-id").values_list("size", flat=True).first() or 0
+    newest = publishing.newest_published()
+    return newest.size if newest else 0
 
 
 def _card(row: Entry, public: int) -> EntryCard:
@@ -161,7 +162,7 @@ class Health:
 
 def health() -> Health:
     """Return how the ledger stands."""
-    newest = Published.objects.order_by("-published_at", "-id").first()
+    newest = publishing.newest_published()
     signed = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
     public = newest.size if newest else 0
     oldest = (

@@ -4,12 +4,12 @@ import logging
 import signal
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, transaction
 
-from glasshouse.network.kit import clock, ids
+from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger import keys, leases
 from glasshouse.network.ledger.appending import append_entry
 from glasshouse.network.ledger.cosigning import cosigners
@@ -33,13 +33,15 @@ class Keeper:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._leads = threading.Event()
+        """This process holds the lease, and the database knows all that is served."""
         self._holder = ids.new_code()
 
     def run(self) -> None:
         """Keep the log until SIGTERM. Raises LedgerClosed, Broken: then nothing is signed."""
         signal.signal(signal.SIGTERM, self._stopped)
         key, operator, policy = keys.log_key(), keys.operator_key(), keys.policy()
-        publisher = Publisher(policy, cosigners(policy, operator))
+        publisher = Publisher(policy, cosigners(policy, operator), self._holder)
         beside = threading.Thread(target=self._publish, args=[publisher], name="publisher")
         beside.start()
         try:
@@ -57,11 +59,14 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 if time.monotonic() - renewed_s > RENEW_S:
-                    self._say_pause(leases.hold(self._holder))
+                    self._hold()
                     renewed_s = time.monotonic()
-                if not integrator.step():
+                done = integrator.step()
+                self._leads.set()
+                if not done:
                     self._stop.wait(IDLE_S)
             except leases.Lost:
+                self._leads.clear()
                 renewed_s = 0.0
                 self._stop.wait(RENEW_S)
             except (DatabaseError, OSError) as error:
@@ -72,26 +77,34 @@ class Keeper:
                 log.critical("the ledger is broken; nothing is signed until it is restored")
                 raise
 
-    def _say_pause(self, held_until: datetime | None) -> None:
+    def _hold(self) -> None:
+        """Take the lease or keep it; whoever takes it after a stop enters that stop in the same transaction. Raises Lost."""
         now = clock.now()
-        if held_until is not None and now - held_until > PAUSE and Entry.objects.exists():
-            append_entry(
-                entry=LogPaused(
-                    time=clock.millis(now),
-                    pause="",
-                    from_ms=clock.millis(held_until),
-                    to_ms=clock.millis(now),
+        with transaction.atomic():
+            until = leases.hold(self._holder)
+            if until is not None and now - until > PAUSE and Entry.objects.exists():
+                stop = LogPaused(
+                    time=clock.millis(now), pause="", from_ms=clock.millis(until), to_ms=clock.millis(now)
                 )
-            )
+                append_entry(entry=stop)
+            crash.point("ledger.hold.before_commit")
 
     def _publish(self, publisher: Publisher) -> None:
-        serve_newest()
+        served = False
         while not self._stop.is_set():
+            if not self._leads.wait(IDLE_S):
+                served = False
+                continue
             try:
-                published = publisher.step()
+                if not served:
+                    # Whoever was killed between the row and the file has left an older one.
+                    serve_newest()
+                    served = True
+                publisher.step()
+                self._stop.wait(IDLE_S)
+            except leases.Lost:
+                self._stop.wait(IDLE_S)
             except Exception:
                 log.exception("nothing could be published; it is tried again in %.0f s", WAIT_S)
                 close_old_connections()
                 self._stop.wait(WAIT_S)
-            else:
-                self._stop.wait(IDLE_S if published else 2 * IDLE_S)

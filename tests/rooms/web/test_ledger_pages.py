@@ -31,7 +31,7 @@ def entered() -> None:
     integrator = Integrator(keys.log_key(), "test")
     while integrator.step():
         pass
-    Publisher(keys.policy(), cosigners(keys.policy(), keys.operator_key())).step()
+    Publisher(keys.policy(), cosigners(keys.policy(), keys.operator_key()), "test").step()
 
 
 def test_an_empty_ledger_says_so(client):
