@@ -1,7 +1,6 @@
 """Make an installation ready: its folder, its configuration file, its database, its static files. Doing it again upgrades it."""
 
 import json
-import os
 import secrets
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from glasshouse.network.config.env import CONFIG_NAME
+from glasshouse.network.kit.storage import write_once
 
 _HEADING = "# Settings of this installation; docs/operating/settings.md tells what each means.\n# Keep this file secret.\n"
 
@@ -22,21 +22,7 @@ def write_config(data_dir: Path, **values: str | int | bool) -> bool:
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     given: dict[str, str | int | bool] = {"secret_key": secrets.token_urlsafe(48), **values}
     text = _HEADING + "".join(f"{name} = {_toml(value)}\n" for name, value in given.items())
-    path = data_dir / CONFIG_NAME
-    temporary = data_dir / f".{CONFIG_NAME}.{os.getpid()}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        # A link fails where the name exists: two starts at once can't replace one another's key.
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
+    return write_once(data_dir / CONFIG_NAME, text)
 
 
 def _toml(value: str | int | bool) -> str:

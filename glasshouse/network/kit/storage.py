@@ -55,6 +55,25 @@ def write_atomically(target: Path, content: Iterator[bytes], *, beside: Path) ->
     return digest.hexdigest()
 
 
+def write_once(path: Path, text: str) -> bool:
+    """Write a file that only its owner reads, whole, durable, or not at all; keep one that exists. Returns whether it was written."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        # A link fails where the name exists: two starts at once can't replace one another's secrets.
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return True
+
+
 class LocalStorage(FileSystemStorage):
     """A local folder, written atomically; writing a key again replaces it."""
 

@@ -1,12 +1,11 @@
 """The log's key, the operator's own cosigner key, and the policy file, in the folder `ledger` of the data directory."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from glasshouse.network.kit.storage import sync_folder
+from glasshouse.network.kit.storage import write_once
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
@@ -36,14 +35,16 @@ def open_keys() -> bool:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     address = urlsplit(settings.SITE_URL)
     origin = f"{address.netloc}{address.path}{PREFIX}"
-    made = _write(place / LOG_KEY, SigningKey.generate(origin, Kind.LOG).to_text())
-    made |= _write(place / OPERATOR_KEY, SigningKey.generate(f"{origin}/operator", Kind.COSIGNER).to_text())
+    made = write_once(place / LOG_KEY, SigningKey.generate(origin, Kind.LOG).to_text() + "\n")
+    made |= write_once(
+        place / OPERATOR_KEY, SigningKey.generate(f"{origin}/operator", Kind.COSIGNER).to_text() + "\n"
+    )
     log, operator = log_key().public, operator_key().public
     text = (
         "# Whom verifiers of this ledger believe. This file is published; changing it is an entry.\n"
-        f"log {log} {settings.SITE_URL}{PREFIX}\nwitness operator {operator}\nquorum operator"
+        f"log {log} {settings.SITE_URL}{PREFIX}\nwitness operator {operator}\nquorum operator\n"
     )
-    return _write(place / POLICY, text) or made
+    return write_once(place / POLICY, text) or made
 
 
 def log_key() -> SigningKey:
@@ -69,22 +70,3 @@ def _key(name: str) -> SigningKey:
         return SigningKey.parse((folder() / name).read_text())
     except (OSError, ValueError, Unproved) as error:
         raise LedgerClosed(f"{folder() / name}: {error}") from error
-
-
-def _write(path: Path, text: str) -> bool:
-    """Write a file that only its owner reads, whole or not at all; keep one that exists."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "w") as out:
-            out.write(text + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        # A link fails where the name exists: two starts at once can't replace one another's key.
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return True
