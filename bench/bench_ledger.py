@@ -12,9 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.bench_likes import answer, ask, set_up
 from glasshouse.network.config.processes import our_program
 from tests.kills.house import ROOT, environment
 from tests.postgres import CantStart, server
@@ -24,13 +26,7 @@ CLIENTS = 8
 BATCH = 1_000
 READY_S = 12.0
 
-
-def set_up() -> None:
-    """Load Django in this process."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "glasshouse.network.config.settings"
-    import django
-
-    django.setup()
+start = partial(ask, module="bench.bench_ledger")
 
 
 def one(number: int) -> Any:
@@ -54,7 +50,7 @@ def enters(kind: str) -> Callable[[int], int]:
     size = 1 if kind.endswith("single") else BATCH
 
     def entered(number: int) -> int:
-        actions.append_entries(entries_=[one(number * size + n) for n in range(size)])
+        actions.append_entries(entries=[one(number * size + n) for n in range(size)])
         return size
 
     data = to_bytes(one(0))
@@ -124,30 +120,12 @@ def receipts() -> dict[str, Any]:
     return {"ms": taken, "size": size}
 
 
-def ask(env: dict[str, str], *words: str) -> "subprocess.Popen[str]":
-    """Start one part of this benchmark in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "bench.bench_ledger", *words],
-        env=env,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
-    """Return what a part says at its end."""
-    out, _err = process.communicate()
-    if process.returncode:
-        raise SystemExit(f"a part of the benchmark failed: {process.args!r}")
-    told: dict[str, Any] = json.loads(out)
-    return told
-
-
 def rate(env: dict[str, str], kind: str, clients: int, seconds: float) -> float:
     """Return entries per second of so many clients."""
     begin = time.time() + READY_S
-    told = [answer(p) for p in [ask(env, "client", kind, str(seconds), str(begin)) for _n in range(clients)]]
+    told = [
+        answer(p) for p in [start(env, "client", kind, str(seconds), str(begin)) for _n in range(clients)]
+    ]
     return sum(one["made"] for one in told) / (max(one["ended"] for one in told) - begin)
 
 
@@ -170,7 +148,7 @@ def measure(name: str, url: str, seconds: float) -> bool:
         subprocess.run(our_program("init"), env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         keeper = subprocess.Popen(our_program("ledger"), env=env, cwd=ROOT)
         try:
-            followed = answer(ask(env, "follow", str(seconds)))
+            followed = answer(start(env, "follow", str(seconds)))
             for stage, most in (("integrated", 1.0), ("published", 3.0)):
                 p99 = at(followed[stage], 0.99)
                 say(
@@ -189,7 +167,7 @@ def measure(name: str, url: str, seconds: float) -> bool:
                     ours >= least,
                 )
             _wait_until_published(env)
-            made = answer(ask(env, "receipts"))
+            made = answer(start(env, "receipts"))
             p50 = statistics.median(made["ms"])
             say(
                 f"a receipt from {made['size']:,} entries: p50 {p50:.2f} ms, p99 {at(made['ms'], 0.99):.2f} ms (demand ≤ 2 ms",
@@ -202,7 +180,7 @@ def measure(name: str, url: str, seconds: float) -> bool:
 
 
 def _wait_until_published(env: dict[str, str]) -> None:
-    while answer(ask(env, "left"))["left"]:
+    while answer(start(env, "left"))["left"]:
         time.sleep(1)
 
 

@@ -155,10 +155,10 @@ class Waits(threading.Thread):
                 )
 
 
-def ask(env: dict[str, str], *words: str) -> "subprocess.Popen[str]":
-    """Start one part of this benchmark in a process of its own."""
+def ask(env: dict[str, str], *words: str, module: str = "bench.bench_likes") -> "subprocess.Popen[str]":
+    """Start one part of a benchmark in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "bench.bench_likes", *words],
+        [sys.executable, "-m", module, *words],
         env=env,
         cwd=ROOT,
         stdout=subprocess.PIPE,

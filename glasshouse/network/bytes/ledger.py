@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from glasshouse.network.bytes.answers import answer, say
 from glasshouse.network.bytes.files import Files
+from glasshouse.network.bytes.media import whole
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.tiles import Tile
 
@@ -55,7 +55,7 @@ class Ledger:
 
     async def _whole(self, send: Send, key: str, headers: dict[str, str]) -> None:
         try:
-            body = await asyncio.to_thread(_read, self._storage, key)
+            body = await asyncio.to_thread(whole, self._storage, key)
         except FileNotFoundError:
             await say(send, 404, _("There is no such file yet."), _OPEN)
         else:
@@ -68,8 +68,3 @@ def _is_tile(path: str) -> bool:
     except Malformed:
         return False
     return True
-
-
-def _read(storage: Any, key: str) -> bytes:
-    with storage.open(key) as source:
-        return bytes(source.read())

@@ -64,7 +64,7 @@ class Media:
     async def _by_s3(self, send: Send, key: str) -> None:
         if key.endswith(RELAYED):
             try:
-                body = await asyncio.to_thread(_whole, self._storage, key)
+                body = await asyncio.to_thread(whole, self._storage, key)
             except FileNotFoundError:
                 await say(send, 404, _("There is no such file."))
             else:
@@ -100,6 +100,7 @@ def _is_plain(key: str) -> bool:
     return key.isprintable() and "\\" not in key and all(part and part[0] != "." for part in key.split("/"))
 
 
-def _whole(storage: Any, key: str) -> bytes:
+def whole(storage: Any, key: str) -> bytes:
+    """Return the whole content of a key. Raises FileNotFoundError."""
     with storage.open(key) as source:
         return bytes(source.read())

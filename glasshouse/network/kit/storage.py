@@ -56,7 +56,7 @@ def write_atomically(target: Path, content: Iterator[bytes], *, beside: Path) ->
 
 
 def write_once(path: Path, text: str) -> bool:
-    """Write a file that only its owner reads, whole, durable, or not at all; keep one that exists. Returns whether it was written."""
+    """Write a file for its owner alone, whole and durable or not at all; keep one that exists. Returns whether it was made."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

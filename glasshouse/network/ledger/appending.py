@@ -7,8 +7,7 @@ from django.db import transaction
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger import models
-from glasshouse.proof import entries
-from glasshouse.proof.entries import Entry
+from glasshouse.proof.entries import Entry, to_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +19,15 @@ class Ticket:
 
 def append_entry(*, entry: Entry) -> Ticket:
     """Enter something, in the transaction of the act that it records: both are kept or neither. Raises Malformed."""
-    return append_entries(entries_=[entry])[0]
+    return append_entries(entries=[entry])[0]
 
 
-def append_entries(*, entries_: Iterable[Entry]) -> list[Ticket]:
+def append_entries(*, entries: Iterable[Entry]) -> list[Ticket]:
     """Enter several, in their order. Raises Malformed if one can't be written, and enters none."""
     now = clock.now()
     rows = [
-        models.Entry(ticket=ids.new_code(), kind=one.kind, data=entries.to_bytes(one), sequenced_at=now)
-        for one in entries_
+        models.Entry(ticket=ids.new_code(), kind=one.kind, data=to_bytes(one), sequenced_at=now)
+        for one in entries
     ]
     with transaction.atomic():
         models.Entry.objects.bulk_create(rows)

@@ -42,7 +42,7 @@ def rules(number: int) -> Rules:
 
 
 def enter(count: int) -> list[str]:
-    return [one.code for one in actions.append_entries(entries_=[rules(n) for n in range(count)])]
+    return [one.code for one in actions.append_entries(entries=[rules(n) for n in range(count)])]
 
 
 def integrator(holder: str = "one") -> Integrator:

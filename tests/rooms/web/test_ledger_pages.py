@@ -26,7 +26,7 @@ def entered() -> None:
     actions.open_ledger()
     now = clock.millis(clock.now())
     actions.append_entries(
-        entries_=[Rules(time=now, name=f"rules_{n}", sha256="ab" * 32, in_force_ms=now) for n in range(60)]
+        entries=[Rules(time=now, name=f"rules_{n}", sha256="ab" * 32, in_force_ms=now) for n in range(60)]
     )
     integrator = Integrator(keys.log_key(), "test")
     while integrator.step():
