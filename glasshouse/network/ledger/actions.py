@@ -17,8 +17,10 @@ WAITING_S = 7 * 24 * 3600
 def open_ledger() -> bool:
     """Make the ledger of a new installation: keys, a policy, and its terms as the first entry; returns whether it was made.
 
-    Doing it again changes nothing.
+    Doing it again changes nothing. A log that has signed anything gets no new key: it is closed until its own is back.
     """
+    if models.Checkpoint.objects.exists():
+        return False
     made = keys.open_keys()
     with transaction.atomic():
         if models.Entry.objects.exists():

@@ -246,6 +246,14 @@ def test_another_published_log_than_the_databases_own_is_not_gone_on_with():
         integrator().step()
 
 
+def test_a_log_that_lost_its_key_gets_no_other_one():
+    through(integrator())
+    (keys.folder() / keys.LOG_KEY).unlink()
+    assert not actions.open_ledger()
+    with pytest.raises(queries.LedgerClosed):
+        keys.log_key()
+
+
 def test_without_its_keys_the_ledger_is_closed():
     (keys.folder() / keys.LOG_KEY).write_text("PRIVATE+KEY+x")
     (keys.folder() / keys.POLICY).unlink()
