@@ -134,6 +134,7 @@ EXAMPLES: list[Entry] = [
     DeviceBarred(time=T, bar=A, organisation="An office", law="M-23-13", devices=40, deadline_ms=T + 1),
     DeviceBarReported(time=T, bar=A, devices=40, barred=39, report=H),
     DeviceBarLifted(time=T, bar=A),
+    Terms(time=T, level="high", slot_s=15, closed=16, publish_s=600, waiting_s=604_800),
     Terms(time=T, level="witnessed", slot_s=0, closed=16, publish_s=600, waiting_s=604_800),
     Release(time=T, number="0.3.0", sha256=H, records=("release", "video.re_encoded")),
     Rules(time=T, name="house", sha256=H, in_force_ms=T),

@@ -88,6 +88,8 @@ def test_sentences_speak_for_people() -> None:
     )
     assert any("Ground withheld until 2026-11-01" in one for one in said)
     assert "Promised (appeals): Never." in said
+    assert any("level high, a slot every 15 s" in one for one in said)
+    assert any("level witnessed, no sealed records" in one for one in said)
 
 
 def test_a_sentence_says_yes_and_no_and_takes_the_language_that_is_there() -> None:

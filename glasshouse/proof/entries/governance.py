@@ -39,12 +39,20 @@ class Terms(Entry):
         "Terms of the ledger: level %(level)s, a slot every %(slot_s)s s, %(closed)s records stay closed, acts are published "
         "within %(publish_s)s s, changes wait %(waiting_s)s s."
     )
+    says_open: ClassVar = _(
+        "Terms of the ledger: level %(level)s, no sealed records, acts are published within %(publish_s)s s, changes wait "
+        "%(waiting_s)s s."
+    )
 
     level: Annotated[str, one_of("solo", "witnessed", "high")]
     slot_s: Count
     closed: Count
     publish_s: Count
     waiting_s: Count
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says if self.slot_s else self.says_open
 
 
 @kind_of_entry
