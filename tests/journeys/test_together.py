@@ -467,14 +467,15 @@ def test_for_you_learns_and_says_why(house: House, open_page: Open) -> None:
     sheet = page.locator("#sheet-why")
     expect(sheet.get_by_text("Chosen for you.")).to_be_visible()
     parts = house.ask("GET", f"/api/v1/videos/{glass}/why", who="cleo")["parts"]
-    # The reason that stands with the video is what weighed most, contributions of a kind taken together and its language apart;
-    # what was watched is among the parts, and truly.
+    # The reason that stands with the video is what weighed most, contributions of a kind taken together and its language apart,
+    # unless the day's draw set it on the place for trying out; what was watched is among the parts, and truly.
     helped: Counter[str] = Counter()
     for part in parts:
         if not part["against"] and part["code"] != "language":
             helped[part["code"]] += part["share"]
     assert any("#glass" in part["words"] and not part["against"] for part in parts)
-    assert helped[given["code"]] == pytest.approx(max(helped.values())), parts
+    drawn = given["code"] in ("exploring", "by_chance")
+    assert drawn or helped[given["code"]] == pytest.approx(max(helped.values())), (given, parts)
     assert all(
         part["video"]["code"] in watched for part in parts if "#glass" in part["words"] and part["video"]
     )
