@@ -16,7 +16,7 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 # ARGS="-k upload" may leave nothing for one of the runs.
 NONE_IS_FINE := || [ $$? = 5 ]
 
-.PHONY: help setup demo run test check fix journeys torture bench browser
+.PHONY: help setup demo run test check fix words journeys torture bench browser
 
 help: ## Print this list
 	@echo "Glasshouse. Targets:"
@@ -49,6 +49,9 @@ fix: setup ## Format everything, repair what ruff can, write the documents that 
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 	@$(BIN)/python -m tests.architecture.generate
+
+words: setup ## Bring the catalogues of words up to code and templates, and name what is not translated (ARGS="de fr")
+	@$(BIN)/python -m tests.architecture.catalogues $(ARGS)
 
 journeys: setup browser ## Walk through the doors in a real browser, without mocks
 	@$(BIN)/pytest tests/journeys $(ARGS)

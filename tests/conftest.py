@@ -90,6 +90,15 @@ def frozen_clock() -> Iterator[Clock]:
 
 
 @pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """Let no test leave the language of its last page to the next one."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def media_root(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Path:
     """Give every test folders of its own for media, uploads, scratch and mail; returns the one for media."""
     data = tmp_path_factory.mktemp("data")

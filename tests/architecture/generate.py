@@ -1,10 +1,11 @@
 """Documents that are made from code. `python -m tests.architecture.generate` (part of `make fix`) writes them."""
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import MISSING, fields
-from pathlib import Path
 
 from tests.architecture.tree import ROOT
 
@@ -54,19 +55,28 @@ def openapi_document() -> str:
     )
 
 
-def main() -> None:
-    """Write both documents."""
-    os.environ["GLASSHOUSE_DATA_DIR"] = tempfile.mkdtemp(prefix="glasshouse-generate-")
+def set_up() -> None:
+    """Set Django up in an empty folder of its own, which ends with the process."""
+    folder = tempfile.mkdtemp(prefix="glasshouse-generate-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["GLASSHOUSE_DATA_DIR"] = folder
     import django
 
     from glasshouse.network.config import env
 
     env.name_settings()
     django.setup()
+
+
+def main() -> None:
+    """Write both documents, and the catalogues of words."""
+    set_up()
+    from tests.architecture import catalogues
+
+    catalogues.main()
     for path, text in ((SETTINGS_PATH, settings_document()), (OPENAPI_PATH, openapi_document())):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    Path(os.environ["GLASSHOUSE_DATA_DIR"]).rmdir()
 
 
 if __name__ == "__main__":

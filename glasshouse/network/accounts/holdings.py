@@ -18,6 +18,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "bio": person.bio,
             "languages": person.languages,
             "home_territory": person.home_territory,
+            "site_language": person.site_language,
             "role": person.role,
             "is_private": person.is_private,
             "state": person.state,
@@ -36,7 +37,7 @@ def _erase_person(person_id: int) -> int:
         if person is None:
             return 0
         person.handle = f"gone_{ids.new_code().lower()}"
-        person.name = person.bio = person.avatar_key = person.home_territory = ""
+        person.name = person.bio = person.avatar_key = person.home_territory = person.site_language = ""
         person.is_private = False
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
@@ -119,6 +120,7 @@ def declare() -> None:
                 "avatar_key": "where your picture is stored",
                 "languages": "the languages you chose",
                 "home_territory": "the territory you call home",
+                "site_language": "the language you read this site in",
                 "role": "your role here",
                 "is_private": "whether you accept each follower yourself",
                 "state": "whether your account is open",

@@ -22,6 +22,8 @@ class Person(AbstractBaseUser):
     avatar_key = models.CharField(max_length=120, default="", blank=True)
     languages = models.JSONField(default=list, blank=True)
     home_territory = models.CharField(max_length=2, default="", blank=True)
+    # What pages and mails are written in; empty: what the browser asks for.
+    site_language = models.CharField(max_length=12, default="", blank=True)
     # Only followers see what a private account shows, and each of them is accepted one by one.
     is_private = models.BooleanField(default=False)
     role = models.CharField(max_length=13, choices=Role, default=Role.PERSON)

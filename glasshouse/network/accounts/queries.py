@@ -21,7 +21,7 @@ from glasshouse.network.accounts.models import (
 )
 from glasshouse.network.accounts.policy import may_admit, may_operate, may_set_roles, normal_handle
 from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, Scope, State
-from glasshouse.network.kit import ids, signing
+from glasshouse.network.kit import ids, locales, signing
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.vault import queries as vault
 from glasshouse.network.vault.queries import Field
@@ -51,6 +51,7 @@ __all__ = [
     "is_private",
     "is_too_often",
     "is_welcomed",
+    "language_for",
     "languages_of",
     "leaving_person",
     "link_opens",
@@ -95,6 +96,8 @@ class Viewer:
     avatar_key: str = ""
     # When the use of this session or token was last written.
     seen_at: datetime | None = None
+    # The language they chose for the site itself; empty if they chose none.
+    site_language: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -186,6 +189,7 @@ _WHO = (
     "person__role",
     "person__languages",
     "person__avatar_key",
+    "person__site_language",
 )
 
 
@@ -201,9 +205,17 @@ def viewer_for_session(token: str, *, at: datetime) -> Viewer:
     rows = _session.rows(token_hash=ids.token_hash(token), at=at)
     if not rows:
         return ANONYMOUS
-    person_id, handle, name, role, languages, avatar_key, session_id, seen_at = rows[0]
+    person_id, handle, name, role, languages, avatar_key, site_language, session_id, seen_at = rows[0]
     return Viewer(
-        person_id, handle, name, role, tuple(languages), session_id, avatar_key=avatar_key, seen_at=seen_at
+        person_id,
+        handle,
+        name,
+        role,
+        tuple(languages),
+        session_id,
+        avatar_key=avatar_key,
+        seen_at=seen_at,
+        site_language=site_language,
     )
 
 
@@ -220,7 +232,7 @@ def viewer_for_token(token: str, *, at: datetime) -> Viewer:
     )
     if row is None:
         return ANONYMOUS
-    person_id, handle, name, _role, languages, avatar_key, token_id, scopes, used_at = row
+    person_id, handle, name, _role, languages, avatar_key, site_language, token_id, scopes, used_at = row
     return Viewer(
         person_id,
         handle,
@@ -232,6 +244,7 @@ def viewer_for_token(token: str, *, at: datetime) -> Viewer:
         token_id=token_id,
         avatar_key=avatar_key,
         seen_at=used_at,
+        site_language=site_language,
     )
 
 
@@ -298,6 +311,13 @@ _languages = Statement(lambda person_id: Person.objects.filter(id=person_id).val
 def languages_of(person_id: int) -> tuple[str, ...]:
     """Return the languages that a person's feed prefers."""
     return tuple(code for row in _languages.rows(person_id=person_id) for code in row[0])
+
+
+def language_for(person_id: int) -> str:
+    """Return the language to write to somebody in: the one they read the site in, else the first they understand that it has."""
+    row = Person.objects.filter(id=person_id).values_list("site_language", "languages").first()
+    wanted = [row[0], *row[1]] if row else []
+    return next((code for code in wanted if code in locales.site_languages()), settings.LANGUAGE_CODE)
 
 
 def is_private(person_id: int, *, locked: bool = False) -> bool:

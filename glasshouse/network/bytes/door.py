@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from glasshouse.network.bytes import media, tus
 from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
+from glasshouse.network.bytes.languages import speak
 from glasshouse.network.bytes.ledger import Ledger
 from glasshouse.network.bytes.pages import Pages
 from glasshouse.network.bytes.watching import Watching
@@ -29,6 +30,7 @@ class Door:
         """Answer one request by its path."""
         if scope["type"] != "http":
             raise ValueError("only HTTP is spoken here")
+        speak(scope)
         path: str = scope["path"]
         if path.startswith(media.PREFIX):
             await self._media(scope, receive, send)

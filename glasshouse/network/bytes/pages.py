@@ -11,6 +11,7 @@ import logging
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
@@ -95,8 +96,11 @@ class Pages:
             await answer(send, page.status, body, [*headers, *whole.items()])
 
     async def call(self, function: Callable[..., Result], *args: Any) -> Result:
-        """Run blocking code that uses the database in a page thread. Raises Busy, and what the function raises."""
-        return await self._submit(_with_connections, function, *args)
+        """Run blocking code that uses the database in a page thread, in the language of the request it is for.
+
+        Raises Busy, and what the function raises.
+        """
+        return await self._submit(copy_context().run, _with_connections, function, *args)
 
     async def _submit(self, function: Callable[..., Result], *args: Any) -> Result:
         if self._taken >= self._most:

@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from glasshouse.network.config.env import read_env
 from glasshouse.network.kit import crash
 
@@ -174,8 +172,13 @@ else:
 DEFAULT_FROM_EMAIL = ENV.mail_from
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each by its own name: whoever looks for it reads that one.
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("es", "Español")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["glasshouse.network.config.formats"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LANGUAGE_COOKIE_SECURE = SECURE_SITE
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

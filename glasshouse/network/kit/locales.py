@@ -1,24 +1,48 @@
-"""Languages and territories by their standard codes, with names in the reader's language (Unicode CLDR through Babel)."""
+"""What Unicode CLDR knows of languages, through Babel: names of languages and territories, counts and times in few words."""
 
+import re
+import unicodedata
+from datetime import timedelta
 from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
+from babel.dates import format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal
+from django.conf import settings
 from django.utils.translation import get_language
 
 # CLDR lists a few groupings and private codes beside ISO 3166 territories.
 _NOT_PLACES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+# Seconds of the units that Babel counts in, the largest first.
+_UNITS = (365 * 86400, 30 * 86400, 7 * 86400, 86400, 3600, 60)
+
+
+def reader() -> Locale:
+    """Return the locale of whoever reads."""
+    return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=16)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code.replace("-", "_"))
 
 
 @lru_cache(maxsize=16)
 def _names(kind: str, reader: str) -> dict[str, str]:
-    locale = Locale.parse(reader.replace("-", "_"))
+    locale = _locale(reader)
     if kind == "languages":
         wanted = {code: name for code, name in locale.languages.items() if code.isalpha() and len(code) == 2}
     else:
         places = {code: name for code, name in locale.territories.items() if code not in _NOT_PLACES}
         wanted = {code: name for code, name in places.items() if code.isalpha() and len(code) == 2}
-    return dict(sorted(wanted.items(), key=lambda item: item[1].casefold()))
+    return dict(sorted(wanted.items(), key=lambda item: _in_order(item[1])))
+
+
+def _in_order(name: str) -> str:
+    """Return what a name is sorted by: Österreich stands at the O, not behind the Z."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def languages() -> dict[str, str]:
@@ -39,6 +63,34 @@ def is_language(code: str) -> bool:
 def is_territory(code: str) -> bool:
     """Say whether this is a territory code we know."""
     return code in _names("territories", "en")
+
+
+def site_languages() -> dict[str, str]:
+    """Return language code -> its own name, of those that the site itself speaks."""
+    return dict(settings.LANGUAGES)
+
+
+def ago(since: timedelta) -> str:
+    """Return how long ago something was, in whole ones of the largest unit that fits, a minute at least: `3 hours ago`."""
+    seconds = max(since.total_seconds(), _UNITS[-1])
+    unit = next(unit for unit in _UNITS if seconds >= unit)
+    whole = -timedelta(seconds=seconds // unit * unit)
+    words = format_timedelta(whole, threshold=1, add_direction=True, locale=reader())
+    return re.sub(r"(?<=\d) ", "\xa0", words)
+
+
+def compact(count: int) -> str:
+    """Return a count as it stands under a button: `950`, `1.2K`, `3.4M`."""
+    if count < 1000:
+        return str(count)
+    short = format_compact_decimal(count, fraction_digits=1, locale=reader())
+    # German has no short form of thousands.
+    return number(count) if short.isdigit() else short
+
+
+def number(count: int) -> str:
+    """Return a whole number with its thousands apart: `12,345`."""
+    return format_decimal(count, locale=reader())
 
 
 def own_name(code: str) -> str:

@@ -55,6 +55,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.ENV.demo,
         "viewer": viewer,
         "section": section,
+        "chosen_language": viewer.site_language or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         # Asked only where the navigation shows it, and once for a page.
         "unread": SimpleLazyObject(lambda: unread_of(viewer.person_id) if viewer.person_id else 0),
     }

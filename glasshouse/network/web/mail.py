@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from glasshouse.network.accounts import queries as accounts
 from glasshouse.network.notifications.actions import Kind, Letter
@@ -31,10 +32,15 @@ class Words:
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
-    """Write the mail. The same letter gives the same Message-ID, so that a mail sent twice is seen as one.
+    """Write the mail in the language of whom it is for. The same letter gives the same Message-ID, so that twice is seen as once.
 
     Raises NothingToSay.
     """
+    with override(accounts.language_for(letter.person_id)):
+        return _composed(letter)
+
+
+def _composed(letter: Letter) -> EmailMultiAlternatives:
     card = accounts.cards([letter.person_id]).get(letter.person_id)
     words = _WORDS[letter.kind](letter.facts)
     context = {
@@ -138,9 +144,10 @@ def _email_change_asked(_facts: Mapping[str, str]) -> Words:
     return Words(
         _("Your account is to get another e-mail address"),
         (
-            _("Somebody who knows your password asked to use another address for your account.")
-            + " "
-            + _("It is used as soon as it is confirmed from there."),
+            _(
+                "Somebody who knows your password asked to use another address for your account. "
+                "It is used as soon as it is confirmed from there."
+            ),
         ),
         reverse("reset"),
         _("It was not me: set a new password"),
@@ -220,7 +227,7 @@ def _leaving(facts: Mapping[str, str]) -> Words:
         (
             _("From now on nobody sees your page or your videos, and you are signed out everywhere."),
             _("On %(day)s UTC everything that is held about you is erased, for good.")
-            % {"day": date_format(until, "j F Y, H:i")},
+            % {"day": date_format(until, "DATETIME_FORMAT")},
         ),
         reverse("sign-in"),
         _("I want to come back"),

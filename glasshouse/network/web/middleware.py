@@ -1,9 +1,11 @@
-"""Who asks: settled once for each request, before any page is made."""
+"""Who asks, and in which language: settled once for each request, before any page is made."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from glasshouse.network.accounts import actions as accounts
@@ -14,7 +16,8 @@ from glasshouse.network.accounts.queries import (
     needs_touch,
     viewer_for_session,
 )
-from glasshouse.network.kit import clock
+from glasshouse.network.kit import clock, locales
+from glasshouse.network.web.pages.language.cookie import remember_language
 
 
 def viewer_middleware(
@@ -28,7 +31,15 @@ def viewer_middleware(
         token = request.COOKIES.get(SESSION_COOKIE, "")
         viewer = _viewer(token)
         request.viewer = viewer  # type: ignore[attr-defined]
+        own = viewer.site_language if viewer.site_language in locales.site_languages() else ""
+        if own:
+            # Without one of their own it is what Django's middleware took from the cookie, else from the browser.
+            translation.activate(own)
+            request.LANGUAGE_CODE = own
         response = get_response(request)
+        if own and _is_page(response) and settings.LANGUAGE_COOKIE_NAME not in response.cookies:
+            # The door of the bytes, which asks no database, knows the language by the cookie alone.
+            remember_language(request, response, own)
         patch_vary_headers(response, ["Cookie"])
         if viewer.signed_in and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-cache"
@@ -37,6 +48,10 @@ def viewer_middleware(
         return response
 
     return middleware
+
+
+def _is_page(response: HttpResponse) -> bool:
+    return response.get("Content-Type", "").startswith("text/html")
 
 
 def _viewer(token: str) -> Viewer:

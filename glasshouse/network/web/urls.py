@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.desk import views as desk
+from glasshouse.network.web.pages.language import views as language
 from glasshouse.network.web.pages.profile import deeds
 from glasshouse.network.web.pages.profile import views as profile
 from glasshouse.network.web.pages.search import views as search
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sound/<code>", sound.sound, name="sound"),
     path("search", search.search, name="search"),
     path("about", about.about, name="about"),
+    path("language", language.choose, name="language"),
     path("desk/health", desk.health, name="desk-health"),
     path("metrics", desk.metrics, name="metrics"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),

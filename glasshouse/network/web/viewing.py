@@ -39,6 +39,7 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
+_ON = " on "
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -65,12 +66,20 @@ def address_of(request: HttpRequest) -> str:
 
 
 def device_of(user_agent: str) -> str:
-    """Return a browser and its system in words that its owner recognises."""
+    """Return a browser and its system as they are kept: `Firefox on Linux`, whatever the language; `device_words` shows them."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
+        return f"{browser}{_ON}{system}"
+    return browser or system or re.sub(r"[^\x20-\x7e]", "", user_agent)[:60]
+
+
+def device_words(kept: str) -> str:
+    """Return what `device_of` has kept in words that its owner recognises."""
+    browser, _on, system = kept.partition(_ON)
+    if system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or re.sub(r"[^\x20-\x7e]", "", user_agent)[:60] or _("An unknown device")
+    return kept or _("An unknown device")
 
 
 def origin_of(request: HttpRequest) -> Origin:

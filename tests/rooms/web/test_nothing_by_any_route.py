@@ -168,6 +168,7 @@ PAGES: dict[str, tuple[Ask, ...]] = {
         "/search?q=hushta&kind=tags",
     ),
     "about": (Ask("/about"),),
+    "language": (Ask("/language"),),
     "ledger": (Ask("/ledger"), Ask("/ledger?kind=video.published&below=9")),
     "ledger-entry": (Ask("/ledger/entry/0"),),
     "ledger-entry-bytes": (Ask("/ledger/entry/0/entry.json"),),

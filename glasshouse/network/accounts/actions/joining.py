@@ -77,6 +77,7 @@ class Applicant:
     password: str = field(repr=False)
     birth_date: date
     languages: tuple[str, ...] = ()
+    site_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ def register(*, applicant: Applicant, origin: Origin) -> str:
     password = make_password(applicant.password)
     languages = [code for code in applicant.languages if locales.is_language(code)][:5]
     with transaction.atomic():
-        person = _create(handle=handle, password=password, languages=languages)
+        person = _create(
+            handle=handle, password=password, languages=languages, site_language=applicant.site_language
+        )
         if claim_email(person.pk, email):
             vault.put_field(
                 person_id=person.pk, field=Field.BIRTH_DATE, value=applicant.birth_date.isoformat()
@@ -205,10 +208,13 @@ def check_handle(handle: str, *, reserved: bool = False) -> str:
     return normal
 
 
-def _create(*, handle: str, password: str, languages: list[str]) -> Person:
+def _create(*, handle: str, password: str, languages: list[str], site_language: str = "") -> Person:
+    spoken = site_language if site_language in locales.site_languages() else ""
     try:
         with transaction.atomic():
-            return Person.objects.create(handle=handle, password=password, languages=languages)
+            return Person.objects.create(
+                handle=handle, password=password, languages=languages, site_language=spoken
+            )
     except IntegrityError:
         raise HandleTaken(_taken_words()) from None
 

@@ -85,6 +85,13 @@ def choose_languages(*, person_id: int, languages: Sequence[str]) -> None:
             events.publish(ProfileChanged(person_id=person_id))
 
 
+def choose_site_language(*, person_id: int, language: str) -> None:
+    """Set the language of pages and mails; an empty one leaves it to the browser. Raises LanguagesNotPossible."""
+    if language and language not in locales.site_languages():
+        raise LanguagesNotPossible(_("This site is not written in that language. Nothing was changed."))
+    Person.objects.filter(id=person_id, state=State.ACTIVE).update(site_language=language)
+
+
 def _languages(languages: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(languages))
     if len(chosen) > MAX_LANGUAGES or not all(locales.is_language(code) for code in chosen):

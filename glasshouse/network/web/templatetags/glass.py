@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils.html import json_script
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit import clock
+from glasshouse.network.kit import clock, locales
+from glasshouse.network.web.viewing import device_words
 from glasshouse.network.web.words import PEOPLE_WORDS
 
 register = template.Library()
@@ -23,18 +23,26 @@ def as_clock(ms: int) -> str:
 @register.filter
 def ago(at: datetime) -> str:
     """Return how long ago something was, in its largest unit: `3 hours ago`, and below a minute `this minute`."""
-    if clock.now() - at < timedelta(minutes=1):
-        return _("this minute")
-    return _("%(since)s ago") % {"since": timesince(at, clock.now(), depth=1)}
+    since = clock.now() - at
+    return _("this minute") if since < timedelta(minutes=1) else locales.ago(since)
 
 
 @register.filter
 def compact(count: int | None) -> str:
     """Return a count as it stands under a button: nothing for none, `1.2K`, `3.4M`."""
-    for size, sign in ((1_000_000, "M"), (1_000, "K")):
-        if count and count >= size:
-            return f"{count / size:.1f}".removesuffix(".0") + sign
-    return str(count or "")
+    return locales.compact(count) if count else ""
+
+
+@register.filter
+def number(count: int) -> str:
+    """Return a whole number with its thousands apart: `12,345`."""
+    return locales.number(count)
+
+
+@register.filter
+def device(kept: str) -> str:
+    """Return a browser and its system in words."""
+    return device_words(kept)
 
 
 @register.simple_tag

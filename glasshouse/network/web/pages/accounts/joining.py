@@ -47,6 +47,7 @@ def _register(request: HttpRequest, form: JoinForm) -> HttpResponse:
         password=typed["password"],
         birth_date=typed["birth_date"],
         languages=_languages_of(request),
+        site_language=request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
     )
     try:
         code = accounts.register(applicant=applicant, origin=origin_of(request))

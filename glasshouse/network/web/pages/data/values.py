@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from glasshouse.network.kit import locales
 
 LONGEST = 5_000
 
@@ -24,7 +26,7 @@ class Shown:
 def shown(name: str, meaning: str, value: Any) -> Shown:
     """Return a value in words."""
     if (instant := _instant(value)) is not None:
-        return Shown(name, meaning, date_format(instant, "j F Y, H:i") + " UTC", instant.isoformat())
+        return Shown(name, meaning, date_format(instant, "DATETIME_FORMAT") + " UTC", instant.isoformat())
     return Shown(name, meaning, words_of(value))
 
 
@@ -35,7 +37,7 @@ def words_of(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):
-        return number_format(value, use_l10n=True)
+        return locales.number(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {words_of(one)}" for name, one in value.items())[:LONGEST]
     if isinstance(value, list | tuple):

@@ -51,7 +51,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker; its text changes with what it keeps, so browsers notice a new version."""
     shell = [reverse("offline"), *(static(name) for name in SHELL)]
-    version = hashlib.sha256(" ".join(shell).encode()).hexdigest()[:12]
+    # The page without a network is kept in one language.
+    version = hashlib.sha256(" ".join([get_language() or "", *shell]).encode()).hexdigest()[:12]
     answer = render(
         request,
         "sharing/sw.js",

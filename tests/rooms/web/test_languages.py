@@ -1,0 +1,128 @@
+"""In which language a page, a sentence of the API, an upload and a mail are written."""
+
+import asyncio
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.models import Person
+from glasshouse.network.accounts.queries import SESSION_COOKIE, language_for
+from glasshouse.network.bytes.languages import speak
+from tests.rooms.mails import deliver
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+PASSWORD = "glass, wood and water"
+
+
+@pytest.fixture
+def ada() -> int:
+    return accounts.create_person(handle="ada", password=PASSWORD, email="ada@example.org")
+
+
+@pytest.fixture
+def inside(ada: int) -> Client:
+    client = Client()
+    here = accounts.Origin("127.0.0.1", "A test")
+    client.cookies[SESSION_COOKIE] = accounts.sign_in(name="ada", password=PASSWORD, origin=here).token
+    return client
+
+
+def language_of(client: Client, path: str = "/about", **headers: str) -> str:
+    page = client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return page.content.decode().split('<html lang="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("fr", "fr"), ("de-AT, fr;q=0.5", "de"), ("pt, es;q=0.2", "es"), ("pt", "en"), ("", "en"), ("*", "en")],
+)
+def test_without_a_choice_the_browser_says(asked, spoken):
+    assert language_of(Client(), accept_language=asked) == spoken
+
+
+def test_a_page_says_that_it_depends_on_the_language():
+    page = Client().get("/about", headers={"accept-language": "fr"})
+    assert "Accept-Language" in page["Vary"]
+    assert "Cookie" in page["Vary"]
+    assert page["Content-Language"] == "fr"
+
+
+def test_a_form_chooses_and_a_cookie_remembers():
+    client = Client()
+    answer = client.post("/language", {"language": "de", "next": "/search?q=x"})
+    assert answer["Location"] == "/search?q=x"
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
+    assert language_of(client, accept_language="fr") == "de"
+    client.post("/language", {"language": ""})
+    assert language_of(client, accept_language="fr") == "fr"
+
+
+def test_a_language_that_the_site_has_not_is_refused():
+    client = Client()
+    answer = client.post("/language", {"language": "xx", "next": "//elsewhere.example/"})
+    assert answer["Location"] == "/about"
+    assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "../../etc"
+    assert language_of(client, accept_language="es") == "es"
+
+
+def test_the_choice_of_an_account_goes_before_cookie_and_browser(inside, ada):
+    inside.post("/language", {"language": "fr"})
+    assert Person.objects.get(pk=ada).site_language == "fr"
+    inside.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    assert language_of(inside, accept_language="de") == "fr"
+    # The door of the bytes knows it by the cookie.
+    assert inside.cookies[settings.LANGUAGE_COOKIE_NAME].value == "fr"
+    inside.post("/language", {"language": ""})
+    assert Person.objects.get(pk=ada).site_language == ""
+    assert language_of(inside, accept_language="de") == "de"
+
+
+def test_an_account_refuses_a_language_that_the_site_has_not(ada):
+    with pytest.raises(accounts.LanguagesNotPossible):
+        accounts.choose_site_language(person_id=ada, language="pt")
+
+
+def test_a_mail_is_for_the_reader_not_for_who_caused_it(ada):
+    assert language_for(ada) == "en"
+    accounts.choose_languages(person_id=ada, languages=["pt", "es"])
+    assert language_for(ada) == "es"
+    accounts.choose_site_language(person_id=ada, language="fr")
+    assert language_for(ada) == "fr"
+    assert language_for(10**9) == "en"
+
+
+def test_whoever_registers_gets_the_language_that_was_chosen_by_cookie(frozen_clock):
+    client = Client(headers={"accept-language": "de"})
+    client.post("/language", {"language": "es"})
+    (stamp,) = re.findall(r'name="begun"[^>]* value="([^"]+)"', client.get("/join").text)
+    frozen_clock.advance(seconds=5)
+    typed = {"handle": "berta", "email": "b@example.org", "password": PASSWORD, "birth_date": "1990-02-03"}
+    client.post("/join", {**typed, "website": "", "begun": stamp})
+    berta = Person.objects.get(handle="berta")
+    assert (berta.site_language, berta.languages) == ("es", ["de"])
+    (confirm,) = deliver()
+    assert '<html lang="es">' in confirm.message().as_string()
+
+
+def test_the_door_of_the_bytes_speaks_in_a_task_of_its_own():
+    async def spoken(**headers: str) -> str:
+        raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        speak({"type": "http", "headers": raw})
+        await asyncio.sleep(0)
+        return str(translation.get_language())
+
+    async def both() -> tuple[str, ...]:
+        return await asyncio.gather(
+            spoken(accept_language="fr"),
+            spoken(accept_language="fr", cookie="a=b; language=de"),
+            spoken(),
+        )
+
+    with translation.override("es"):
+        assert tuple(asyncio.run(both())) == ("fr", "de", "en")
+        assert translation.get_language() == "es"
