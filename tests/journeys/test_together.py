@@ -256,7 +256,7 @@ def test_a_video_is_handed_on(house: House, open_page: Open) -> None:
     share.get_by_role("checkbox", name="Ben").check()
     share.get_by_label("A word with it").fill("your roof?")
     share.get_by_role("button", name="Send").click()
-    expect(dora.get_by_text("Sent.", exact=True)).to_be_visible()
+    expect(dora.get_by_text("Sent to 1 person.", exact=True)).to_be_visible()
     told = news(ben).get_by_role("link", name=re.compile("Dora sent you a video"))
     expect(told).to_contain_text("your roof?")
     told.click()

@@ -29,7 +29,8 @@ from glasshouse.proof.entries import (
     to_bytes,
 )
 from glasshouse.proof.entries.base import Known
-from glasshouse.proof.entries.form import _shown
+from glasshouse.proof.entries.choices import CHOICES
+from glasshouse.proof.entries.form import _in, _shown
 from glasshouse.proof.errors import Malformed
 from tests.proof.examples import EXAMPLES, A, G, H, T
 
@@ -94,8 +95,22 @@ def test_sentences_speak_for_people() -> None:
 
 def test_a_sentence_says_yes_and_no_and_takes_the_language_that_is_there() -> None:
     assert (_shown("a", True, str), _shown("a", False, str)) == ("yes", "no")
-    assert _shown("a", {"fr": "Jamais."}, str) == "Jamais."
+    assert _in("de", {"fr": "Jamais."}) == "Jamais."
+    assert _in("de", {"fr": "Jamais.", "en": "Never."}) == "Never."
+    assert _in("fr", {"fr": "Jamais.", "en": "Never."}) == "Jamais."
     assert (_shown("a", (), str), _shown("a", "", str), _shown("a", 5, str)) == ("–", "–", "5")
+
+
+def test_every_choice_has_its_words_and_is_said_in_the_language() -> None:
+    readers = [read for known in KINDS.values() for read in known.readers.values()]
+    of_one = [read for read in readers if getattr(read, "__qualname__", "").startswith("one_of")]
+    cells = [cell.cell_contents for read in of_one for cell in getattr(read, "__closure__", ())]
+    choices = {word for held in cells if isinstance(held, frozenset) for word in held}
+    assert len(choices) > 70
+    assert choices - set(CHOICES) == set(), "give them words in entries/choices.py"
+    assert set(CHOICES) - choices == set()
+    assert _shown("outcome", "partly", str.upper) == "PARTLY"
+    assert _shown("trusted", "trusted_flagger", str) == "trusted flagger"
 
 
 def test_what_is_unknown_is_kept_and_shown() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.accounts.models import AccessToken, Attempt, Link, NewAvatar, Person, Session
 from glasshouse.network.accounts.states import Role, State
@@ -25,7 +27,9 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "joined_at": person.joined_at.isoformat(),
             "welcomed_at": person.welcomed_at.isoformat() if person.welcomed_at else None,
             "changed_at": person.changed_at.isoformat(),
-            "password": "kept as an argon2 hash" if person.has_usable_password() else "none",
+            "password": gettext("kept as an argon2 hash")
+            if person.has_usable_password()
+            else gettext("none"),
             "avatar_key": person.avatar_key,
         }
 
@@ -98,7 +102,7 @@ def _erase_avatar(person_id: int) -> int:
 
 
 def _attempts_of(person_id: int) -> str:
-    return signing.keyed_hash(purpose="attempt", subject=str(person_id))
+    return signing.keyed_hash(purpose=_("attempt"), subject=str(person_id))
 
 
 def _attempt_rows(person_id: int) -> Iterable[Row]:
@@ -111,22 +115,22 @@ def declare() -> None:
     register(
         Holding(
             model="accounts.Person",
-            purpose="Your account and your public profile.",
+            purpose=_("Your account and your public profile."),
             personal={
-                "password": "your password, as an argon2 hash that can't be turned back",
-                "handle": "your handle",
-                "name": "the name you show",
-                "bio": "what you say about yourself",
-                "avatar_key": "where your picture is stored",
-                "languages": "the languages you chose",
-                "home_territory": "the territory you call home",
-                "site_language": "the language you read this site in",
-                "role": "your role here",
-                "is_private": "whether you accept each follower yourself",
-                "state": "whether your account is open",
-                "changed_at": "when that last changed",
-                "joined_at": "when you joined",
-                "welcomed_at": "when you were shown around",
+                "password": _("your password, as an argon2 hash that can't be turned back"),
+                "handle": _("your handle"),
+                "name": _("the name you show"),
+                "bio": _("what you say about yourself"),
+                "avatar_key": _("where your picture is stored"),
+                "languages": _("the languages you chose"),
+                "home_territory": _("the territory you call home"),
+                "site_language": _("the language you read this site in"),
+                "role": _("your role here"),
+                "is_private": _("whether you accept each follower yourself"),
+                "state": _("whether your account is open"),
+                "changed_at": _("when that last changed"),
+                "joined_at": _("when you joined"),
+                "welcomed_at": _("when you were shown around"),
             },
             impersonal=("id", "code"),
             rows=_person_rows,
@@ -135,12 +139,12 @@ def declare() -> None:
         ),
         Holding(
             model="accounts.Session",
-            purpose="The browsers you are signed in with, so that you can end each of them.",
+            purpose=_("The browsers you are signed in with, so that you can end each of them."),
             personal={
-                "person_id": "whose session it is",
-                "created_at": "when you signed in",
-                "last_seen_at": "when the session was last used, to five minutes",
-                "expires_at": "when it ends by itself",
+                "person_id": _("whose session it is"),
+                "created_at": _("when you signed in"),
+                "last_seen_at": _("when the session was last used, to five minutes"),
+                "expires_at": _("when it ends by itself"),
             },
             impersonal=("id", "code", "token_hash"),
             rows=_session_rows,
@@ -148,12 +152,12 @@ def declare() -> None:
         ),
         Holding(
             model="accounts.Link",
-            purpose="Links we mailed to you that still work.",
+            purpose=_("Links we mailed to you that still work."),
             personal={
-                "person_id": "whom it was mailed to",
-                "kind": "what following it does",
-                "created_at": "when it was made",
-                "expires_at": "until when it works",
+                "person_id": _("whom it was mailed to"),
+                "kind": _("what following it does"),
+                "created_at": _("when it was made"),
+                "expires_at": _("until when it works"),
             },
             impersonal=("id", "code"),
             rows=_link_rows,
@@ -161,14 +165,14 @@ def declare() -> None:
         ),
         Holding(
             model="accounts.AccessToken",
-            purpose="The access tokens you made for programs.",
+            purpose=_("The access tokens you made for programs."),
             personal={
-                "person_id": "whose token it is",
-                "name": "the name you gave it",
-                "scopes": "what it may do",
-                "created_at": "when you made it",
-                "expires_at": "when it ends by itself",
-                "last_used_at": "when it was last used, to five minutes",
+                "person_id": _("whose token it is"),
+                "name": _("the name you gave it"),
+                "scopes": _("what it may do"),
+                "created_at": _("when you made it"),
+                "expires_at": _("when it ends by itself"),
+                "last_used_at": _("when it was last used, to five minutes"),
             },
             impersonal=("id", "code", "token_hash"),
             rows=_token_rows,
@@ -176,13 +180,13 @@ def declare() -> None:
         ),
         Holding(
             model="accounts.NewAvatar",
-            purpose="A picture you gave us, until it is your profile picture.",
+            purpose=_("A picture you gave us, until it is your profile picture."),
             personal={
-                "person_id": "whose picture it is",
-                "raw_key": "where the file is stored",
-                "old_key": "where the picture before it is stored",
-                "state": "how far it is",
-                "created_at": "when you gave it",
+                "person_id": _("whose picture it is"),
+                "raw_key": _("where the file is stored"),
+                "old_key": _("where the picture before it is stored"),
+                "state": _("how far it is"),
+                "created_at": _("when you gave it"),
             },
             impersonal=("id", "attempts", "lease_until"),
             rows=_avatar_rows,
@@ -191,12 +195,14 @@ def declare() -> None:
         ),
         Holding(
             model="accounts.Attempt",
-            purpose="How often something was tried lately, so that nobody can guess passwords or flood the network.",
+            purpose=_(
+                "How often something was tried lately, so that nobody can guess passwords or flood the network."
+            ),
             personal={
-                "subject_hash": "a keyed hash of an account or network address",
-                "scope": "what was tried",
-                "count": "how often",
-                "window_ends_at": "when the count ends",
+                "subject_hash": _("a keyed hash of an account or network address"),
+                "scope": _("what was tried"),
+                "count": _("how often"),
+                "window_ends_at": _("when the count ends"),
             },
             impersonal=("id",),
             rows=_attempt_rows,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed.actions.history import erase_log
@@ -67,15 +68,17 @@ def declare() -> None:
     register(
         Holding(
             model="feed.Watch",
-            purpose="To choose videos for you, and to know which are watched to the end. Kept under a number, not your name.",
+            purpose=_(
+                "To choose videos for you, and to know which are watched to the end. Kept under a number, not your name."
+            ),
             personal={
-                "video_id": "what was on your screen",
-                "watcher": "the number that stands for you",
-                "kind": "what you did: watched, skipped, liked, shared …",
-                "watched_ms": "for how long",
-                "loops": "how often it began again",
-                "tab": "in which list",
-                "watched_at": "when",
+                "video_id": _("what was on your screen"),
+                "watcher": _("the number that stands for you"),
+                "kind": _("what you did: watched, skipped, liked, shared …"),
+                "watched_ms": _("for how long"),
+                "loops": _("how often it began again"),
+                "tab": _("in which list"),
+                "watched_at": _("when"),
             },
             impersonal=("id",),
             rows=_rows,
@@ -84,13 +87,13 @@ def declare() -> None:
         ),
         Holding(
             model="feed.Interest",
-            purpose="To show you more of what you chose, and nothing for the sake of what you took away.",
+            purpose=_("To show you more of what you chose, and nothing for the sake of what you took away."),
             personal={
-                "person": "whose interest it is",
-                "kind": "whether it is a tag, a language or an author",
-                "name": "which one",
-                "wanted": "whether you chose it or took it away",
-                "said_at": "when",
+                "person": _("whose interest it is"),
+                "kind": _("whether it is a tag, a language or an author"),
+                "name": _("which one"),
+                "wanted": _("whether you chose it or took it away"),
+                "said_at": _("when"),
             },
             impersonal=("id",),
             rows=_interests,
@@ -98,12 +101,14 @@ def declare() -> None:
         ),
         Holding(
             model="feed.Preference",
-            purpose="To know whether your feed may learn from what you watch, and contain sensitive videos.",
+            purpose=_(
+                "To know whether your feed may learn from what you watch, and contain sensitive videos."
+            ),
             personal={
-                "person": "whose choice it is",
-                "profiled": "whether your feed may learn from what you watch",
-                "sensitive": "whether it may contain sensitive videos",
-                "said_at": "when you chose last",
+                "person": _("whose choice it is"),
+                "profiled": _("whether your feed may learn from what you watch"),
+                "sensitive": _("whether it may contain sensitive videos"),
+                "said_at": _("when you chose last"),
             },
             rows=_preferences,
             erase=lambda person_id: Preference.objects.filter(person_id=person_id).delete()[0],

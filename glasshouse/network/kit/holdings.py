@@ -24,9 +24,9 @@ class Holding:
     model: str
     """`app_label.ModelName`."""
     purpose: str
-    """One sentence for the person: why this is kept."""
+    """One sentence for the person: why this is kept; marked for gettext (`gettext_noop`), translated where it is shown."""
     personal: Mapping[str, str] = field(default_factory=dict)
-    """Column -> what it says about the person, in words."""
+    """Column -> what it says about the person, in words that are marked too."""
     impersonal: tuple[str, ...] = ()
     """Columns that say nothing about a person."""
     rows: Callable[[int], Iterable[Row]]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import NotFound
@@ -134,7 +135,7 @@ def _card(row: Entry, public: int) -> EntryCard:
         row.index,
         row.sequenced_at,
         data,
-        vocabulary.sentence(vocabulary.from_bytes(data)),
+        vocabulary.sentence(vocabulary.from_bytes(data), _, language=get_language() or "en"),
     )
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from glasshouse.network.kit.holdings import Holding, Row, register
 from glasshouse.network.moderation.models import Notice
 
@@ -10,7 +13,7 @@ def _rows(person_id: int) -> Iterable[Row]:
     # Who filed a notice is not told to the one it is about.
     for row in Notice.objects.filter(reporter_id=person_id).order_by("id"):
         yield {
-            "filed": "by you",
+            "filed": gettext("by you"),
             "about": row.subject,
             "thing": row.thing,
             "ground": row.ground,
@@ -20,7 +23,7 @@ def _rows(person_id: int) -> Iterable[Row]:
         }
     for row in Notice.objects.filter(concerned_id=person_id).exclude(reason="").order_by("id"):
         yield {
-            "filed": "about you",
+            "filed": gettext("about you"),
             "about": row.subject,
             "thing": row.thing,
             "ground": row.ground,
@@ -42,17 +45,19 @@ def declare() -> None:
     register(
         Holding(
             model="moderation.Notice",
-            purpose="Notices that something should not be there, by you or about what is yours, and what was decided.",
+            purpose=_(
+                "Notices that something should not be there, by you or about what is yours, and what was decided."
+            ),
             personal={
-                "reporter": "who filed it",
-                "concerned": "whom it concerns",
-                "thing": "what it is about",
-                "ground": "on which ground",
-                "words": "what was written",
-                "filed_at": "when",
-                "decided_by": "who decided",
-                "decided_at": "when it was decided",
-                "reason": "the reason you were told",
+                "reporter": _("who filed it"),
+                "concerned": _("whom it concerns"),
+                "thing": _("what it is about"),
+                "ground": _("on which ground"),
+                "words": _("what was written"),
+                "filed_at": _("when"),
+                "decided_by": _("who decided"),
+                "decided_at": _("when it was decided"),
+                "reason": _("the reason you were told"),
             },
             impersonal=("id", "code", "subject", "state"),
             rows=_rows,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.kit.holdings import Holding, Row, register
 from glasshouse.network.notifications.models import Notification, Seen, SwitchedOff
@@ -29,16 +30,16 @@ def declare() -> None:
     register(
         Holding(
             model="notifications.Notification",
-            purpose="What we told you, for up to three months, and whether a mail was sent.",
+            purpose=_("What we told you, for up to three months, and whether a mail was sent."),
             personal={
-                "person_id": "who was told",
-                "kind": "what about",
-                "facts": "the details",
-                "actor_id": "whose deed it was",
-                "about": "which thing it was about",
-                "created_at": "when",
-                "mail_state": "how far its mail is",
-                "mailed_at": "when the mail was sent",
+                "person_id": _("who was told"),
+                "kind": _("what about"),
+                "facts": _("the details"),
+                "actor_id": _("whose deed it was"),
+                "about": _("which thing it was about"),
+                "created_at": _("when"),
+                "mail_state": _("how far its mail is"),
+                "mailed_at": _("when the mail was sent"),
             },
             impersonal=("id", "code", "mail_due_at", "mail_attempts", "mail_error"),
             rows=_rows,
@@ -46,15 +47,15 @@ def declare() -> None:
         ),
         Holding(
             model="notifications.Seen",
-            purpose="To show you what is new since you looked.",
-            personal={"person_id": "who has seen them", "last_id": "up to which one"},
+            purpose=_("To show you what is new since you looked."),
+            personal={"person_id": _("who has seen them"), "last_id": _("up to which one")},
             rows=lambda person_id: Seen.objects.filter(person_id=person_id).values("last_id"),
             erase=lambda person_id: Seen.objects.filter(person_id=person_id).delete()[0],
         ),
         Holding(
             model="notifications.SwitchedOff",
-            purpose="What you don't want to be told.",
-            personal={"person_id": "who does not want it", "kind": "what"},
+            purpose=_("What you don't want to be told."),
+            personal={"person_id": _("who does not want it"), "kind": _("what")},
             impersonal=("id",),
             rows=lambda person_id: (
                 SwitchedOff.objects.filter(person_id=person_id).order_by("id").values("kind")

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, storage
@@ -190,12 +191,12 @@ def _following(person_id: int) -> Iterator[dict[str, Any]]:
 def _add_holding(archive: Archive, holding: Holding, person_id: int) -> dict[str, Any]:
     name = f"holdings/{holding.model}.jsonl"
     count = archive.add_rows(name, holding.rows(person_id))
-    columns = dict(holding.personal)
+    columns = {column: _(meaning) for column, meaning in holding.personal.items()}
     return {
         "model": holding.model,
         "file": name,
         "rows": count,
-        "purpose": holding.purpose,
+        "purpose": _(holding.purpose),
         "columns": columns,
     }
 

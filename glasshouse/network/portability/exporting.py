@@ -9,6 +9,7 @@ import shutil
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, crash, storage
@@ -33,6 +34,12 @@ def make_export(export_id: int) -> None:
     export = leases.take(due)
     if export is None:
         return
+    # What is written down for somebody is in their language.
+    with override(people.language_for(export.person_id)):
+        _attempt(export)
+
+
+def _attempt(export: Export) -> None:
     if export.attempts > MOST_ATTEMPTS:
         _fail(export, _("It was tried several times and did not come to an end. Please ask again later."))
         return

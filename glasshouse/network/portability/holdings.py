@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.kit import storage
 from glasshouse.network.kit.holdings import Holding, Row, register
@@ -51,16 +52,18 @@ def declare() -> None:
     register(
         Holding(
             model="portability.Export",
-            purpose="The archives of your data that you asked for: for seven days, so that you can fetch them.",
+            purpose=_(
+                "The archives of your data that you asked for: for seven days, so that you can fetch them."
+            ),
             personal={
-                "person": "who asked",
-                "state": "how far it is",
-                "asked_at": "when you asked",
-                "expires_at": "until when it can be fetched",
-                "key": "where the file is stored",
-                "bytes": "how large it is",
-                "videos": "how many videos it has",
-                "failure": "why it could not be made",
+                "person": _("who asked"),
+                "state": _("how far it is"),
+                "asked_at": _("when you asked"),
+                "expires_at": _("until when it can be fetched"),
+                "key": _("where the file is stored"),
+                "bytes": _("how large it is"),
+                "videos": _("how many videos it has"),
+                "failure": _("why it could not be made"),
             },
             impersonal=("id", "code", *working),
             rows=lambda person_id: _values(
@@ -72,18 +75,20 @@ def declare() -> None:
         ),
         Holding(
             model="portability.Import",
-            purpose="The archives that you brought: their files until they are read, then what was taken from them.",
+            purpose=_(
+                "The archives that you brought: their files until they are read, then what was taken from them."
+            ),
             personal={
-                "person": "who brought it",
-                "file_name": "the name of your file",
-                "length": "its size",
-                "take": "what you chose for its videos",
-                "replace_profile": "whether it was to replace your profile",
-                "state": "how far it is",
-                "kind": "where it comes from",
-                "asked_at": "when you brought it",
-                "report": "what was found, taken and skipped",
-                "failure": "why it could not be read",
+                "person": _("who brought it"),
+                "file_name": _("the name of your file"),
+                "length": _("its size"),
+                "take": _("what you chose for its videos"),
+                "replace_profile": _("whether it was to replace your profile"),
+                "state": _("how far it is"),
+                "kind": _("where it comes from"),
+                "asked_at": _("when you brought it"),
+                "report": _("what was found, taken and skipped"),
+                "failure": _("why it could not be read"),
             },
             impersonal=("id", "code", "upload_id", "expires_at", *working),
             rows=lambda person_id: _values(
@@ -95,14 +100,14 @@ def declare() -> None:
         ),
         Holding(
             model="portability.FoundVideo",
-            purpose="What your archives say about your videos: to give your files their words and dates.",
+            purpose=_("What your archives say about your videos: to give your files their words and dates."),
             personal={
-                "person": "whose it is",
-                "name": "what its file may be called",
-                "text": "what you wrote",
-                "posted_at": "when you posted it",
-                "visibility": "who could see it",
-                "video": "which video here it has become",
+                "person": _("whose it is"),
+                "name": _("what its file may be called"),
+                "text": _("what you wrote"),
+                "posted_at": _("when you posted it"),
+                "visibility": _("who could see it"),
+                "video": _("which video here it has become"),
             },
             impersonal=("id", "found_in", "place", "upload_id"),
             rows=_found,
@@ -110,11 +115,11 @@ def declare() -> None:
         ),
         Holding(
             model="portability.Sought",
-            purpose="People whom you followed elsewhere: for you to look for them here.",
+            purpose=_("People whom you followed elsewhere: for you to look for them here."),
             personal={
-                "person": "who looks for them",
-                "handle": "their name there",
-                "found_at": "since when it is listed",
+                "person": _("who looks for them"),
+                "handle": _("their name there"),
+                "found_at": _("since when it is listed"),
             },
             impersonal=("id",),
             rows=lambda person_id: _values(Sought.objects.filter(person_id=person_id), "handle", "found_at"),
@@ -122,12 +127,12 @@ def declare() -> None:
         ),
         Holding(
             model="portability.Departure",
-            purpose="That you are leaving: to erase everything when the time has come.",
+            purpose=_("That you are leaving: to erase everything when the time has come."),
             personal={
-                "person": "who leaves",
-                "state": "how far it is",
-                "asked_at": "when you left",
-                "erase_at": "when everything is erased",
+                "person": _("who leaves"),
+                "state": _("how far it is"),
+                "asked_at": _("when you left"),
+                "erase_at": _("when everything is erased"),
             },
             impersonal=working,
             rows=lambda person_id: _values(

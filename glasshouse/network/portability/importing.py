@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
@@ -43,6 +44,12 @@ def read_import(import_id: int) -> None:
     row = leases.take(due)
     if row is None:
         return
+    # What is written down for somebody is in their language.
+    with override(people.language_for(row.person_id)):
+        _attempt(row)
+
+
+def _attempt(row: Import) -> None:
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise unpacking.refused(

@@ -122,8 +122,8 @@ def _held(holding: Holding, person_id: int) -> Held:
     files = sum(1 for _key in islice(holding.files(person_id), MOST_COUNTED))
     return Held(
         holding.model,
-        holding.purpose,
-        tuple(holding.personal.items()),
+        _(holding.purpose),
+        tuple(_in_words(holding).items()),
         min(counted, MOST_COUNTED),
         counted > MOST_COUNTED,
         files,
@@ -137,13 +137,18 @@ def rows_of(model: str, *, person_id: int, start: int = 0) -> HeldRows:
         raise NotFound(_("Nothing is held under this name."))
     page = list(islice(holding.rows(person_id), start, start + PAGE + 1))
     files = tuple(islice(holding.files(person_id), 200)) if start == 0 else ()
+    meanings = _in_words(holding)
     return HeldRows(
         _held(holding, person_id),
-        tuple(_row(row, holding.personal) for row in page[:PAGE]),
+        tuple(_row(row, meanings) for row in page[:PAGE]),
         files,
         start,
         start + PAGE if len(page) > PAGE else None,
     )
+
+
+def _in_words(holding: Holding) -> dict[str, str]:
+    return {column: _(meaning) for column, meaning in holding.personal.items()}
 
 
 def _row(row: Mapping[str, Any], meanings: Mapping[str, str]) -> tuple[tuple[str, str, Any], ...]:

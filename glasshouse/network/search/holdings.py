@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_noop as _
+
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
 from glasshouse.network.search import indexing
 from glasshouse.network.search.models import CaptionEntry, PersonEntry, VideoEntry
@@ -35,12 +37,12 @@ def declare() -> None:
     register(
         Holding(
             model="search.VideoEntry",
-            purpose="To let those who may see your videos find them by their words.",
+            purpose=_("To let those who may see your videos find them by their words."),
             personal={
-                "video": "the video that is found",
-                "text": "the words of its text",
-                "tags": "its tags",
-                "people": "your names",
+                "video": _("the video that is found"),
+                "text": _("the words of its text"),
+                "tags": _("its tags"),
+                "people": _("your names"),
             },
             impersonal=("revised",),
             rows=_videos,
@@ -48,13 +50,13 @@ def declare() -> None:
         ),
         Holding(
             model="search.CaptionEntry",
-            purpose="To let those who may see your videos find what is said in them.",
+            purpose=_("To let those who may see your videos find what is said in them."),
             personal={
-                "video": "the video in which it is said",
-                "language": "in which language",
-                "text": "the words",
-                "cues": "what is said, and when",
-                "changed_at": "when the captions were put in",
+                "video": _("the video in which it is said"),
+                "language": _("in which language"),
+                "text": _("the words"),
+                "cues": _("what is said, and when"),
+                "changed_at": _("when the captions were put in"),
             },
             impersonal=("id",),
             rows=_captions,
@@ -62,11 +64,11 @@ def declare() -> None:
         ),
         Holding(
             model="search.PersonEntry",
-            purpose="To let others find you by your names.",
+            purpose=_("To let others find you by your names."),
             personal={
-                "person": "who is found",
-                "handle": "the words of the handle",
-                "name": "those of the name",
+                "person": _("who is found"),
+                "handle": _("the words of the handle"),
+                "name": _("those of the name"),
             },
             rows=_people,
             erase=indexing.forget_person,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
@@ -98,28 +99,28 @@ def declare() -> None:
     register(
         Holding(
             model="social.Like",
-            purpose="To show you what you liked, and everyone how many people like a video.",
-            personal={"person": "who likes", "video": "what is liked", "liked_at": "since when"},
+            purpose=_("To show you what you liked, and everyone how many people like a video."),
+            personal={"person": _("who likes"), "video": _("what is liked"), "liked_at": _("since when")},
             impersonal=("id",),
             rows=_deeds(Like, "liked_at"),
             erase=_erasing(Like, CountKind.LIKE),
         ),
         Holding(
             model="social.Save",
-            purpose="To show you what you saved, and everyone how many people save a video.",
-            personal={"person": "who saves", "video": "what is saved", "saved_at": "since when"},
+            purpose=_("To show you what you saved, and everyone how many people save a video."),
+            personal={"person": _("who saves"), "video": _("what is saved"), "saved_at": _("since when")},
             impersonal=("id",),
             rows=_deeds(Save, "saved_at"),
             erase=_erasing(Save, CountKind.SAVE),
         ),
         Holding(
             model="social.Repost",
-            purpose="To show your followers the videos that you repost, with your words.",
+            purpose=_("To show your followers the videos that you repost, with your words."),
             personal={
-                "person": "who reposts",
-                "video": "what is reposted",
-                "text": "with which words",
-                "reposted_at": "since when",
+                "person": _("who reposts"),
+                "video": _("what is reposted"),
+                "text": _("with which words"),
+                "reposted_at": _("since when"),
             },
             impersonal=("id",),
             rows=_reposts,
@@ -127,16 +128,16 @@ def declare() -> None:
         ),
         Holding(
             model="social.Comment",
-            purpose="To show what you say under videos.",
+            purpose=_("To show what you say under videos."),
             personal={
-                "author": "who writes",
-                "video": "under which video",
-                "top": "under which comment",
-                "answers": "whom it answers",
-                "text": "the words",
-                "folded": "the words as muted words are met in them",
-                "written_at": "when it was written",
-                "pinned_at": "since when the video's author keeps it at the top",
+                "author": _("who writes"),
+                "video": _("under which video"),
+                "top": _("under which comment"),
+                "answers": _("whom it answers"),
+                "text": _("the words"),
+                "folded": _("the words as muted words are met in them"),
+                "written_at": _("when it was written"),
+                "pinned_at": _("since when the video's author keeps it at the top"),
             },
             impersonal=("id", "code", "likes"),
             rows=_comments,
@@ -144,8 +145,8 @@ def declare() -> None:
         ),
         Holding(
             model="social.CommentLike",
-            purpose="To show everyone how many people like a comment.",
-            personal={"person": "who likes", "comment": "what is liked", "liked_at": "since when"},
+            purpose=_("To show everyone how many people like a comment."),
+            personal={"person": _("who likes"), "comment": _("what is liked"), "liked_at": _("since when")},
             impersonal=("id",),
             rows=_comment_likes,
             erase=_erase_comment_likes,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.holdings import Holding, Row, register
@@ -50,12 +51,12 @@ def declare() -> None:
     register(
         Holding(
             model="ties.Follow",
-            purpose="To show you the videos of those you follow, and your followers yours.",
+            purpose=_("To show you the videos of those you follow, and your followers yours."),
             personal={
-                "follower": "who follows",
-                "followed": "who is followed",
-                "asked_at": "since when it was asked",
-                "accepted_at": "since when it holds",
+                "follower": _("who follows"),
+                "followed": _("who is followed"),
+                "asked_at": _("since when it was asked"),
+                "accepted_at": _("since when it holds"),
             },
             impersonal=("id",),
             rows=_follows,
@@ -65,8 +66,12 @@ def declare() -> None:
         ),
         Holding(
             model="ties.Block",
-            purpose="To keep you and those you block apart.",
-            personal={"blocker": "who blocks", "blocked": "who is blocked", "blocked_at": "since when"},
+            purpose=_("To keep you and those you block apart."),
+            personal={
+                "blocker": _("who blocks"),
+                "blocked": _("who is blocked"),
+                "blocked_at": _("since when"),
+            },
             impersonal=("id",),
             rows=_others(Block, "blocker", "blocked", "blocked_at"),
             erase=lambda person_id: Block.objects.filter(
@@ -75,8 +80,8 @@ def declare() -> None:
         ),
         Holding(
             model="ties.Mute",
-            purpose="To keep those you mute out of your lists.",
-            personal={"person": "who mutes", "muted": "who is muted", "muted_at": "since when"},
+            purpose=_("To keep those you mute out of your lists."),
+            personal={"person": _("who mutes"), "muted": _("who is muted"), "muted_at": _("since when")},
             impersonal=("id",),
             rows=_others(Mute, "person", "muted", "muted_at"),
             erase=lambda person_id: Mute.objects.filter(
@@ -85,12 +90,12 @@ def declare() -> None:
         ),
         Holding(
             model="ties.MutedWord",
-            purpose="To keep words and tags that you mute out of your lists.",
+            purpose=_("To keep words and tags that you mute out of your lists."),
             personal={
-                "person": "who mutes",
-                "kind": "whether it is a word or a tag",
-                "word": "the word",
-                "muted_at": "since when",
+                "person": _("who mutes"),
+                "kind": _("whether it is a word or a tag"),
+                "word": _("the word"),
+                "muted_at": _("since when"),
             },
             impersonal=("id",),
             rows=_words,

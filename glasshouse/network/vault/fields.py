@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 
 class Field(StrEnum):
     """A kind of personal datum. `item` tells several of one kind apart (for a session: its id)."""
@@ -16,13 +18,21 @@ class Field(StrEnum):
 
 
 PURPOSES = {
-    Field.EMAIL: "Your e-mail address: to sign in, to reset a password and to tell you what concerns your account.",
-    Field.NEW_EMAIL: "An e-mail address you asked to change to: kept until you confirm it.",
-    Field.OLD_EMAIL: "Your former e-mail address: kept for a few days, to tell you there that it was changed.",
-    Field.BIRTH_DATE: "Your birth date: to be sure that you are old enough to join.",
-    Field.SESSION_ADDRESS: "The network address a session was opened from: so that you recognise your sessions.",
-    Field.SESSION_DEVICE: "The browser and system of a session: so that you recognise your devices.",
-    Field.WATCH_PSEUDONYM: "The name under which what you watch is recorded, so that those records don't name you.",
+    Field.EMAIL: _(
+        "Your e-mail address: to sign in, to reset a password and to tell you what concerns your account."
+    ),
+    Field.NEW_EMAIL: _("An e-mail address you asked to change to: kept until you confirm it."),
+    Field.OLD_EMAIL: _(
+        "Your former e-mail address: kept for a few days, to tell you there that it was changed."
+    ),
+    Field.BIRTH_DATE: _("Your birth date: to be sure that you are old enough to join."),
+    Field.SESSION_ADDRESS: _(
+        "The network address a session was opened from: so that you recognise your sessions."
+    ),
+    Field.SESSION_DEVICE: _("The browser and system of a session: so that you recognise your devices."),
+    Field.WATCH_PSEUDONYM: _(
+        "The name under which what you watch is recorded, so that those records don't name you."
+    ),
 }
 
 # Fields that can be looked up by value, and are then one person's only.

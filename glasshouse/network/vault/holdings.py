@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from glasshouse.network.kit.holdings import Holding, Row, register
 from glasshouse.network.vault.actions import erase_person
 from glasshouse.network.vault.fields import PURPOSES, Field
@@ -14,7 +17,7 @@ def _rows(person_id: int) -> Iterable[Row]:
             "field": kept.field,
             "item": kept.item,
             "value": kept.value,
-            "why": PURPOSES[Field(kept.field)],
+            "why": gettext(PURPOSES[Field(kept.field)]),
             "written_at": kept.written_at.isoformat(),
         }
 
@@ -24,14 +27,16 @@ def declare() -> None:
     register(
         Holding(
             model="vault.KeptField",
-            purpose="Personal fields that the rest of the network reaches only one by one, each for its own reason.",
+            purpose=_(
+                "Personal fields that the rest of the network reaches only one by one, each for its own reason."
+            ),
             personal={
-                "person_id": "whose value it is",
-                "field": "which kind of value",
-                "item": "which of several of that kind",
-                "value": "the value itself: e-mail address, birth date, addresses and devices of sessions",
-                "lookup_hash": "a keyed hash of the value, to find it by",
-                "written_at": "when it was last written",
+                "person_id": _("whose value it is"),
+                "field": _("which kind of value"),
+                "item": _("which of several of that kind"),
+                "value": _("the value itself: e-mail address, birth date, addresses and devices of sessions"),
+                "lookup_hash": _("a keyed hash of the value, to find it by"),
+                "written_at": _("when it was last written"),
             },
             impersonal=("id",),
             rows=_rows,

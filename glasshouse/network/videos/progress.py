@@ -1,6 +1,7 @@
 """How far a video is, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit import clock
 from glasshouse.network.videos.models import Clip, Cut
 from glasshouse.network.videos.states import State
-from glasshouse.network.videos.transcoding.refusals import sentence_of
+from glasshouse.network.videos.transcoding.refusals import MediaRefused, sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Progress:
 def why_failed(cut: Cut) -> str:
     """Return why a cut failed, in the reader's language."""
     return sentence_of(cut.failure_code, cut.failure_facts, translate=_, otherwise=cut.failure_message)
+
+
+@contextmanager
+def told_to_reader() -> Iterator[None]:
+    """Let what media is refused with inside say so in the reader's language."""
+    try:
+        yield
+    except MediaRefused as refusal:
+        refusal.message = sentence_of(refusal.code, refusal.facts, translate=_, otherwise=refusal.message)
+        raise
 
 
 def progress_of(cut: Cut, clips: Sequence[Clip]) -> Progress:

@@ -7,7 +7,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.feed.queries import Item, public_shape
-from glasshouse.network.web.words import PLAYER_WORDS
+from glasshouse.network.web.words import PLAYER_WORDS, in_words
 
 # A player without scripts gets one size: right for most screens and connections.
 PLAIN_RUNG = 720
@@ -66,6 +66,6 @@ def player(
         "single": single,
         "items": [for_template(item) for item in items],
         "page": for_script(items, following=following, caught_up=following is None),
-        "words": {name: str(words) for name, words in PLAYER_WORDS.items()},
+        "words": in_words(PLAYER_WORDS),
         "modules": MODULES,
     }

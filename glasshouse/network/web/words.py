@@ -1,8 +1,33 @@
 """The sentences that scripts of the player and of pages about people show; `static/web/js/words.js` reads them from the page."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-PEOPLE_WORDS = {
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class plural_words:  # noqa: N801 - it marks words, as gettext's functions do, and is found by this name
+    """Words for a `{count}` that the script knows, in both forms."""
+
+    one: str
+    other: str
+
+
+def in_words(words: Mapping[str, str | Promise | plural_words]) -> dict[str, str | dict[str, str]]:
+    """Return the words in the reader's language, as the scripts read them: a sentence, or `one` and `other` of it."""
+    return {
+        name: {"one": ngettext(said.one, said.other, 1), "other": ngettext(said.one, said.other, 2)}
+        if isinstance(said, plural_words)
+        else str(said)
+        for name, said in words.items()
+    }
+
+
+Words = dict[str, str | Promise | plural_words]
+PEOPLE_WORDS: Words = {
     "follow_none": _("Follow"),
     "follow_back": _("Follow back"),
     "follow_asked": _("Asked"),
@@ -11,7 +36,7 @@ PEOPLE_WORDS = {
     "not_reached": _("That did not reach the network. Nothing was changed: please try again."),
 }
 
-_COMMENT_WORDS = {
+_COMMENT_WORDS: Words = {
     "no_comments_yet": _("Nobody has said anything yet. Be the first."),
     "no_comments": _("There are no comments here."),
     "comments_failed": _("The comments did not load."),
@@ -23,24 +48,22 @@ _COMMENT_WORDS = {
     "like_comment": _("Like this comment, {count} so far"),
     "pin": _("Pin"),
     "unpin": _("Unpin"),
-    "one_reply": _("1 reply"),
-    "replies": _("{count} replies"),
+    "replies": plural_words("{count} reply", "{count} replies"),
     "more_replies": _("More replies"),
     "answers": _("You answer {name}"),
 }
 
-_SHARE_WORDS = {
+_SHARE_WORDS: Words = {
     "copy_link": _("Copy link"),
     "repost": _("Repost"),
     "unrepost": _("Take the repost back"),
     "reposted": _("Your followers see it now."),
     "repost_gone": _("You don't repost it any more."),
     "send_kept": _("It could not be sent. Your words are kept: try again in a moment."),
-    "sent_to_one": _("Sent."),
-    "sent_to_many": _("Sent to {count} people."),
+    "sent_to": plural_words("Sent to {count} person.", "Sent to {count} people."),
 }
 
-_WHY_WORDS = {
+_WHY_WORDS: Words = {
     "why_title": _("Why this video?"),
     "why_here": _("You opened it yourself: nothing was chosen for you."),
     "why_offset": _("Chosen after learning from event {count}."),
@@ -71,7 +94,7 @@ _WHY_WORDS = {
     "report": _("Report…"),
 }
 
-PLAYER_WORDS = {
+PLAYER_WORDS: Words = {
     **PEOPLE_WORDS,
     "video_by": _("Video by {name}"),
     "profile_of": _("Profile of {name}"),

@@ -13,6 +13,7 @@ from typing import Any, Never
 import rfc8785
 
 from glasshouse.proof.entries.base import KINDS, Entry, Known, Unknown
+from glasshouse.proof.entries.choices import CHOICES
 from glasshouse.proof.entries.fields import BIGGEST, LAST_MS, matching, number_to, read_plain
 from glasshouse.proof.entries.promised import Audit
 from glasshouse.proof.errors import Malformed
@@ -114,15 +115,24 @@ def audit_bytes(audit: Audit) -> bytes:
     return _AUDIT + canonical(held)
 
 
-def sentence(entry: Entry | Unknown, translate: Callable[[str], str] = str) -> str:
-    """Return what an entry says, for people; `translate` is gettext, or nothing for English."""
+def sentence(entry: Entry | Unknown, translate: Callable[[str], str] = str, *, language: str = "en") -> str:
+    """Return what an entry says, for people; `translate` is gettext to this language, or nothing for English."""
     if isinstance(entry, Unknown):
         says = _(
             "An entry of the kind “%(kind)s”, version %(version)s, which this program does not know yet."
         )
         return translate(says) % {"kind": entry.kind, "version": entry.version}
-    shown = {name: _shown(name, value, translate) for name, value in _plain(entry).items()}
+    held = _plain(entry)
+    shown = {
+        name: _in(language, value) if isinstance(value, Mapping) else _shown(name, value, translate)
+        for name, value in held.items()
+    }
     return translate(entry.template()) % shown
+
+
+def _in(language: str, words: Mapping[str, Any]) -> str:
+    """Return what is there in a language, else in English, else in the first that is there."""
+    return str(words.get(language) or words.get("en") or next(iter(words.values()), ""))
 
 
 def _shown(name: str, value: object, translate: Callable[[str], str]) -> str:
@@ -130,8 +140,7 @@ def _shown(name: str, value: object, translate: Callable[[str], str]) -> str:
         return translate(_("yes")) if value else translate(_("no"))
     if isinstance(value, int) and (name == "time" or name.endswith("_ms")):
         return f"{datetime.fromtimestamp(value // 1000, UTC):%Y-%m-%d %H:%M} UTC"
-    if isinstance(value, Mapping):
-        return str(value.get("en") or next(iter(value.values()), ""))
     if isinstance(value, tuple):
         return ", ".join(str(one) for one in value) or "–"
-    return str(value) or "–"
+    # A line of free text that is exactly such a code means the same.
+    return translate(CHOICES[value]) if value in CHOICES else str(value) or "–"

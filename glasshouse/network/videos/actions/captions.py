@@ -9,6 +9,7 @@ from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos.events import CaptionsChanged
 from glasshouse.network.videos.models import Caption, Video
 from glasshouse.network.videos.policy import check_quota, own_video
+from glasshouse.network.videos.progress import told_to_reader
 from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.transcoding import captions as formats
 
@@ -34,9 +35,9 @@ def put_caption(*, person_id: int, code: str, language: str, content: bytes) -> 
     with transaction.atomic():
         check_quota(person_id, len(content))
         video = own_video(person_id=person_id, code=code)
-        cues = formats.read_captions(
-            content, duration_ms=video.duration_ms or settings.ENV.max_video_s * 1000
-        )
+        duration_ms = video.duration_ms or settings.ENV.max_video_s * 1000
+        with told_to_reader():
+            cues = formats.read_captions(content, duration_ms=duration_ms)
         if video.captions.exclude(language=language).count() >= MAX_LANGUAGES:
             raise BadCaption(
                 _("A video has captions in at most %(most)s languages. Nothing was changed.")

@@ -16,7 +16,7 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
-from glasshouse.network.videos.progress import why_failed
+from glasshouse.network.videos.progress import told_to_reader, why_failed
 from glasshouse.network.videos.queries.sounds import why_not_usable
 from glasshouse.network.videos.sounds import find_usable
 from glasshouse.network.videos.states import State
@@ -56,7 +56,8 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
     revision, while the one that is shown stays shown until the new one is playable.
     Raises NotFound, MediaRefused, CantCompose, SoundNotUsable, TooMany.
     """
-    wanted = Edit.from_dict(edit)
+    with told_to_reader():
+        wanted = Edit.from_dict(edit)
     # Each edit is hours of work for the encoders, if it is long.
     count_attempt(scope="compose", subject=str(person_id), limit=settings.ENV.edits_per_day, window_s=86_400)
     with transaction.atomic():

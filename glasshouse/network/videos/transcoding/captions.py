@@ -32,7 +32,7 @@ class Cue:
 def read_captions(data: bytes, *, duration_ms: int) -> tuple[Cue, ...]:
     """Read WebVTT or SRT; cues come out in order of time.
 
-    Raises MediaRefused: captions_too_large, captions_encoding, captions_unreadable, captions_too_many,
+    Raises MediaRefused: captions_too_large, captions_encoding, captions_untimed, captions_unreadable, captions_too_many,
     captions_too_late.
     """
     if len(data) > MOST_BYTES:
@@ -52,7 +52,7 @@ def read_captions(data: bytes, *, duration_ms: int) -> tuple[Cue, ...]:
         if len(cues) > MOST_CUES:
             raise MediaRefused("captions_too_many", cues=MOST_CUES)
     if not cues and not text.startswith("WEBVTT"):
-        raise MediaRefused("captions_unreadable", what="there is no line like 00:01.000 --> 00:02.000")
+        raise MediaRefused("captions_untimed")
     latest = duration_ms + _LATE_MS
     kept = (Cue(cue.start_ms, min(cue.end_ms, latest), cue.text) for cue in cues if cue.text)
     return tuple(sorted(kept, key=lambda cue: (cue.start_ms, cue.end_ms)))

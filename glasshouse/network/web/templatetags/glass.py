@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, locales
 from glasshouse.network.web.viewing import device_words
-from glasshouse.network.web.words import PEOPLE_WORDS
+from glasshouse.network.web.words import PEOPLE_WORDS, in_words
 
 register = template.Library()
 
@@ -48,4 +48,4 @@ def device(kept: str) -> str:
 @register.simple_tag
 def people_words() -> str:
     """Return the sentences of the scripts on pages about people, as JSON in a script element."""
-    return json_script({name: str(words) for name, words in PEOPLE_WORDS.items()}, "words")
+    return json_script(in_words(PEOPLE_WORDS), "words")

@@ -2,19 +2,23 @@
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.web.words import Words, in_words, plural_words
 
-def words() -> dict[str, str]:
-    """Return key -> sentence; `{name}` is filled in by the script."""
-    return {
-        **_files(),
-        **_clips(),
-        **_sending(),
-        **_camera(),
-        **_texts(),
-        **_states(),
-        **_captions(),
-        **_sounds(),
-    }
+
+def words() -> dict[str, str | dict[str, str]]:
+    """Return key -> sentence, or both forms of one with a count; `{name}` is filled in by the script."""
+    return in_words(
+        {
+            **_files(),
+            **_clips(),
+            **_sending(),
+            **_camera(),
+            **_texts(),
+            **_states(),
+            **_captions(),
+            **_sounds(),
+        }
+    )
 
 
 def _files() -> dict[str, str]:
@@ -187,11 +191,14 @@ def _sounds() -> dict[str, str]:
     }
 
 
-def _captions() -> dict[str, str]:
+def _captions() -> Words:
     return {
         "captions_big": _("The file is larger than 512 kB, too much for captions."),
         "captions_none": _("No captions were found in this file. It should be WebVTT or SRT."),
-        "captions_read": _("{count} captions were read. Look at them, then save."),
+        "captions_read": plural_words(
+            "{count} caption was read. Look at it, then save.",
+            "{count} captions were read. Look at them, then save.",
+        ),
         "captions_saved": _("Captions in {language} are saved."),
         "captions_dropped": _("Captions in {language} are removed."),
         "captions_unsaved": _("not saved yet"),

@@ -2,10 +2,13 @@
 
 import { recall, remember } from "./memory.js";
 
+// The language this page is read in, then those of the browser.
+const readers = [document.documentElement.lang, ...navigator.languages];
+
 /** Languages of these captions in the order in which `c` goes through them: the reader's own first. */
 function inOrder(captions) {
   const rank = (caption) => {
-    const at = navigator.languages.findIndex((language) => language.split("-")[0] === caption.language.split("-")[0]);
+    const at = readers.findIndex((language) => language.split("-")[0] === caption.language.split("-")[0]);
     return at < 0 ? Infinity : at;
   };
   return [...captions].sort((a, b) => rank(a) - rank(b));

@@ -1,10 +1,11 @@
 // Sends an archive of any size, and a folder of videos, by tus. An archive of a few megabytes goes without this file too.
 
 import { Upload, addresses } from "../studio/tus.js";
+import { fill } from "../words.js";
 
 const { words, endpoint } = JSON.parse(document.getElementById("bring-data").textContent);
 const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-const say = (key, facts) => words[key].replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+const say = (key, facts) => fill(words[key], facts);
 const VIDEO = /\.(mp4|mov|m4v|webm|mkv|avi|mpe?g|3gp)$/i;
 
 /** The part of a form that shows how far it is. */

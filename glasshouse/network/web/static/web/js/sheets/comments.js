@@ -238,7 +238,7 @@ export class CommentsSheet extends Sheet {
     let next = null;
     const button = parts.replies;
     button.hidden = false;
-    button.textContent = say(comment.replies === 1 ? "one_reply" : "replies", { count: comment.replies });
+    button.textContent = say("replies", { count: comment.replies });
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {

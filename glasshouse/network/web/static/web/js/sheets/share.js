@@ -144,6 +144,6 @@ export class ShareSheet extends Sheet {
     parts.sendWords.value = "";
     parts.sendLine.hidden = true;
     this.close();
-    toast(say(to.length === 1 ? "sent_to_one" : "sent_to_many", { count: to.length }));
+    toast(say("sent_to", { count: to.length }));
   }
 }

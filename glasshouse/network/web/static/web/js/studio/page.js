@@ -1,12 +1,13 @@
 // What the server gave this page, its words, and the few ways to touch the document.
 
+import { fill } from "../words.js";
+
 const source = document.getElementById("studio-data");
 export const data = source ? JSON.parse(source.textContent) : {};
 
 /** Return a sentence in the page's language; `{name}` parts are filled from `facts`. */
 export function say(key, facts = {}) {
-  const sentence = data.words?.[key] ?? key;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+  return fill(data.words?.[key] ?? key, facts);
 }
 
 export const one = (selector, root = document) => root.querySelector(selector);
