@@ -11,7 +11,7 @@ from glasshouse.network.notifications.kinds import Kind
 def sentence(kind: Kind, names: Sequence[str], facts: Mapping[str, str]) -> str:
     """Return what a person is told. `names` are those who did it, the latest first; there may be none."""
     spoken = {"who": _who(names), "count": facts.get("made", "0"), "left": facts.get("skipped", "0")}
-    return str(_sentences()[kind]) % spoken
+    return _sentences(max(1, len(names)))[kind] % spoken
 
 
 def _who(names: Sequence[str]) -> str:
@@ -26,19 +26,22 @@ def _who(names: Sequence[str]) -> str:
     return words % {"one": names[0], "count": others}
 
 
-def _sentences() -> dict[Kind, str]:
+def _sentences(n: int) -> dict[Kind, str]:
+    """Return what is said of `n` people: in other languages the verb differs, where in English it does not."""
     return {
-        Kind.FOLLOWED: _("%(who)s started following you"),
-        Kind.FOLLOW_ASKED: _("%(who)s asks to follow you"),
-        Kind.FOLLOW_ACCEPTED: _("%(who)s lets you follow"),
-        Kind.LIKED: _("%(who)s liked your video"),
-        Kind.COMMENTED: _("%(who)s commented on your video"),
-        Kind.REPLIED: _("%(who)s replied to you"),
-        Kind.COMMENT_LIKED: _("%(who)s liked your comment"),
-        Kind.MENTIONED: _("%(who)s mentioned you"),
-        Kind.REPOSTED: _("%(who)s reposted your video"),
-        Kind.SOUND_USED: _("%(who)s made a video with your sound"),
-        Kind.SENT: _("%(who)s sent you a video"),
+        Kind.FOLLOWED: ngettext("%(who)s started following you", "%(who)s started following you", n),
+        Kind.FOLLOW_ASKED: ngettext("%(who)s asks to follow you", "%(who)s ask to follow you", n),
+        Kind.FOLLOW_ACCEPTED: ngettext("%(who)s lets you follow", "%(who)s let you follow", n),
+        Kind.LIKED: ngettext("%(who)s liked your video", "%(who)s liked your video", n),
+        Kind.COMMENTED: ngettext("%(who)s commented on your video", "%(who)s commented on your video", n),
+        Kind.REPLIED: ngettext("%(who)s replied to you", "%(who)s replied to you", n),
+        Kind.COMMENT_LIKED: ngettext("%(who)s liked your comment", "%(who)s liked your comment", n),
+        Kind.MENTIONED: ngettext("%(who)s mentioned you", "%(who)s mentioned you", n),
+        Kind.REPOSTED: ngettext("%(who)s reposted your video", "%(who)s reposted your video", n),
+        Kind.SOUND_USED: ngettext(
+            "%(who)s made a video with your sound", "%(who)s made a video with your sound", n
+        ),
+        Kind.SENT: ngettext("%(who)s sent you a video", "%(who)s sent you a video", n),
         Kind.NOTICE_DECIDED: _("What you reported has been decided"),
         Kind.VIDEO_HIDDEN: _("A moderator has hidden your video"),
         Kind.VIDEO_SHOWN_AGAIN: _("Your video is shown again"),

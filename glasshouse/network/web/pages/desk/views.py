@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import clock
+from glasshouse.network.kit import clock, locales
 from glasshouse.network.kit.health import Figure, Level, Report, reports
 from glasshouse.network.web.pages.desk.exposition import CONTENT_TYPE, exposition
 from glasshouse.network.web.viewing import signed_in_only, viewer_of
@@ -58,7 +58,7 @@ def _value(figure: Figure) -> str:
         return filesizeformat(figure.value)
     if figure.unit == "s":
         return _duration(figure.value)
-    return f"{figure.value:,.0f}"
+    return locales.number(round(figure.value))
 
 
 def _duration(seconds: float) -> str:
