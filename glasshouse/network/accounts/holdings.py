@@ -102,7 +102,7 @@ def _erase_avatar(person_id: int) -> int:
 
 
 def _attempts_of(person_id: int) -> str:
-    return signing.keyed_hash(purpose=_("attempt"), subject=str(person_id))
+    return signing.keyed_hash(purpose="attempt", subject=str(person_id))
 
 
 def _attempt_rows(person_id: int) -> Iterable[Row]:
