@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import files, keys, publishing
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
+from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
 from glasshouse.proof import entries as vocabulary
@@ -28,6 +29,7 @@ __all__ = [
     "Health",
     "LedgerClosed",
     "Stage",
+    "entered",
     "entries_of",
     "entry",
     "health",
@@ -35,6 +37,7 @@ __all__ = [
     "level",
     "policy_text",
     "receipt",
+    "records",
     "state_of",
 ]
 PAGE = 50

@@ -13,6 +13,7 @@ from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger import keys, leases
 from glasshouse.network.ledger.appending import append_entry
 from glasshouse.network.ledger.cosigning import cosigners
+from glasshouse.network.ledger.in_force import enter_in_force
 from glasshouse.network.ledger.integrating import Broken, Integrator
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.ledger.publishing import Publisher, serve_newest
@@ -55,7 +56,7 @@ class Keeper:
         self._stop.set()
 
     def _integrate(self, integrator: Integrator) -> None:
-        renewed_s = 0.0
+        renewed_s, entered = 0.0, False
         while not self._stop.is_set():
             try:
                 if time.monotonic() - renewed_s > RENEW_S:
@@ -63,6 +64,10 @@ class Keeper:
                     renewed_s = time.monotonic()
                 done = integrator.step()
                 self._leads.set()
+                if not entered:
+                    # Only now: a restored database has taken back what was published.
+                    enter_in_force(self._holder)
+                    entered = True
                 if not done:
                     self._stop.wait(IDLE_S)
             except leases.Lost:
