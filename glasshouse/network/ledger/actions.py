@@ -11,11 +11,14 @@ from glasshouse.network.ledger.in_force import (
     register_in_force,
     register_records,
 )
+from glasshouse.network.ledger.pausing import BadPause, announce_pause
 from glasshouse.network.ledger.running import Keeper
 from glasshouse.proof.entries import Terms
 
 __all__ = [
+    "BadPause",
     "Ticket",
+    "announce_pause",
     "append_entries",
     "append_entry",
     "enter_in_force",

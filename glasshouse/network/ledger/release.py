@@ -5,10 +5,18 @@ from pathlib import Path
 
 import glasshouse
 from glasshouse.network.kit import clock
-from glasshouse.network.ledger.in_force import records, register_in_force, register_records
+from glasshouse.network.ledger.in_force import (
+    entered,
+    records,
+    register_at_start,
+    register_in_force,
+    register_records,
+)
+from glasshouse.network.ledger.keys import policy
 from glasshouse.proof.entries import LogPauseAnnounced, LogPaused, Release, Terms, Witnesses
 
 PACKAGE = Path(glasshouse.__file__).parent
+HOUR_MS = 3_600_000
 _MADE = ("__pycache__",)
 """What Python makes beside the sources."""
 
@@ -16,6 +24,7 @@ _MADE = ("__pycache__",)
 def declare() -> None:
     """Register what this room says is in force, and the kinds that it enters itself."""
     register_in_force("release", lambda: [in_use()])
+    register_at_start("witnesses", first_witnesses)
     register_records(Release.kind, Terms.kind, LogPaused.kind, LogPauseAnnounced.kind, Witnesses.kind)
 
 
@@ -27,6 +36,23 @@ def in_use() -> Release:
         sha256=hashlib.sha256(listing(PACKAGE).encode()).hexdigest(),
         records=records(),
     )
+
+
+def first_witnesses() -> list[Witnesses]:
+    """Return the set of witnesses with which the log begins, until any set stands in it.
+
+    It counts already, as the set that verifiers begin with. Entered it waits like any other, so that no verifier takes it for a
+    set that was used too early; twice as long, since it may be that nothing is published at first.
+    """
+    if entered(Witnesses.kind):
+        return []
+    terms = [one for one in entered(Terms.kind) if isinstance(one, Terms)]
+    waits_s = terms[-1].waiting_s if terms else 0
+    text, now_ms = policy().text, clock.millis(clock.now())
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return [
+        Witnesses(time=now_ms, sha256=sha256, policy=text, in_force_ms=now_ms + 2 * waits_s * 1000 + HOUR_MS)
+    ]
 
 
 def listing(folder: Path) -> str:

@@ -11,13 +11,12 @@ from django.db import DatabaseError, close_old_connections, transaction
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger import keys, leases
-from glasshouse.network.ledger.appending import append_entry
 from glasshouse.network.ledger.cosigning import cosigners
 from glasshouse.network.ledger.in_force import enter_in_force
 from glasshouse.network.ledger.integrating import Broken, Integrator
 from glasshouse.network.ledger.models import Entry
+from glasshouse.network.ledger.pausing import enter_stop
 from glasshouse.network.ledger.publishing import Publisher, serve_newest
-from glasshouse.proof.entries import LogPaused
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +87,7 @@ class Keeper:
         with transaction.atomic():
             until = leases.hold(self._holder)
             if until is not None and now - until > PAUSE and Entry.objects.exists():
-                stop = LogPaused(
-                    time=clock.millis(now), pause="", from_ms=clock.millis(until), to_ms=clock.millis(now)
-                )
-                append_entry(entry=stop)
+                enter_stop(since=until, until=now)
             crash.point("ledger.hold.before_commit")
 
     def _publish(self, publisher: Publisher) -> None:

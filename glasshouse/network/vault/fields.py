@@ -13,6 +13,8 @@ class Field(StrEnum):
     SESSION_ADDRESS = "session_address"
     SESSION_DEVICE = "session_device"
     WATCH_PSEUDONYM = "watch_pseudonym"
+    NEXT_WITHDRAWAL = "next_withdrawal"
+    WITHDRAWAL = "withdrawal"
 
 
 PURPOSES = {
@@ -23,6 +25,8 @@ PURPOSES = {
     Field.SESSION_ADDRESS: "The network address a session was opened from: so that you recognise your sessions.",
     Field.SESSION_DEVICE: "The browser and system of a session: so that you recognise your devices.",
     Field.WATCH_PSEUDONYM: "The name under which what you watch is recorded, so that those records don't name you.",
+    Field.NEXT_WITHDRAWAL: "A secret that your browser made, for the next time that a video of yours becomes public.",
+    Field.WITHDRAWAL: "The secret that shows, when a public video of yours is withdrawn, that you wanted it.",
 }
 
 # Fields that can be looked up by value, and are then one person's only.

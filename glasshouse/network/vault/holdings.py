@@ -29,7 +29,7 @@ def declare() -> None:
                 "person_id": "whose value it is",
                 "field": "which kind of value",
                 "item": "which of several of that kind",
-                "value": "the value itself: e-mail address, birth date, addresses and devices of sessions",
+                "value": "the value itself: e-mail address, birth date, addresses and devices of sessions, your videos' secrets",
                 "lookup_hash": "a keyed hash of the value, to find it by",
                 "written_at": "when it was last written",
             },
