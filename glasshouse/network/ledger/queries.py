@@ -14,6 +14,7 @@ from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
 from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
+from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.entries import Terms
 
@@ -38,8 +39,10 @@ __all__ = [
     "policy_text",
     "receipt",
     "records",
+    "release_text",
     "state_of",
     "states_of",
+    "terms",
     "witnessed",
 ]
 PAGE = 50
@@ -106,9 +109,15 @@ def kinds() -> list[str]:
 
 def level() -> str:
     """Return the level of the terms in force, empty before there are any."""
+    found = terms()
+    return found.level if found else ""
+
+
+def terms() -> Terms | None:
+    """Return the terms in force, None before there are any."""
     last = Entry.objects.filter(kind=Terms.kind, index__isnull=False).order_by("-index").first()
-    terms = vocabulary.from_bytes(bytes(last.data)) if last else None
-    return terms.level if isinstance(terms, Terms) else ""
+    found = vocabulary.from_bytes(bytes(last.data)) if last else None
+    return found if isinstance(found, Terms) else None
 
 
 def policy_text() -> str:

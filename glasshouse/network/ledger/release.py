@@ -1,5 +1,6 @@
 """The software in use, as an entry: its version, a hash of all its files, and what it records."""
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -33,9 +34,15 @@ def in_use() -> Release:
     return Release(
         time=clock.millis(clock.now()),
         number=glasshouse.__version__,
-        sha256=hashlib.sha256(listing(PACKAGE).encode()).hexdigest(),
+        sha256=hashlib.sha256(release_text().encode()).hexdigest(),
         records=records(),
     )
+
+
+@functools.cache
+def release_text() -> str:
+    """Return the list of the files that run, whose SHA-256 stands in the ledger."""
+    return listing(PACKAGE)
 
 
 def first_witnesses() -> list[Witnesses]:

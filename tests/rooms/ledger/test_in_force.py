@@ -2,24 +2,36 @@
 
 import hashlib
 import logging
+import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 import glasshouse
 from glasshouse.network.kit import clock
-from glasshouse.network.ledger import actions, in_force, leases, queries, release
+from glasshouse.network.ledger import actions, in_force, keys, leases, queries, release
 from glasshouse.network.ledger.models import Entry
-from glasshouse.proof.entries import Release, Rules
+from glasshouse.proof.entries import Release, Rules, Terms
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
+@pytest.fixture
+def opened() -> None:
+    """A ledger of its own."""
+    shutil.rmtree(keys.folder(), ignore_errors=True)
+    actions.open_ledger()
+
+
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No part but those of the test."""
+def alone(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """No part but those of the test; returns those of the rooms."""
+    all_parts = dict(in_force._asked)
     monkeypatch.setattr(in_force, "_asked", {})
+    return all_parts
 
 
 def rules(sha: str, name: str = "house", in_force_ms: int = 0) -> Rules:
@@ -60,6 +72,32 @@ def test_a_part_that_fails_keeps_no_other_from_being_entered(caplog):
     with caplog.at_level(logging.ERROR):
         assert entered() == ["house aa"]
     assert "broken could not say" in caplog.text
+
+
+def test_rooms_say_what_is_in_force_and_what_they_say_can_be_fetched_and_hashed(
+    alone: dict[str, Any], client: Client, opened: None
+):
+    in_force._asked.update(alone)
+    for _start in range(2):
+        actions.enter_in_force("one")
+    found: dict[str, Any] = {
+        one.kind: one for one in queries.entered("release", "rules", "ranking", "witnesses")
+    }
+    assert Entry.objects.filter(kind__in=list(found)).count() == 4, "a second start enters nothing"
+    for kind, path in (("release", "/release.txt"), ("rules", "/rules.txt"), ("ranking", "/ranking.txt")):
+        text = client.get(path).content
+        assert hashlib.sha256(text).hexdigest() == found[kind].sha256, path
+    assert found["witnesses"].sha256 == hashlib.sha256(queries.policy_text().encode()).hexdigest()
+    assert set(found["release"].records) == set(queries.records())
+
+
+def test_the_first_set_of_witnesses_waits_like_any_other(opened: None):
+    (first,) = release.first_witnesses()
+    (terms,) = queries.entered("terms")
+    assert isinstance(terms, Terms)
+    assert first.in_force_ms >= first.time + terms.waiting_s * 1000 + 600_000
+    actions.append_entry(entry=first)
+    assert release.first_witnesses() == []
 
 
 def test_only_the_holder_of_the_lease_enters():

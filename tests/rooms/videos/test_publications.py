@@ -19,7 +19,15 @@ from glasshouse.network.vault import actions as vault
 from glasshouse.network.vault import queries as kept
 from glasshouse.network.vault.models import KeptField
 from glasshouse.network.vault.queries import Field
-from glasshouse.network.videos import actions, catching_up, making, manifests, publications, queries
+from glasshouse.network.videos import (
+    actions,
+    catching_up,
+    making,
+    manifests,
+    publications,
+    queries,
+    withdrawals,
+)
 from glasshouse.network.videos.holdings import _erase_videos
 from glasshouse.network.videos.models import Cut, Publication, Rendition, Video
 from glasshouse.proof.entries import VideoPublished, VideoReEncoded, VideoWithdrawn
@@ -90,7 +98,7 @@ def test_publishing_that_fails_enters_nothing(monkeypatch: pytest.MonkeyPatch):
     def fails(*_args: Any, **_kwargs: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(publications.withdrawals, "keep", fails)
+    monkeypatch.setattr(withdrawals, "keep", fails)
     with pytest.raises(RuntimeError):
         actions.publish_video(person_id=ada, code=video.code)
     assert told() == []
@@ -345,7 +353,7 @@ def test_the_author_sees_each_publication_and_nobody_else_does():
     assert {last.published, first.published, first.left} <= set(
         ledger.states_of([last.published, first.published, first.left])
     )
-    assert queries.ticket_of(video.pk) == last.published
+    assert queries.ticket_of(video.code) == last.published
     with pytest.raises(NotFound):
         queries.publications_of(video.code, person_id=ben)
     assert len(queries.withdrawal_secret(last.published, person_id=ada)) == 64

@@ -95,7 +95,7 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
     with transaction.atomic():
         lock_person(person_id=person_id)
         video = own_video(person_id=person_id, code=code)
-        if told.withdrawal_secret:
+        if told.withdrawal_secret and told.visibility == Visibility.PUBLIC:
             withdrawals.offer(person_id=person_id, code=code, secret=told.withdrawal_secret)
         for name, value in changed.items():
             setattr(video, name, value)

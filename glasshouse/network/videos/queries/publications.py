@@ -25,9 +25,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationCard:
-    """One time that a video was public, as its author sees it. Tickets are of entries; `encoded` and `left` may be empty."""
+    """One time that a video was public, as its author sees it. `place` orders them; `published`, `encoded`, `left` are tickets.
 
+    Tickets are those of entries in the ledger; the last two may be empty, and `text` where it was not asked for.
+    """
+
+    place: int
     video: str
+    text: str
     published: str
     encoded: str
     left: str
@@ -47,9 +52,9 @@ def manifest_of(code: str) -> Opened:
     return Opened(bytes(row[1]), manifests_of({row[0]: code})[row[0]])
 
 
-def ticket_of(video_id: int) -> str:
+def ticket_of(code: str) -> str:
     """Return the ticket of the entry by which a video is public now, empty if there is none."""
-    open_now = Publication.objects.filter(video=video_id, left_at=None)
+    open_now = Publication.objects.filter(video__code=code, left_at=None)
     return open_now.values_list("ticket", flat=True).first() or ""
 
 
@@ -61,10 +66,14 @@ def publications_of(code: str, *, person_id: int) -> list[PublicationCard]:
     return [_card(row, code) for row in rows]
 
 
-def published_by(person_id: int, *, after: int = 0) -> list[PublicationCard]:
-    """Return every time that any of one's own videos was public, the last one first."""
-    rows = Publication.objects.filter(video__author_id=person_id).order_by("-pk").select_related("video")
-    return [_card(row, row.video.code) for row in rows]
+def published_by(person_id: int, *, below: int | None = None, limit: int = 50) -> list[PublicationCard]:
+    """Return the times that any of one's own videos was public, the last one first, below a place."""
+    rows = Publication.objects.filter(video__author_id=person_id)
+    rows = rows if below is None else rows.filter(pk__lt=below)
+    return [
+        _card(row, row.video.code, row.video.text)
+        for row in rows.order_by("-pk").select_related("video")[:limit]
+    ]
 
 
 def withdrawal_secret(ticket: str, *, person_id: int) -> str:
@@ -74,8 +83,10 @@ def withdrawal_secret(ticket: str, *, person_id: int) -> str:
     return withdrawals.kept_for(person_id=person_id, hashes=dict([row])).get(row[0], "") if row else ""
 
 
-def _card(row: Publication, code: str) -> PublicationCard:
+def _card(row: Publication, code: str, text: str = "") -> PublicationCard:
     return PublicationCard(
+        place=row.pk,
+        text=text,
         video=code,
         published=row.ticket,
         encoded=row.encoded_ticket,
