@@ -7,6 +7,7 @@ import logging
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -153,6 +154,29 @@ def keep_ledger(options: argparse.Namespace) -> int:
         print(f"The ledger can't be kept: {error}. Nothing is signed until that is mended.", file=sys.stderr)
         return 1
     return 0
+
+
+def announce_pause(options: argparse.Namespace) -> int:
+    """Announce in the ledger that it will stand still, so that nobody takes the pause for something else."""
+    _need_secret_key()
+    _start_django()
+    from glasshouse.network.kit.errors import Refused
+    from glasshouse.network.ledger import actions as ledger
+
+    try:
+        ledger.announce_pause(from_at=options.start, to_at=options.end)
+    except Refused as refused:
+        raise CantDo(refused.message) from refused
+    print(
+        f"Announced: the ledger pauses from {options.start:%Y-%m-%d %H:%M} to {options.end:%Y-%m-%d %H:%M} UTC. "
+        "Stop it only after that is published (see /ledger), and start it again before the end."
+    )
+    return 0
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def run_all(options: argparse.Namespace) -> int:
@@ -371,7 +395,7 @@ def command_line() -> argparse.ArgumentParser:
         "--beat", action="store_true", help="only see every few seconds that nothing was lost"
     )
     _command(commands, "rank", rank)
-    _command(commands, "ledger", keep_ledger)
+    _add_ledger_commands(_command(commands, "ledger", keep_ledger))
     _command(commands, "run", run_all)
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
@@ -388,6 +412,14 @@ def command_line() -> argparse.ArgumentParser:
     _add_witness_commands(_command(commands, "witness", run_witness))
     _command(commands, "version", print_version)
     return parser
+
+
+def _add_ledger_commands(ledger: argparse.ArgumentParser) -> None:
+    # Without one of these it keeps the log.
+    commands = ledger.add_subparsers(title="commands", metavar="COMMAND")
+    pause = _command(commands, "announce-pause", announce_pause)
+    for name, words in (("start", "when it begins, such as 2027-01-31T02:00 (UTC)"), ("end", "when it ends")):
+        pause.add_argument(name, type=_instant, metavar=name.upper(), help=words)
 
 
 def _add_witness_commands(witness: argparse.ArgumentParser) -> None:

@@ -51,6 +51,7 @@ def shown_video(author_id: int, *, age_h: float = 1.0, published: bool = True, *
         bitrate=1_000_000,
         peak_bitrate=1_200_000,
         bytes=1_250_000,
+        mp4_bytes=1_000_000,
         sha256="0" * 64,
         codecs="avc1.64001f,mp4a.40.2",
         fps="30",

@@ -31,6 +31,7 @@ __all__ = [
     "ANONYMOUS",
     "MAX_BIO",
     "MAX_NAME",
+    "NOT_LEFT",
     "SESSION_COOKIE",
     "PersonCard",
     "PersonRow",
@@ -75,6 +76,8 @@ MOST_DEMO_PEOPLE = 10
 
 # The state in which an account and all that it shows can be met by others.
 ACTIVE = State.ACTIVE
+# The states of accounts whose owners want them: staff may have closed one.
+NOT_LEFT = (State.ACTIVE, State.SUSPENDED)
 
 # Browsers accept `__Host-` only over HTTPS, and then only from this very host.
 SESSION_COOKIE = "__Host-session" if settings.SECURE_SITE else "session"

@@ -1,14 +1,16 @@
 """Making: drafts, descriptions, edits, captions, publishing."""
 
+from base64 import b64encode
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Body, Router
 
 from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, may_write, person_id
 from glasshouse.network.api.feeds import answer, read_video
 from glasshouse.network.kit import locales
+from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import actions
 from glasshouse.network.videos import queries as videos
 
@@ -25,6 +27,20 @@ def draft_shape(draft: videos.Draft) -> dict[str, Any]:
 
 def _draft(request: HttpRequest, code: str) -> HttpResponse:
     return answer(draft_shape(videos.draft(code, person_id=person_id(request))))
+
+
+@router.get("/videos/{code}/manifest", response=shapes.Manifest, summary="What a public video is made of")
+def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
+    """Return what the last entry of the ledger about it commits to, while everybody may see it."""
+    try:
+        opened = videos.manifest_of(code)
+        shown = answer({"nonce": b64encode(opened.nonce).decode(), "manifest": opened.manifest})
+    except NotFound as error:
+        shown = answer({"code": error.code, "message": error.message})
+        shown.status_code = error.status
+    # Anybody's page may ask, and is told apart from a line that is broken.
+    shown["Access-Control-Allow-Origin"] = "*"
+    return shown
 
 
 @router.get("/me/videos", response=shapes.Drafts, auth=may_read, summary="Your videos and drafts")
@@ -60,7 +76,13 @@ def describe(request: HttpRequest, code: str, body: shapes.Description) -> HttpR
 )
 def compose(request: HttpRequest, code: str, body: shapes.Composition) -> HttpResponse:
     """The work starts when all clips have arrived; again makes a new revision."""
-    actions.compose_video(person_id=person_id(request), code=code, edit=body.edit, words=body.words)
+    actions.compose_video(
+        person_id=person_id(request),
+        code=code,
+        edit=body.edit,
+        words=body.words,
+        withdrawal_secret=body.withdrawal_secret,
+    )
     return _draft(request, code)
 
 
@@ -79,9 +101,10 @@ def delete_layer(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @router.post("/videos/{code}/publish", response=shapes.Draft, auth=may_write, summary="Publish a video")
-def publish(request: HttpRequest, code: str) -> HttpResponse:
+def publish(request: HttpRequest, code: str, body: Body[shapes.Publishing | None] = None) -> HttpResponse:
     """Now if it is playable, else as soon as it is."""
-    actions.publish_video(person_id=person_id(request), code=code)
+    secret = body.withdrawal_secret if body else ""
+    actions.publish_video(person_id=person_id(request), code=code, withdrawal_secret=secret)
     return _draft(request, code)
 
 

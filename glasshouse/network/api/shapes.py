@@ -86,6 +86,36 @@ class Description(Schema):
     comments_from: str | None = None
     sound_reusable: bool | None = None
     sound_title: str | None = None
+    withdrawal_secret: str | None = None
+
+
+class Publishing(Schema):
+    """The secret of its withdrawal, 32 bytes in hex that the author's device made; left out, the server makes one."""
+
+    withdrawal_secret: str = ""
+
+
+class Rendition(Schema):
+    """A file of a video."""
+
+    name: str
+    kind: str
+    bytes: int
+    sha256: str
+
+
+class Contents(Schema):
+    """What a video is made of."""
+
+    video: str
+    renditions: list[Rendition]
+
+
+class Manifest(Schema):
+    """Opens the hash in the ledger: SHA-256(nonce, in base64 here, followed by `manifest` in the form of RFC 8785)."""
+
+    nonce: str
+    manifest: Contents
 
 
 class Composition(Schema):
@@ -93,6 +123,7 @@ class Composition(Schema):
 
     edit: dict[str, Any]
     words: str = ""
+    withdrawal_secret: str = ""
 
 
 class WatchEvent(Schema):

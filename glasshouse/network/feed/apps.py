@@ -10,8 +10,9 @@ class FeedConfig(AppConfig):
     label = "feed"
 
     def ready(self) -> None:
-        """Declare what is held about people, and listen to the rooms below."""
-        from glasshouse.network.feed import health, holdings, reactions  # noqa: F401 — subscribes
+        """Declare what is held about people and which ranking is in use, and listen to the rooms below."""
+        from glasshouse.network.feed import health, holdings, published, reactions  # noqa: F401 — subscribes
 
         holdings.declare()
         health.declare()
+        published.declare()

@@ -5,10 +5,29 @@ from django.db import transaction
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger import keys, models
 from glasshouse.network.ledger.appending import Ticket, append_entries, append_entry
+from glasshouse.network.ledger.in_force import (
+    enter_in_force,
+    register_at_start,
+    register_in_force,
+    register_records,
+)
+from glasshouse.network.ledger.pausing import BadPause, announce_pause
 from glasshouse.network.ledger.running import Keeper
 from glasshouse.proof.entries import Terms
 
-__all__ = ["Ticket", "append_entries", "append_entry", "keep_log_until_stopped", "open_ledger"]
+__all__ = [
+    "BadPause",
+    "Ticket",
+    "announce_pause",
+    "append_entries",
+    "append_entry",
+    "enter_in_force",
+    "keep_log_until_stopped",
+    "open_ledger",
+    "register_at_start",
+    "register_in_force",
+    "register_records",
+]
 
 PUBLISH_WITHIN_S = 600
 WAITING_S = 7 * 24 * 3600

@@ -10,8 +10,9 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Declare what is held about people, and what the health page asks."""
-        from glasshouse.network.ledger import health, holdings
+        """Declare what is held about people, what the health page asks, and what is in force."""
+        from glasshouse.network.ledger import health, holdings, release
 
         holdings.declare()
         health.declare()
+        release.declare()

@@ -1,5 +1,6 @@
 """FACE: the questions of the room `ledger`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,16 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import files, keys, publishing
+from glasshouse.network.ledger import keys, publishing
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
+from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
+from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
+from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
-from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Terms
-from glasshouse.proof.hashes import inclusion_proof
-from glasshouse.proof.receipts import Receipt
-from glasshouse.proof.tiles import TileNodes
 
 __all__ = [
     "CHECKPOINT",
@@ -29,14 +29,22 @@ __all__ = [
     "Health",
     "LedgerClosed",
     "Stage",
+    "Witnessed",
+    "entered",
     "entries_of",
     "entry",
     "health",
+    "index_of",
     "kinds",
     "level",
     "policy_text",
     "receipt",
+    "records",
+    "release_text",
     "state_of",
+    "states_of",
+    "terms",
+    "witnessed",
 ]
 PAGE = 50
 
@@ -70,6 +78,13 @@ def state_of(ticket: str) -> EntryCard:
     return _card(row, _public_size())
 
 
+def states_of(tickets: Collection[str]) -> dict[str, EntryCard]:
+    """Return ticket -> entry of those of these tickets that there are: two queries for all."""
+    size = _public_size()
+    rows = Entry.objects.filter(ticket__in=[one for one in tickets if one])
+    return {row.ticket: _card(row, size) for row in rows}
+
+
 def entry(index: int) -> EntryCard:
     """Return a published entry by its index. Raises NotFound."""
     size = _public_size()
@@ -95,22 +110,15 @@ def kinds() -> list[str]:
 
 def level() -> str:
     """Return the level of the terms in force, empty before there are any."""
+    found = terms()
+    return found.level if found else ""
+
+
+def terms() -> Terms | None:
+    """Return the terms in force, None before there are any."""
     last = Entry.objects.filter(kind=Terms.kind, index__isnull=False).order_by("-index").first()
-    terms = vocabulary.from_bytes(bytes(last.data)) if last else None
-    return terms.level if isinstance(terms, Terms) else ""
-
-
-def receipt(ticket: str) -> bytes | None:
-    """Return the receipt of an entry, made against the newest public checkpoint; None until it is published. Raises NotFound."""
-    row = Entry.objects.filter(ticket=ticket).first()
-    if row is None:
-        raise NotFound(_("There is no such entry."))
-    newest = publishing.newest_published()
-    if row.index is None or newest is None or row.index >= newest.size:
-        return None
-    publishing.keep(newest.pk)
-    proof = inclusion_proof(row.index, newest.size, TileNodes(newest.size, files.read))
-    return bytes(Receipt(row.index, tuple(proof), SignedCheckpoint.parse(bytes(newest.note))))
+    found = vocabulary.from_bytes(bytes(last.data)) if last else None
+    return found if isinstance(found, Terms) else None
 
 
 def policy_text() -> str:

@@ -11,12 +11,12 @@ from django.db import DatabaseError, close_old_connections, transaction
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger import keys, leases
-from glasshouse.network.ledger.appending import append_entry
 from glasshouse.network.ledger.cosigning import cosigners
+from glasshouse.network.ledger.in_force import enter_in_force
 from glasshouse.network.ledger.integrating import Broken, Integrator
 from glasshouse.network.ledger.models import Entry
+from glasshouse.network.ledger.pausing import enter_stop
 from glasshouse.network.ledger.publishing import Publisher, serve_newest
-from glasshouse.proof.entries import LogPaused
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Keeper:
         self._stop.set()
 
     def _integrate(self, integrator: Integrator) -> None:
-        renewed_s = 0.0
+        renewed_s, entered = 0.0, False
         while not self._stop.is_set():
             try:
                 if time.monotonic() - renewed_s > RENEW_S:
@@ -63,6 +63,10 @@ class Keeper:
                     renewed_s = time.monotonic()
                 done = integrator.step()
                 self._leads.set()
+                if not entered:
+                    # Only now: a restored database has taken back what was published.
+                    enter_in_force(self._holder)
+                    entered = True
                 if not done:
                     self._stop.wait(IDLE_S)
             except leases.Lost:
@@ -83,10 +87,7 @@ class Keeper:
         with transaction.atomic():
             until = leases.hold(self._holder)
             if until is not None and now - until > PAUSE and Entry.objects.exists():
-                stop = LogPaused(
-                    time=clock.millis(now), pause="", from_ms=clock.millis(until), to_ms=clock.millis(now)
-                )
-                append_entry(entry=stop)
+                enter_stop(since=until, until=now)
             crash.point("ledger.hold.before_commit")
 
     def _publish(self, publisher: Publisher) -> None:

@@ -10,7 +10,8 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.moderation import holdings
+        """Declare what is held about people, and the rules that are in force."""
+        from glasshouse.network.moderation import holdings, house_rules
 
         holdings.declare()
+        house_rules.declare()

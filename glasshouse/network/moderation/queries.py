@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.moderation import house_rules
 from glasshouse.network.moderation.models import MAX_WORDS, Notice
 from glasshouse.network.moderation.policy import may_moderate
 from glasshouse.network.moderation.states import Ground, State, Subject
@@ -19,6 +21,8 @@ __all__ = [
     "State",
     "Subject",
     "decided",
+    "house_rules_in_words",
+    "house_rules_text",
     "may_moderate",
     "open_count",
     "queue",
@@ -26,6 +30,16 @@ __all__ = [
 ]
 
 PAGE = 50
+
+
+def house_rules_in_words() -> list[tuple[str, str]]:
+    """Return the rules of the house in the reader's language, each a heading and a sentence."""
+    return [(_(heading), _(words)) for heading, words in house_rules.rules()]
+
+
+def house_rules_text() -> str:
+    """Return the rules of the house as the text that counts, whose SHA-256 stands in the ledger."""
+    return house_rules.text()
 
 
 @dataclass(frozen=True, slots=True)

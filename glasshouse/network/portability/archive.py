@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.kit.holdings import Holding, holdings
+from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.portability import interests
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
@@ -111,6 +112,7 @@ def write_archive(path: Path, *, person_id: int, beat: Callable[[], object]) -> 
     archive = Archive(path, beat=beat)
     try:
         count = _add_videos(archive, person_id)
+        archive.add_rows("publications.jsonl", _publications(person_id))
         profile = _add_profile(archive, person_id)
         following = archive.add_rows("following.jsonl", _following(person_id))
         archive.add("interests.json", [_json({"tags": interests.chosen(person_id)})])
@@ -158,6 +160,26 @@ def _add_video(archive: Archive, video: ArchivedVideo) -> dict[str, Any]:
         archive.add(caption, [vtt.encode()])
         line["captions"].append({"language": language, "file": caption})
     return line
+
+
+def _publications(person_id: int) -> Iterator[dict[str, Any]]:
+    """Yield each time that a video was public, with the receipt that proves it and the secret of its withdrawal."""
+    below: int | None = None
+    while page := videos.published_by(person_id, below=below, limit=PAGE):
+        for one in page:
+            secret = videos.withdrawal_secret(one.published, person_id=person_id)
+            receipt = ledger.receipt(one.published, secret=secret)
+            yield {
+                "video": one.video,
+                "since": one.opened_at,
+                "until": one.left_at,
+                "why": one.why or None,
+                "entry": ledger.index_of(one.published),
+                "secret": secret or None,
+                "secret_by": one.secret_by,
+                "receipt": receipt.decode() if receipt else None,
+            }
+        below = page[-1].place
 
 
 def _add_profile(archive: Archive, person_id: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What can be done with the vault: put values in, and take them out for good."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,15 @@ def put_field(*, person_id: int, field: Field, value: str, item: str = "") -> No
         raise Taken(field) from error
 
 
+def put_new(*, person_id: int, field: Field, values: Mapping[str, str]) -> None:
+    """Keep several values that are new, given as item -> value; not for a field that can be looked up."""
+    now = clock.now()
+    KeptField.objects.bulk_create(
+        KeptField(person_id=person_id, field=field, item=item, value=value, written_at=now)
+        for item, value in values.items()
+    )
+
+
 def ensure_field(*, person_id: int, field: Field, value: str, item: str = "") -> str:
     """Keep a value unless there is one already; returns the one that is kept, the same to all who ask at once."""
     first = {
@@ -39,10 +49,13 @@ def ensure_field(*, person_id: int, field: Field, value: str, item: str = "") ->
     return row.value
 
 
-def erase_fields(*, person_id: int, field: Field, item: str | None = None) -> int:
-    """Erase a person's values of one field, or one item of it; returns how many. Doing it twice is harmless."""
+def erase_fields(
+    *, person_id: int, field: Field, item: str | None = None, items: Collection[str] | None = None
+) -> int:
+    """Erase a person's values of one field, or one item of it, or some; returns how many. Doing it twice is harmless."""
     rows = KeptField.objects.filter(person_id=person_id, field=field)
-    return (rows if item is None else rows.filter(item=item)).delete()[0]
+    wanted = items if item is None else [item]
+    return (rows if wanted is None else rows.filter(item__in=wanted)).delete()[0]
 
 
 def erase_person(*, person_id: int) -> int:

@@ -15,6 +15,8 @@ class Field(StrEnum):
     SESSION_ADDRESS = "session_address"
     SESSION_DEVICE = "session_device"
     WATCH_PSEUDONYM = "watch_pseudonym"
+    NEXT_WITHDRAWAL = "next_withdrawal"
+    WITHDRAWAL = "withdrawal"
 
 
 PURPOSES = {
@@ -32,6 +34,12 @@ PURPOSES = {
     Field.SESSION_DEVICE: _("The browser and system of a session: so that you recognise your devices."),
     Field.WATCH_PSEUDONYM: _(
         "The name under which what you watch is recorded, so that those records don't name you."
+    ),
+    Field.NEXT_WITHDRAWAL: _(
+        "A secret that your browser made, for the next time that a video of yours becomes public."
+    ),
+    Field.WITHDRAWAL: _(
+        "The secret that shows, when a public video of yours is withdrawn, that you wanted it."
     ),
 }
 

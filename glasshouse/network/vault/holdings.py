@@ -34,7 +34,9 @@ def declare() -> None:
                 "person_id": _("whose value it is"),
                 "field": _("which kind of value"),
                 "item": _("which of several of that kind"),
-                "value": _("the value itself: e-mail address, birth date, addresses and devices of sessions"),
+                "value": _(
+                    "the value itself: e-mail address, birth date, addresses and devices of sessions, your videos' secrets"
+                ),
                 "lookup_hash": _("a keyed hash of the value, to find it by"),
                 "written_at": _("when it was last written"),
             },

@@ -1,5 +1,7 @@
 """Questions to the vault."""
 
+from collections.abc import Collection
+
 from glasshouse.network.kit import signing
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.vault.fields import PURPOSES, UNIQUE, Field, normal
@@ -21,9 +23,10 @@ _field = Statement(
 )
 
 
-def get_fields(*, person_id: int, field: Field) -> dict[str, str]:
-    """Return item -> value of every kept value of this field."""
-    return dict(KeptField.objects.filter(person_id=person_id, field=field).values_list("item", "value"))
+def get_fields(*, person_id: int, field: Field, items: Collection[str] | None = None) -> dict[str, str]:
+    """Return item -> value of every kept value of this field, or of these items of it."""
+    rows = KeptField.objects.filter(person_id=person_id, field=field)
+    return dict((rows if items is None else rows.filter(item__in=items)).values_list("item", "value"))
 
 
 def find_person(*, field: Field, value: str) -> int | None:

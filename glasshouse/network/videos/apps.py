@@ -10,8 +10,11 @@ class VideosConfig(AppConfig):
     label = "videos"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.videos import health, holdings
+        """Declare what is held about people and what is entered in the ledger, and react to what happens below."""
+        from glasshouse.network.ledger.actions import register_records
+        from glasshouse.network.videos import health, holdings, reactions  # noqa: F401 — subscribes
+        from glasshouse.proof.entries import VideoPublished, VideoReEncoded, VideoWithdrawn
 
         holdings.declare()
         health.declare()
+        register_records(VideoPublished.kind, VideoReEncoded.kind, VideoWithdrawn.kind)

@@ -7,11 +7,22 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_noop as _
 
+from glasshouse.network.accounts.actions import lock_person
 from glasshouse.network.kit import crash, storage
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
 from glasshouse.network.videos import cuts
-from glasshouse.network.videos.actions.posts import remove
-from glasshouse.network.videos.models import Caption, Clip, Cut, Mention, Rendition, Sound, Video, VideoTag
+from glasshouse.network.videos.actions.posts import remove_all
+from glasshouse.network.videos.models import (
+    Caption,
+    Clip,
+    Cut,
+    Mention,
+    Publication,
+    Rendition,
+    Sound,
+    Video,
+    VideoTag,
+)
 from glasshouse.network.videos.revising import revise_all
 
 # How many rows are read at once, and how many videos go in one transaction.
@@ -83,6 +94,20 @@ def _sounds(person_id: int) -> Iterable[Row]:
         yield {"video": row.origin.code, "title": row.title, "made_at": row.made_at.isoformat()}
 
 
+def _publications(person_id: int) -> Iterable[Row]:
+    names = (
+        "pseudonym",
+        "ticket",
+        "encoded_ticket",
+        "left_ticket",
+        "secret_by",
+        "opened_at",
+        "left_at",
+        "why",
+    )
+    return _fields(Publication.objects.filter(video__author_id=person_id), *names)
+
+
 def _mentions(person_id: int) -> Iterable[Row]:
     return _fields(Mention.objects.filter(person_id=person_id))
 
@@ -97,8 +122,8 @@ def _erase_videos(person_id: int) -> int:
     gone = 0
     while videos := list(Video.objects.filter(author_id=person_id)[:BATCH]):
         with transaction.atomic():
-            for video in videos:
-                remove(video)
+            lock_person(person_id=person_id)
+            remove_all(videos)
         gone += len(videos)
         crash.point("videos.erase.after_batch")
         cuts.clear_leftovers()
@@ -222,6 +247,23 @@ def declare() -> None:
             {"title": _("its title"), "key": _("where it is stored"), "made_at": _("when it was made")},
             ("origin", "code", "duration_ms"),
             _sounds,
+        ),
+        _with_video(
+            Publication,
+            "When your videos became public and when they left the public: to prove it to you and to others.",
+            {
+                "pseudonym": "the name in the ledger that stands for you, for this video and this time alone",
+                "ticket": "the entry that it became public",
+                "encoded_ticket": "the entry that it was encoded anew",
+                "left_ticket": "the entry that it left the public",
+                "secret_by": "who made the secret by which you withdraw it",
+                "opened_at": "since when it was public",
+                "left_at": "until when it was public",
+                "why": "why it left the public",
+                "nonce": "what opens the entry's hash of its files; it goes with the video",
+            },
+            ("video", "revision", "manifest", "withdrawal", "earlier"),
+            _publications,
         ),
         Holding(
             model="videos.Mention",

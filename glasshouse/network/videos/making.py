@@ -15,10 +15,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from glasshouse.network.accounts.actions import lock_person
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.videos import cuts, sounds
 from glasshouse.network.videos.models import Cut, Leftover, Sound
 from glasshouse.network.videos.preview import Preview
+from glasshouse.network.videos.publications import keep_up
 from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.renditions import complete, list_renditions, show, store_renditions, use_master
@@ -122,6 +124,7 @@ def _first_step(work: Work) -> None:
     heard = _take_sound(work, encode, folder / outputs[0].mp4, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
+        lock_person(person_id=cut.video.author_id)
         laid = sounds.lock_used(heard)
         row = cuts.locked(cut)
         cuts.keep_written(prefix)
@@ -135,6 +138,7 @@ def _first_step(work: Work) -> None:
         if show(row, outputs[0], pictures.blurhash):
             sounds.settle(row.video, heard.below(prefix), laid)
             publish_if_ready(row.video)
+            keep_up(row.video)
         if plan_rest(work.sources(), work.edit, targets()) is None:
             complete(row)
         else:
@@ -207,11 +211,13 @@ def _rest_step(work: Work) -> None:
     list_renditions(work.cut, outputs, folder)
     prefix = _keep(work, folder)
     with transaction.atomic():
+        lock_person(person_id=work.cut.video.author_id)
         row = cuts.locked(work.cut)
         cuts.keep_written(prefix)
         store_renditions(row, prefix, outputs)
         use_master(row, prefix)
         complete(row)
+        keep_up(row.video)
         crash.point("videos.make_ladder.before_commit")
         cuts.release_lease(work.cut)
     crash.point("videos.make_ladder.after_commit")

@@ -143,6 +143,8 @@ class Rendition(models.Model):
     height = models.PositiveIntegerField()
     bitrate = models.PositiveIntegerField()
     bytes = models.PositiveBigIntegerField()
+    # Of the MP4 alone, as `sha256` is; 0 where it was made before this was kept.
+    mp4_bytes = models.PositiveBigIntegerField(default=0, db_default=0)
     sha256 = models.CharField(max_length=64)
     fps = models.CharField(max_length=20)
     peak_bitrate = models.PositiveIntegerField()
@@ -155,6 +157,39 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cut_id}/{self.rung}"
+
+
+class Publication(models.Model):
+    """One time that a video was public: what the ledger was told of it, and the nonce that opens what it was told."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="publications")
+    # Stands in the entry in the author's place, and in no other.
+    pseudonym = models.CharField(max_length=11, unique=True)
+    # The cut that was shown.
+    revision = models.PositiveIntegerField()
+    ticket = models.CharField(max_length=11)
+    nonce = models.BinaryField()
+    # The commitment that counts now, and the entry that made it, if it is not that of the publication.
+    manifest = models.CharField(max_length=64)
+    encoded_ticket = models.CharField(max_length=11, default="", blank=True)
+    withdrawal = models.CharField(max_length=64)
+    secret_by = models.CharField(max_length=6)
+    # It was public before the ledger was told of videos.
+    earlier = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    left_ticket = models.CharField(max_length=11, default="", blank=True)
+    why = models.CharField(max_length=9, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["video"], condition=models.Q(left_at=None), name="videos_public_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video_id} as {self.pseudonym}"
 
 
 class Caption(models.Model):

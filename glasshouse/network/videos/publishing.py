@@ -4,11 +4,12 @@ from glasshouse.network.kit import clock, crash, events
 from glasshouse.network.videos import cuts, sounds
 from glasshouse.network.videos.events import VideoPublished
 from glasshouse.network.videos.models import Video, VideoTag
+from glasshouse.network.videos.publications import settle
 from glasshouse.network.videos.revising import revise
 
 
 def publish_if_ready(video: Video) -> None:
-    """Publish a video whose author wants it and whose newest cut is shown. Needs a transaction."""
+    """Publish a video whose author wants it and whose newest cut is shown. Needs a transaction and its author's lock."""
     if video.published_at or not video.publish_wanted_at or not video.shown_revision:
         return
     if cuts.newest(video).revision != video.shown_revision:
@@ -20,5 +21,6 @@ def publish_if_ready(video: Video) -> None:
     revise(video)
     cuts.let_go_of_originals(video)
     sounds.tell_author(video)
+    settle(Video.objects.filter(pk=video.pk))
     crash.point("videos.publish_video.before_commit")
     events.publish(VideoPublished(video_id=video.pk, author_id=video.author_id))

@@ -29,6 +29,7 @@ def store_renditions(cut: Cut, prefix: str, outputs: Sequence[RungOutput]) -> No
                 "bitrate": out.bitrate,
                 "peak_bitrate": out.peak_bitrate,
                 "bytes": sum(file.size for file in out.files),
+                "mp4_bytes": out.files[0].size,
                 "sha256": out.files[0].sha256,
                 "fps": str(out.fps),
                 "codecs": out.codecs,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from glasshouse.network.web.pages.about import in_force
 from glasshouse.network.web.pages.about import views as about
 from glasshouse.network.web.pages.desk import views as desk
 from glasshouse.network.web.pages.language import views as language
@@ -26,6 +27,10 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("about", about.about, name="about"),
     path("language", language.choose, name="language"),
+    path("rules", in_force.rules, name="rules"),
+    path("rules.txt", in_force.rules_text, name="rules-text"),
+    path("ranking.txt", in_force.ranking_text, name="ranking-text"),
+    path("release.txt", in_force.release_text, name="release-text"),
     path("desk/health", desk.health, name="desk-health"),
     path("metrics", desk.metrics, name="metrics"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),

@@ -118,7 +118,8 @@ def test_describing_publishing_captioning_deleting(client):
     vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
     rows = client.put(f"{path}/captions/en", data=vtt, content_type="text/vtt", headers=headers).json()
     assert rows[0]["label"] == "English"
-    assert client.post(f"{path}/publish", headers=headers).json()["published_at"]
+    published = client.post(f"{path}/publish", headers=headers, content_type="application/json").json()
+    assert published["published_at"]
     assert client.get(f"/captions/{video.code}/en.vtt").content.startswith(b"WEBVTT")
     assert client.delete(path, headers=headers).status_code == 204
     assert not Video.objects.exists()

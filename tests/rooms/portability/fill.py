@@ -38,11 +38,12 @@ def person(handle: str, **more: str) -> int:
 def video_with_files(author_id: int, text: str = "Hello #glass", size: int = 2000, **fields) -> Video:
     """A published video whose rendition, poster and captions are there."""
     video = shown_video(author_id, **fields)
-    describe_video(person_id=author_id, code=video.code, told=Description(text=text))
     for rendition in Rendition.objects.filter(cut__video=video):
         storage.put_bytes(b"mp4" + bytes(size - 3), rendition.mp4_key)
         storage.put_bytes(b"#EXTM3U", rendition.playlist_key)
         storage.put_bytes(b"poster", rendition.cut.poster_key)
+    told = Description(text=text, visibility=video.visibility)
+    describe_video(person_id=author_id, code=video.code, told=told)
     put_caption(person_id=author_id, code=video.code, language="en", content=VTT.encode())
     return video
 

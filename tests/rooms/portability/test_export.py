@@ -16,7 +16,7 @@ from glasshouse.network.notifications.queries import told_to
 from glasshouse.network.portability import actions, archive, exporting, queries
 from glasshouse.network.portability.models import Export, Sought
 from glasshouse.network.videos.actions import begin_upload
-from glasshouse.network.videos.models import Clip, Cut, Video
+from glasshouse.network.videos.models import Clip, Cut, Publication, Video
 from glasshouse.network.videos.states import State
 from tests.rooms.mails import deliver
 from tests.rooms.portability.fill import VTT, files_below, fill, person, video_with_files
@@ -81,6 +81,11 @@ def test_the_archive_has_every_row_and_file():
         profile = orjson.loads(file.read("profile.json"))
         assert (profile["bio"], file.read(profile["avatar"])) == ("I count.", b"picture")
         assert orjson.loads(file.read("following.jsonl"))["handle"] == "ben"
+        told = [orjson.loads(line) for line in file.read("publications.jsonl").splitlines()]
+        assert [(one["entry"], one["receipt"], one["secret_by"]) for one in told] == [
+            (None, None, "server")
+        ] * Publication.objects.filter(video__author_id=ada).count()
+        assert [len(one["secret"]) for one in told] == [64] * len(told)
         assert {one["path"] for one in manifest["files"]} <= set(file.namelist())
         assert manifest["missing"] == []
     assert files_below(settings.SCRATCH_ROOT) == set()

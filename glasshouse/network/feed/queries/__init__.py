@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from glasshouse.network.feed.profiles import is_profiled, profile_of
+from glasshouse.network.feed.published import ranking_text
 from glasshouse.network.feed.queries import for_you as _for_you
 from glasshouse.network.feed.queries import ranked, tags, timelines
 from glasshouse.network.feed.queries.history import HistoryPage, Watched, history_of
@@ -99,6 +100,7 @@ __all__ = [
     "order",
     "profile_of",
     "public_shape",
+    "ranking_text",
     "refused_ids",
     "sound_page",
     "tag_page",

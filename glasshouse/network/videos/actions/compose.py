@@ -12,7 +12,7 @@ from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.videos import cuts
+from glasshouse.network.videos import cuts, withdrawals
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import MAX_WORDS, Cut, Video
 from glasshouse.network.videos.policy import LAYER_MAX_BYTES, check_quota, own_video
@@ -49,12 +49,15 @@ class CantRetry(Refused):
     code = "cant_retry"
 
 
-def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: str = "") -> Cut:
+def compose_video(
+    *, person_id: int, code: str, edit: Mapping[str, Any], words: str = "", withdrawal_secret: str = ""
+) -> Cut:
     """Say how the clips become the video; the work starts when all of them have arrived.
 
     `edit` as in transcoding.edit.Edit; `words` are those drawn on the picture, kept for search. Composing again makes a new
-    revision, while the one that is shown stays shown until the new one is playable.
-    Raises NotFound, MediaRefused, CantCompose, SoundNotUsable, TooMany.
+    revision, while the one that is shown stays shown until the new one is playable: then a public video is published anew,
+    with the `withdrawal_secret` that the author's browser made (32 bytes in hex) or one of the server's.
+    Raises NotFound, MediaRefused, CantCompose, SoundNotUsable, BadSecret, TooMany.
     """
     with told_to_reader():
         wanted = Edit.from_dict(edit)
@@ -64,6 +67,8 @@ def compose_video(*, person_id: int, code: str, edit: Mapping[str, Any], words: 
         video = own_video(person_id=person_id, code=code)
         _check_clips(video, wanted)
         _check_sound(wanted, person_id)
+        if withdrawal_secret:
+            withdrawals.offer(person_id=person_id, code=code, secret=withdrawal_secret)
         cut = _cut_to_edit(video)
         cut.edit, cut.words, cut.composed_at = asdict(wanted), texts.clean(words, most=MAX_WORDS), clock.now()
         cut.layer_key = _layer_of(video, cut) if wanted.layer else ""

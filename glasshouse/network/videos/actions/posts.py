@@ -1,16 +1,19 @@
 """The post: drafted, described, published, deleted."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.accounts.actions import lock_person
 from glasshouse.network.kit import clock, crash, events, locales
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.notifications.actions import forget_about
-from glasshouse.network.videos import cuts, sounds
+from glasshouse.network.videos import cuts, sounds, withdrawals
 from glasshouse.network.videos.events import VideoChanged, VideoDeleted
 from glasshouse.network.videos.folding import folded_words
 from glasshouse.network.videos.models import (
@@ -26,6 +29,7 @@ from glasshouse.network.videos.models import (
     Visibility,
 )
 from glasshouse.network.videos.policy import own_video
+from glasshouse.network.videos.publications import settle, withdraw
 from glasshouse.network.videos.publishing import publish_if_ready
 from glasshouse.network.videos.revising import revise
 from glasshouse.network.videos.states import State
@@ -78,25 +82,21 @@ class Description:
     comments_from: str | None = None
     sound_reusable: bool | None = None
     sound_title: str | None = None
+    withdrawal_secret: str | None = None
+    """32 bytes in hex that the author's browser made, if this makes the video public; see `withdrawals.py`."""
 
 
 def describe_video(*, person_id: int, code: str, told: Description) -> Video:
     """Change what a video says and who may see it, before or after publishing.
 
-    Raises NotFound, BadDescription, TextTooLong; then nothing is changed.
+    Raises NotFound, BadDescription, TextTooLong, BadSecret; then nothing is changed.
     """
-    changed = {name: value for name, value in asdict(told).items() if value is not None}
-    title = changed.pop("sound_title", None)
-    title = None if title is None else " ".join(texts.clean(title, most=MAX_TITLE).split())
-    if told.text is not None:
-        changed["text"] = texts.clean(told.text, most=MAX_TEXT)
-    _check_language(told.language or "")
-    if told.visibility is not None and told.visibility not in Visibility.values:
-        raise BadDescription(_("Who may see it: public, followers or private. Nothing was changed."))
-    if told.comments_from is not None and told.comments_from not in Commenters.values:
-        raise BadDescription(_("Who may comment: everyone, followers or nobody. Nothing was changed."))
+    changed, title = _checked(told)
     with transaction.atomic():
+        lock_person(person_id=person_id)
         video = own_video(person_id=person_id, code=code)
+        if told.withdrawal_secret and told.visibility == Visibility.PUBLIC:
+            withdrawals.offer(person_id=person_id, code=code, secret=told.withdrawal_secret)
         for name, value in changed.items():
             setattr(video, name, value)
         if told.text is not None:
@@ -107,10 +107,28 @@ def describe_video(*, person_id: int, code: str, told: Description) -> Video:
             if changed:
                 video.save(update_fields=changed)
             revise(video)
+            if told.visibility is not None:
+                settle(Video.objects.filter(pk=video.pk))
             if video.published_at:
                 sounds.tell_author(video)
                 events.publish(VideoChanged(video_id=video.pk, author_id=video.author_id))
     return video
+
+
+def _checked(told: Description) -> tuple[dict[str, Any], str | None]:
+    """Return what is to be changed of the video, and the title of its sound if that is. Raises BadDescription, TextTooLong."""
+    changed = {name: value for name, value in asdict(told).items() if value is not None}
+    changed.pop("withdrawal_secret", None)
+    title = changed.pop("sound_title", None)
+    title = None if title is None else " ".join(texts.clean(title, most=MAX_TITLE).split())
+    if told.text is not None:
+        changed["text"] = texts.clean(told.text, most=MAX_TEXT)
+    _check_language(told.language or "")
+    if told.visibility is not None and told.visibility not in Visibility.values:
+        raise BadDescription(_("Who may see it: public, followers or private. Nothing was changed."))
+    if told.comments_from is not None and told.comments_from not in Commenters.values:
+        raise BadDescription(_("Who may comment: everyone, followers or nobody. Nothing was changed."))
+    return changed, title
 
 
 def _name_sound(video: Video, title: str | None) -> bool:
@@ -143,12 +161,14 @@ def _index_text(video: Video) -> None:
     Mention.objects.bulk_create(Mention(video=video, person_id=person_id) for person_id in mentioned.values())
 
 
-def publish_video(*, person_id: int, code: str) -> Video:
+def publish_video(*, person_id: int, code: str, withdrawal_secret: str = "") -> Video:
     """Publish a video now, or as soon as it is playable. Publishing again is harmless.
 
-    Raises NotFound, NothingToPublish.
+    `withdrawal_secret`: 32 bytes in hex that the author's browser made; without them the server makes its own.
+    Raises NotFound, NothingToPublish, BadSecret.
     """
     with transaction.atomic():
+        lock_person(person_id=person_id)
         video = own_video(person_id=person_id, code=code)
         if video.published_at:
             return video
@@ -160,6 +180,8 @@ def publish_video(*, person_id: int, code: str) -> Video:
                     "or choose another file."
                 )
             )
+        if withdrawal_secret:
+            withdrawals.offer(person_id=person_id, code=code, secret=withdrawal_secret)
         video.publish_wanted_at = video.publish_wanted_at or clock.now()
         video.save(update_fields=["publish_wanted_at"])
         publish_if_ready(video)
@@ -169,14 +191,24 @@ def publish_video(*, person_id: int, code: str) -> Video:
 def delete_video(*, person_id: int, code: str) -> None:
     """Delete a video with everything that belongs to it: rows at once, files right after. Raises NotFound."""
     with transaction.atomic():
-        video = own_video(person_id=person_id, code=code)
-        remove(video)
+        lock_person(person_id=person_id)
+        remove_all([own_video(person_id=person_id, code=code)])
     crash.point("videos.delete_video.after_commit")
     cuts.clear_leftovers()
 
 
-def remove(video: Video) -> None:
-    """Delete a video's rows and note its files for deletion. Needs a transaction."""
+def remove_all(videos: Sequence[Video]) -> None:
+    """Delete these videos of one author: rows, and files are noted for deletion. Needs a transaction and the author's lock."""
+    if not videos:
+        return
+    withdraw(Video.objects.filter(pk__in=[video.pk for video in videos]))
+    codes = [video.code for video in videos]
+    withdrawals.forget_waiting(person_id=videos[0].author_id, codes=codes)
+    for video in videos:
+        _remove(video)
+
+
+def _remove(video: Video) -> None:
     events.publish(VideoDeleted(video_id=video.pk, author_id=video.author_id))
     sounds.let_go(video)
     forget_about(video.code)

@@ -11,6 +11,7 @@ from glasshouse.network.kit import clock, hold, jobs, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos import cuts, tasks
 from glasshouse.network.videos.actions.uploads import abandon_upload, receive_upload
+from glasshouse.network.videos.catching_up import catch_up
 from glasshouse.network.videos.models import Clip, Cut
 from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF, REPLACED_FOR, State
@@ -23,7 +24,10 @@ _swept = {"at": datetime.min.replace(tzinfo=UTC)}
 
 
 def reconcile() -> None:
-    """Receive whole uploads, drop expired ones, wake work that nobody does, delete what nothing refers to."""
+    """Receive whole uploads, drop expired ones, wake work that nobody does, delete what nothing refers to.
+
+    Videos that were public before the ledger knew of videos are entered in it.
+    """
     now = clock.now()
     for clip in Clip.objects.filter(received_at=None):
         path = cuts.upload_path(clip.upload_id)
@@ -39,6 +43,7 @@ def reconcile() -> None:
     cuts.end_superseded()
     wake_idle()
     wake_soundless()
+    catch_up()
     cuts.clear_leftovers()
     clear_scratch()
     sweep_uploads()

@@ -32,6 +32,15 @@ from glasshouse.network.videos.queries.lists import (
     newest_public,
     watchable_by,
 )
+from glasshouse.network.videos.queries.publications import (
+    Opened,
+    PublicationCard,
+    manifest_of,
+    publications_of,
+    published_by,
+    ticket_of,
+    withdrawal_secret,
+)
 from glasshouse.network.videos.queries.rankable import Rankable, rankable
 from glasshouse.network.videos.queries.shapes import Author, Size, SoundLink, Track, VideoCard, author_from
 from glasshouse.network.videos.queries.sounds import (
@@ -65,10 +74,12 @@ __all__ = [
     "Failure",
     "Limits",
     "Listing",
+    "Opened",
     "Owner",
     "Placed",
     "Progress",
     "PublicFacts",
+    "PublicationCard",
     "Rankable",
     "Size",
     "SoundLink",
@@ -104,6 +115,7 @@ __all__ = [
     "listed_by_ids",
     "listed_for",
     "looks",
+    "manifest_of",
     "may_watch",
     "newest_public",
     "own_ids",
@@ -111,6 +123,8 @@ __all__ = [
     "placed",
     "popular_sounds",
     "public_with_tags",
+    "publications_of",
+    "published_by",
     "published_ids",
     "published_ids_of",
     "rankable",
@@ -121,8 +135,10 @@ __all__ = [
     "tag_uses",
     "tags_of",
     "tags_with_others",
+    "ticket_of",
     "upload_path",
     "watchable_by",
     "with_tag",
+    "withdrawal_secret",
     "words_of",
 ]

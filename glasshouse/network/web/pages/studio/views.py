@@ -83,6 +83,7 @@ def _studio(viewer: Viewer, person_id: int, draft: videos.Draft | None, sound: s
         "draft": _facts(draft) if draft else None,
         "sound": _sound(sound, person_id),
         "studio_path": reverse("studio", args=["CODE"]),
+        "receipt_path": reverse("studio-receipt", args=["CODE"]),
     }
     return {
         "draft": _facts(draft) if draft else None,

@@ -159,6 +159,7 @@ def _states() -> dict[str, str]:
         "save_draft": _("Save draft"),
         "saved": _("Saved"),
         "watch_it": _("Watch it"),
+        "your_receipt": _("Your receipt"),
         "is_out": _("Your video is out, in all sizes."),
         "is_out_soon": _("Your video is out. The other sizes follow."),
         "will_publish": _(

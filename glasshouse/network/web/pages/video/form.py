@@ -32,6 +32,8 @@ class DescriptionForm(forms.Form):
     sound_title = forms.CharField(label=_("Title of its sound"), required=False, max_length=100)
     sensitive = forms.BooleanField(label=_("Sensitive"), required=False)
     ai = forms.BooleanField(label=_("Made or changed by AI"), required=False)
+    # Filled by the page where scripts run.
+    withdrawal_secret = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

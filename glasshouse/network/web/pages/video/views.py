@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
@@ -62,6 +63,8 @@ def show_video(
     context["tools"] = item.video.mine
     if item.video.mine and item.video.hidden:
         context["why_hidden"] = moderation.why_hidden([code]).get(code, "")
+    if item.video.visibility == "public":
+        context["entry"] = ledger.index_of(video_queries.ticket_of(code))
     context["site"] = settings.SITE_URL
     context["is_public"] = item.video.published_at is not None and item.video.visibility == "public"
     context["title"] = title_of(item)

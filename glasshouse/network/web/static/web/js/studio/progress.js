@@ -1,7 +1,7 @@
 // Where the video is: a line for each stage, asked from the server as often as it makes sense.
 
 import { api } from "./api.js";
-import { all, el, one, say, swapIcon, tell } from "./page.js";
+import { all, data, el, one, say, swapIcon, tell } from "./page.js";
 
 const ORDER = ["upload", "received", "checking", "making", "ready", "all"];
 const SOON_MS = 700;
@@ -106,10 +106,13 @@ export class Progress extends EventTarget {
     const box = one("#stages-done");
     const words = this.sentence(draft);
     box.hidden = !words;
-    if (box.dataset.words === words) return;
+    const entered = Boolean(draft?.published_at) && draft.visibility === "public";
+    if (box.dataset.words === words && box.dataset.entered === String(entered)) return;
     box.dataset.words = words;
+    box.dataset.entered = String(entered);
     const watch = draft?.published_at ? el("a", { class: "button", href: draft.url }, say("watch_it")) : null;
-    box.replaceChildren(...[el("span", {}, words), watch].filter(Boolean));
+    const receipt = entered ? el("a", { class: "button-quiet", href: data.receipt_path.replace("CODE", draft.code) }, say("your_receipt")) : null;
+    box.replaceChildren(...[el("span", {}, words), watch, receipt].filter(Boolean));
     if (words) tell(words);
   }
 

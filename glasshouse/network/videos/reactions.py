@@ -1,0 +1,24 @@
+"""What follows for videos when who may meet their author changes."""
+
+from glasshouse.network.accounts.events import PersonLeft, PersonReturned, ProfileChanged
+from glasshouse.network.kit.events import subscribe
+from glasshouse.network.videos.models import Video
+from glasshouse.network.videos.publications import WITHDRAWN, settle
+
+
+@subscribe(ProfileChanged)
+def _profile_changed(event: ProfileChanged) -> None:
+    """Tell the ledger which videos became public, or left the public, with their author's account."""
+    settle(Video.objects.filter(author_id=event.person_id))
+
+
+@subscribe(PersonLeft)
+def _left(event: PersonLeft) -> None:
+    """Tell the ledger that everything of somebody is withdrawn: they may come back, and publish anew by that."""
+    settle(Video.objects.filter(author_id=event.person_id), why=WITHDRAWN)
+
+
+@subscribe(PersonReturned)
+def _returned(event: PersonReturned) -> None:
+    """Tell the ledger what is public again."""
+    settle(Video.objects.filter(author_id=event.person_id))
