@@ -15,7 +15,7 @@ from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
 from glasshouse.proof.hashes import consistency_proof, root_hash, subtree_proof
 from glasshouse.proof.notes import Kind, SigningKey, VerifierKey, to_base64
 from glasshouse.proof.tiles import TileNodes, pack_bundle
-from glasshouse.witness.uploads import spans
+from glasshouse.proof.submissions import spans
 from tests.proof.log import Log as Files
 
 BYTES = "application/octet-stream"

@@ -13,10 +13,11 @@ from glasshouse.network.kit import clock, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import actions, files, keys, leases, queries, running
 from glasshouse.network.ledger.cosigning import Cosigns, NotCosigned, cosigners
-from glasshouse.network.ledger.integrating import Broken, Integrator
+from glasshouse.network.ledger.integrating import Integrator
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
 from glasshouse.network.ledger.publishing import Publisher, publish
 from glasshouse.network.ledger.queries import Stage
+from glasshouse.network.ledger.taking_back import Broken
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import LogPaused, Rules, Terms, from_bytes, to_bytes
 from glasshouse.proof.errors import Unproved
