@@ -141,22 +141,22 @@ def rank(options: argparse.Namespace) -> int:
 
 def keep_ledger(options: argparse.Namespace) -> int:
     """Number, sign and publish what is entered in the ledger: one process of an installation does, others wait for it to end."""
-    return _of_ledger().keep()
+    return int(_of_ledger().keep())
 
 
 def show_ledger(options: argparse.Namespace) -> int:
     """Say how the ledger stands: its level, who cosigns and how far each is, and what is announced."""
-    return _of_ledger().show()
+    return int(_of_ledger().show())
 
 
 def adopt_policy(options: argparse.Namespace) -> int:
     """Announce another set of witnesses in the ledger; it counts once it has been public for as long as the terms say."""
-    return _of_ledger().adopt_policy(options.file, options.level, is_sure=options.yes)
+    return int(_of_ledger().adopt_policy(options.file, options.level, is_sure=options.yes))
 
 
 def withdraw_policy(options: argparse.Namespace) -> int:
     """Take back the set of witnesses that is announced and does not count yet."""
-    return _of_ledger().withdraw_policy(is_sure=options.yes)
+    return int(_of_ledger().withdraw_policy(is_sure=options.yes))
 
 
 def _of_ledger() -> ModuleType:

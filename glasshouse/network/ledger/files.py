@@ -25,16 +25,26 @@ def write(tile: Tile, content: bytes) -> None:
 
 
 def read(tile: Tile) -> bytes:
-    """Return a tile or a bundle; a partial one that is gone is the beginning of the full one. Raises FileNotFoundError."""
+    """Return a tile or a bundle; a partial one that is gone is the beginning of any wider one. Raises FileNotFoundError."""
     try:
         return storage.read_bytes(key_of(tile))
     except FileNotFoundError:
         if tile.width == WIDTH:
             raise
-        full = storage.read_bytes(key_of(Tile(tile.level, tile.number)))
+    wider = _wider(tile)
+    data = storage.read_bytes(key_of(wider))
     if tile.level != BUNDLE:
-        return full[: tile.width * HASH_SIZE]
-    return pack_bundle(unpack_bundle(full, WIDTH)[: tile.width])
+        return data[: tile.width * HASH_SIZE]
+    return pack_bundle(unpack_bundle(data, wider.width)[: tile.width])
+
+
+def _wider(tile: Tile) -> Tile:
+    full = Tile(tile.level, tile.number)
+    if storage.exists(key_of(full)):
+        return full
+    names = (key.rpartition("/")[2] for key in storage.keys_under(f"{key_of(full)}.p"))
+    widths = [int(name) for name in names if name.isdecimal() and int(name) > tile.width]
+    return Tile(tile.level, tile.number, min(widths, default=WIDTH))
 
 
 def drop_partial(tile: Tile) -> None:

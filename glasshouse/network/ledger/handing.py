@@ -148,8 +148,8 @@ def packages(start: int, size: int) -> Iterator[Package]:
 
 
 def _post(url: str, body: bytes, content_type: str, timeout_s: float) -> tuple[int, bytes]:
-    request = Request(url, body, {"Content-Type": content_type})  # noqa: S310 — from the policy file
     try:
+        request = Request(url, body, {"Content-Type": content_type})  # noqa: S310 — from the policy file
         with urlopen(request, timeout=timeout_s) as reply:  # noqa: S310
             return reply.status, reply.read(LONGEST_ANSWER)
     except HTTPError as error:

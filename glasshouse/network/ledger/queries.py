@@ -222,7 +222,7 @@ class CosignerState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the ledger stands: entries signed and public, how many wait and since when, when it was last published."""
+    """How the ledger stands: entries signed, public and waiting, since when, when it was last published, checkpoints kept."""
 
     signed: int
     public: int
@@ -230,6 +230,7 @@ class Health:
     waiting_since: datetime | None
     published_at: datetime | None
     cosigners: tuple[CosignerState, ...]
+    kept: int = 0
 
 
 def health() -> Health:
@@ -248,8 +249,9 @@ def health() -> Health:
         published_at=newest.published_at if newest else None,
         cosigners=tuple(
             CosignerState(*row)
-            for row in Cosigner.objects.order_by("name").values_list(
+            for row in Cosigner.objects.order_by("role", "name").values_list(
                 "name", "role", "size", "signed_at", "failure"
             )
         ),
+        kept=keeping.kept_rows(),
     )
