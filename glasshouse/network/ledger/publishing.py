@@ -94,7 +94,11 @@ class Publisher:
         newest = Checkpoint.objects.order_by("-size").first()
         shown = newest_published()
         if newest is None or (
-            shown and shown.size >= newest.size and clock.now() - shown.published_at < KEEP_EVERY
+            shown is not None
+            and shown.size >= newest.size
+            and clock.now() - shown.published_at < KEEP_EVERY
+            # What is served is soon cosigned by the set that counts now.
+            and shown.time_s * 1000 >= self._from_ms
         ):
             return None
         known = self._round
@@ -197,7 +201,7 @@ def publish(
             note=bytes(cosigned),
             published_at=clock.now(),
             time_s=time_s,
-            number=keeping.next_number() if keeping.is_due() else None,
+            number=keeping.next_number() if keeping.is_due(cosigned.checkpoint.size) else None,
         )
         if standing is not None:
             standing.keep()
