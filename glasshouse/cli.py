@@ -142,18 +142,30 @@ def rank(options: argparse.Namespace) -> int:
 
 def keep_ledger(options: argparse.Namespace) -> int:
     """Number, sign and publish what is entered in the ledger: one process of an installation does, others wait for it to end."""
+    return int(_of_ledger().keep())
+
+
+def show_ledger(options: argparse.Namespace) -> int:
+    """Say how the ledger stands: its level, who cosigns and how far each is, and what is announced."""
+    return int(_of_ledger().show())
+
+
+def adopt_policy(options: argparse.Namespace) -> int:
+    """Announce another set of witnesses in the ledger; it counts once it has been public for as long as the terms say."""
+    return int(_of_ledger().adopt_policy(options.file, options.level, is_sure=options.yes))
+
+
+def withdraw_policy(options: argparse.Namespace) -> int:
+    """Take back the set of witnesses that is announced and does not count yet."""
+    return int(_of_ledger().withdraw_policy(is_sure=options.yes))
+
+
+def _of_ledger() -> ModuleType:
     _need_secret_key()
     _start_django()
-    from glasshouse.network.ledger import actions as ledger
-    from glasshouse.network.ledger import queries
+    from glasshouse.network.config import ledger_commands
 
-    try:
-        ledger.keep_log_until_stopped()
-    except queries.LedgerClosed as error:
-        # Not hopeless: whoever started us goes on without a ledger, and tries again.
-        print(f"The ledger can't be kept: {error}. Nothing is signed until that is mended.", file=sys.stderr)
-        return 1
-    return 0
+    return ledger_commands
 
 
 def announce_pause(options: argparse.Namespace) -> int:
@@ -415,8 +427,22 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def _add_ledger_commands(ledger: argparse.ArgumentParser) -> None:
-    # Without one of these it keeps the log.
+    # Without one of these it runs.
     commands = ledger.add_subparsers(title="commands", metavar="COMMAND")
+    _command(commands, "status", show_ledger)
+    adopt = _command(commands, "adopt-policy", adopt_policy)
+    adopt.add_argument(
+        "file", type=Path, metavar="FILE", help="policy file (C2SP tlog-policy) with the new set"
+    )
+    adopt.add_argument(
+        "--level",
+        choices=("solo", "witnessed"),
+        default="",
+        help="level of the ledger from then on (default: as now)",
+    )
+    withdraw = _command(commands, "withdraw-policy", withdraw_policy)
+    for one in (adopt, withdraw):
+        one.add_argument("--yes", action="store_true", help="do not ask")
     pause = _command(commands, "announce-pause", announce_pause)
     for name, words in (("start", "when it begins, such as 2027-01-31T02:00 (UTC)"), ("end", "when it ends")):
         pause.add_argument(name, type=_instant, metavar=name.upper(), help=words)

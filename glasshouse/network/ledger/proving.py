@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import files, keys, publishing
+from glasshouse.network.ledger import files, keeping, keys, publishing
 from glasshouse.network.ledger.models import Entry, Published
 from glasshouse.proof.bounds import Bounds
 from glasshouse.proof.checkpoints import SignedCheckpoint
@@ -32,21 +32,32 @@ class Witnessed:
 
 
 def receipt(ticket: str, *, secret: str = "") -> bytes | None:
-    """Return the receipt of an entry, made against the newest public checkpoint; None until it is published. Raises NotFound.
+    """Return the receipt of an entry; None until it is published. Raises NotFound.
 
-    It carries the entry's text, and a withdrawal secret in hex where one is given: such a receipt is for the author alone.
+    It is made against a checkpoint that is kept already, if one covers the entry, else against the newest public one. It
+    carries the entry's text, and a withdrawal secret in hex where one is given: such a receipt is for the author alone.
     """
     row = Entry.objects.filter(ticket=ticket).first()
     if row is None:
         raise NotFound(_("There is no such entry."))
-    newest = publishing.newest_published()
-    if row.index is None or newest is None or row.index >= newest.size:
+    shown = None if row.index is None else _covering(row.index)
+    if row.index is None or shown is None:
         return None
-    publishing.keep(newest.pk)
-    proof = inclusion_proof(row.index, newest.size, TileNodes(newest.size, files.read))
+    proof = inclusion_proof(row.index, shown.size, TileNodes(shown.size, files.read))
     beside = {"entry": bytes(row.data).decode()} | ({"secret": secret} if secret else {})
-    signed = SignedCheckpoint.parse(bytes(newest.note))
+    signed = SignedCheckpoint.parse(bytes(shown.note))
     return bytes(Receipt(row.index, tuple(proof), signed, canonical(beside)))
+
+
+def _covering(index: int) -> Published | None:
+    kept = keeping.newest_kept()
+    if kept is not None and index < kept.size:
+        return kept
+    newest = publishing.newest_published()
+    if newest is None or index >= newest.size:
+        return None
+    keeping.keep_for_receipt(newest)
+    return newest
 
 
 def witnessed(index: int) -> Witnessed | None:
@@ -57,7 +68,7 @@ def witnessed(index: int) -> Witnessed | None:
     newest = publishing.newest_published()
     if covering is None or newest is None:
         return None
-    marks = [(row.size, time_s) for row in (before, covering) if row and (time_s := _time_s(row, policy))]
+    marks = [(row.size, row.time_s) for row in (before, covering) if row and row.time_s]
     try:
         not_before_ms, not_after_ms = Bounds(marks).of(index)
     except Unproved:
@@ -67,13 +78,6 @@ def witnessed(index: int) -> Witnessed | None:
         datetime.fromtimestamp(not_after_ms / 1000, UTC),
         _cosigners(newest, policy),
     )
-
-
-def _time_s(row: Published, policy: Policy) -> int | None:
-    try:
-        return policy.check(SignedCheckpoint.parse(bytes(row.note))).time_s
-    except Unproved:
-        return None
 
 
 def _cosigners(row: Published, policy: Policy) -> tuple[str, ...]:

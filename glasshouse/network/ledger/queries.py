@@ -2,22 +2,23 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import keys, publishing
+from glasshouse.network.ledger import keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
-from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
+from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
 from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
 from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
-from glasshouse.proof.entries import Terms
+from glasshouse.proof.entries import Terms, Witnesses
 
 __all__ = [
     "CHECKPOINT",
@@ -28,6 +29,7 @@ __all__ = [
     "EntryCard",
     "Health",
     "LedgerClosed",
+    "PendingSet",
     "Stage",
     "Witnessed",
     "entered",
@@ -37,6 +39,8 @@ __all__ = [
     "index_of",
     "kinds",
     "level",
+    "marks",
+    "pending_sets",
     "policy_text",
     "receipt",
     "records",
@@ -109,9 +113,14 @@ def kinds() -> list[str]:
 
 
 def level() -> str:
-    """Return the level of the terms in force, empty before there are any."""
+    """Return the level of the terms in force, empty before there are any.
+
+    Above solo it counts only while the witnesses in force are more than the operator's own key. Raises LedgerClosed.
+    """
     found = terms()
-    return found.level if found else ""
+    if found is None:
+        return ""
+    return "solo" if witnesses.is_solo(keys.policy(), keys.operator_key().public) else found.level
 
 
 def terms() -> Terms | None:
@@ -121,9 +130,57 @@ def terms() -> Terms | None:
     return found if isinstance(found, Terms) else None
 
 
+def marks() -> list[tuple[int, int]]:
+    """Return (size, time in POSIX seconds) of every kept checkpoint and of the newest: what bounds of time are made from."""
+    newest = publishing.newest_published()
+    kept = Published.objects.filter(number__isnull=False).order_by("number").values_list("size", "time_s")
+    found = [(size, time_s) for size, time_s in kept if time_s]
+    if newest is not None and newest.number is None and newest.time_s:
+        found.append((newest.size, newest.time_s))
+    return found
+
+
 def policy_text() -> str:
-    """Return the policy file that verifiers of this ledger begin with. Raises LedgerClosed."""
-    return keys.policy().text
+    """Return the policy file that verifiers of this ledger begin with: the one in force. Raises LedgerClosed."""
+    return witnesses.in_force().policy.text
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSet:
+    """A set of witnesses that is announced and does not count yet, or never will, and then why not.
+
+    `ticket` and `index` are of its entry; `in_force_at` is when it counts.
+    """
+
+    ticket: str
+    index: int | None
+    in_force_at: datetime
+    is_published: bool
+    fault: str
+    text: str
+
+
+def pending_sets() -> list[PendingSet]:
+    """Return what is announced about witnesses and does not count yet, in its order. Raises LedgerClosed."""
+    if not witnesses.is_changing():
+        return []
+    found, now_ms = witnesses.sets(), clock.millis(clock.now())
+    counting = {one.index: one for one in found.counting() if one.from_ms > now_ms}
+    announced = {one.index: one for one in found.announced}
+    pending = []
+    for row in Entry.objects.filter(kind=Witnesses.kind).order_by("id"):
+        entry = vocabulary.from_bytes(bytes(row.data))
+        known = announced.get(row.index) if row.index is not None else None
+        if not isinstance(entry, Witnesses) or (
+            known is not None and row.index not in counting and not known.fault
+        ):
+            continue
+        if known is not None and known.fault and entry.in_force_ms <= now_ms:
+            continue
+        at = datetime.fromtimestamp(entry.in_force_ms / 1000, UTC)
+        fault = known.fault if known is not None else ""
+        pending.append(PendingSet(row.ticket, row.index, at, known is not None, fault, entry.policy))
+    return pending
 
 
 def _public_size() -> int:
@@ -152,6 +209,7 @@ class CosignerState:
     """A witness or mirror as the publisher knows it."""
 
     name: str
+    role: str
     size: int
     signed_at: datetime | None
     failure: str
@@ -159,7 +217,7 @@ class CosignerState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the ledger stands: entries signed and public, how many wait and since when, when it was last published."""
+    """How the ledger stands: entries signed, public and waiting, since when, when it was last published, checkpoints kept."""
 
     signed: int
     public: int
@@ -167,6 +225,7 @@ class Health:
     waiting_since: datetime | None
     published_at: datetime | None
     cosigners: tuple[CosignerState, ...]
+    kept: int = 0
 
 
 def health() -> Health:
@@ -185,6 +244,9 @@ def health() -> Health:
         published_at=newest.published_at if newest else None,
         cosigners=tuple(
             CosignerState(*row)
-            for row in Cosigner.objects.order_by("name").values_list("name", "size", "signed_at", "failure")
+            for row in Cosigner.objects.order_by("role", "name").values_list(
+                "name", "role", "size", "signed_at", "failure"
+            )
         ),
+        kept=keeping.kept_rows(),
     )
