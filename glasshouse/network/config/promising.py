@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from glasshouse.proof.entries import Entry
 
 Does = Callable[[argparse.Namespace], int]
-Command = Callable[["argparse._SubParsersAction[argparse.ArgumentParser]", str, Does], argparse.ArgumentParser]
+Command = Callable[
+    ["argparse._SubParsersAction[argparse.ArgumentParser]", str, Does], argparse.ArgumentParser
+]
 
 
 class NotDone(Refused):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from glasshouse.network.ledger import keys
-from glasshouse.network.ledger.integrating import entries_between
+from glasshouse.network.ledger import files, witnesses
 from glasshouse.network.ledger.models import Entry, Published
 from glasshouse.network.ledger.publishing import newest_published
+from glasshouse.network.ledger.taking_back import entries_between
 from glasshouse.proof.checkpoints import SignedCheckpoint
 
 
@@ -23,7 +23,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The newest public checkpoint with its signed note, and kept ones that were published before it or are it."""
+    """The newest public checkpoint with its signed note, and kept ones that were published before it or are it.
+
+    Kept are those that stand in the files: until then late cosignatures may move their time.
+    """
 
     newest: Mark
     note: bytes
@@ -35,21 +38,17 @@ class Marks:
         return max((one.number + 1 for one in self.kept if one.number is not None), default=0)
 
 
-def marks(*, number: int = 0, size: int = 0) -> Marks | None:
+def marks_since(*, number: int = 0, size: int = 0) -> Marks | None:
     """Return the newest checkpoint and the kept ones that are numbered from `number` on or have more than `size` entries.
 
     None before anything is public, and while the newest has no time, as with a policy that asks nobody to cosign.
     """
     newest = newest_published()
-    if newest is None or newest.time_s is None:
+    if newest is None or not newest.time_s:
         return None
-    rows = Published.objects.filter(number__isnull=False, time_s__isnull=False, id__lte=newest.pk)
+    rows = Published.objects.filter(number__lt=files.kept_count(), time_s__gt=0, id__lte=newest.pk)
     rows = rows.filter(Q(number__gte=number) | Q(size__gt=size)).order_by("size", "time_s")
-    kept = tuple(
-        Mark(number, size, time_s)
-        for number, size, time_s in rows.values_list("number", "size", "time_s")
-        if time_s is not None
-    )
+    kept = tuple(Mark(*row) for row in rows.values_list("number", "size", "time_s"))
     return Marks(Mark(newest.number, newest.size, newest.time_s), bytes(newest.note), kept)
 
 
@@ -67,5 +66,8 @@ def data_of(indices: set[int]) -> dict[int, bytes]:
 
 
 def cosigned(note: bytes) -> Mapping[str, int]:
-    """Return who cosigned a checkpoint and when, by the names of the policy, in POSIX seconds. Raises LedgerClosed, Unproved."""
-    return keys.policy().check(SignedCheckpoint.parse(note)).times_s
+    """Return who cosigned a checkpoint and when, by the names of the policy in force, in POSIX seconds.
+
+    Raises LedgerClosed, and Unproved if it lacks the quorum of that policy.
+    """
+    return witnesses.in_force().policy.check(SignedCheckpoint.parse(note)).times_s

@@ -12,6 +12,7 @@ from glasshouse.network.ledger import files, keeping, keys, publishing, witnesse
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
+from glasshouse.network.ledger.marks import Mark, Marks, cosigned, data_of, marks_since, published_between
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.checkpoints import SignedCheckpoint
@@ -29,8 +30,12 @@ __all__ = [
     "EntryCard",
     "Health",
     "LedgerClosed",
+    "Mark",
+    "Marks",
     "PendingSet",
     "Stage",
+    "cosigned",
+    "data_of",
     "entered",
     "entries_of",
     "entry",
@@ -38,8 +43,10 @@ __all__ = [
     "kinds",
     "level",
     "marks",
+    "marks_since",
     "pending_sets",
     "policy_text",
+    "published_between",
     "receipt",
     "records",
     "state_of",

@@ -125,7 +125,7 @@ def enter(*, entry: Entry) -> Ticket:
 
 
 def _origin() -> str:
-    known = log.marks()
+    known = log.marks_since()
     return SignedCheckpoint.parse(known.note).checkpoint.origin if known else ""
 
 

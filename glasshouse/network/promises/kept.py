@@ -38,7 +38,7 @@ def judge_on() -> bool:
     """
     row = Judging.objects.filter(log=LOG).first()
     settled = _taken_up(row)
-    known = queries.marks(number=settled.number, size=settled.book.next)
+    known = queries.marks_since(number=settled.number, size=settled.book.next)
     if known is None:
         return False
     shown = row.shown if row else ""
@@ -46,7 +46,7 @@ def judge_on() -> bool:
     if settled.book.origin != origin or not settled.stands(known):
         log.info("the promises of %s are judged from the beginning", origin)
         settled, shown = Settled(Book(origin)), ""
-        known = queries.marks()
+        known = queries.marks_since()
         if known is None:
             return False
     elif shown and json.loads(shown)["note"] == known.note.decode():

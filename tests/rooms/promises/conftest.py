@@ -2,9 +2,13 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from tests.rooms.promises.log import Log
 
 
 @pytest.fixture
@@ -18,7 +22,7 @@ def opened(db: None) -> None:
 
 
 @pytest.fixture
-def log(opened: None) -> "Log":  # noqa: F821  # its module needs Django
+def log(opened: None) -> "Log":
     """A ledger without any entry."""
     from tests.rooms.promises.log import Log
 

@@ -4,13 +4,10 @@ import random
 from collections.abc import Iterable
 
 from glasshouse.network.kit import ids
-from glasshouse.network.ledger import keys
-from glasshouse.network.ledger.cosigning import cosigners
-from glasshouse.network.ledger.integrating import Integrator
+from glasshouse.network.ledger import files, keys
 from glasshouse.network.ledger.models import Checkpoint as SignedRow
 from glasshouse.network.ledger.models import Entry as Row
 from glasshouse.network.ledger.models import Published
-from glasshouse.network.ledger.publishing import Publisher
 from glasshouse.network.promises import kept
 from glasshouse.network.promises.judging import readable
 from glasshouse.proof.bounds import Bounds
@@ -41,9 +38,15 @@ class Log:
         # No root is looked at here: what leads to it is the ledger's own business.
         signed = SignedCheckpoint.sign(Checkpoint(self._key.name, self.size, bytes(32)), self._key)
         note = bytes(signed.cosigned([self._operator.sign(signed.note.text, time_s=time_s)]))
-        return Published.objects.create(
-            size=self.size, note=note, time_s=time_s, number=self.next_number() if keep else None
-        )
+        row = Published.objects.create(size=self.size, note=note, time_s=time_s)
+        if keep:
+            self.keep(row)
+        return row
+
+    def keep(self, row: Published) -> None:
+        """Keep a checkpoint for good, in its row and as the files say."""
+        Published.objects.filter(pk=row.pk).update(number=self.next_number())
+        files.write_kept_count(self.next_number())
 
     @staticmethod
     def next_number() -> int:
@@ -54,14 +57,13 @@ class Log:
         """Keep a checkpoint that was published and is passed, as a receipt does that came between."""
         passed = list(Published.objects.filter(number__isnull=True).order_by("id"))
         if passed:
-            row = chance.choice(passed)
-            Published.objects.filter(pk=row.pk).update(number=self.next_number())
+            self.keep(chance.choice(passed))
 
     def refolded(self) -> list[Outcome]:
         """Judge all at once, by all kept checkpoints and the newest: what anybody who checks does."""
         newest = Published.objects.order_by("-size", "-id")[0]
-        marks = {(row.size, row.time_s or 0) for row in Published.objects.filter(number__isnull=False)} | {
-            (newest.size, newest.time_s or 0)
+        marks = {(row.size, row.time_s) for row in Published.objects.filter(number__isnull=False)} | {
+            (newest.size, newest.time_s)
         }
         bounds, book = Bounds(marks), Book(self._key.name)
         for row in Row.objects.filter(index__lt=newest.size).order_by("index"):
@@ -75,12 +77,3 @@ def outcomes() -> list[Outcome]:
         pass
     shown = kept.shown()
     return list(shown.outcomes) if shown else []
-
-
-def publish_all() -> None:
-    """Number, sign and publish what waits, as the ledger's own process does."""
-    integrator = Integrator(keys.log_key(), "one")
-    while integrator.step():
-        pass
-    policy = keys.policy()
-    Publisher(policy, cosigners(policy, keys.operator_key()), "one").step()

@@ -5,11 +5,11 @@ import random
 
 import pytest
 
-from glasshouse.network.ledger.models import Published
 from glasshouse.network.promises import judging, kept
 from glasshouse.network.promises.judging import Settled
 from glasshouse.network.promises.models import Judging
 from glasshouse.proof.entries import Release
+from glasshouse.proof.promises import Book
 from glasshouse.proof.promises.catalogue import Limits, catalogue
 from tests.proof.cases import ALL_KINDS, CASES
 from tests.proof.examples import H, T
@@ -75,7 +75,7 @@ def test_a_checkpoint_that_was_kept_late_has_its_say(log):
     log.publish(START_S + 95, keep=True)
     outcomes()
     covered = settled().covered_s
-    Published.objects.filter(pk=between.pk).update(number=log.next_number())
+    log.keep(between)
     log.publish(START_S + 160, keep=True)
     assert outcomes() == log.refolded()
     assert covered == settled().covered_s == START_S + 95
@@ -163,9 +163,9 @@ def test_of_two_that_judge_at_once_the_second_keeps_nothing(log, monkeypatch):
     log.publish(START_S + 30, keep=True)
     row = Judging.objects.create(log=kept.LOG, judge=judging.judge(), state="{}", turn=7)
     Judging.objects.update(turn=8, state="newer")
-    kept._keep(row, Settled(kept.Book("x")), "late")
+    kept._keep(row, Settled(Book("x")), "late")
     assert Judging.objects.get().state == "newer"
-    kept._keep(None, Settled(kept.Book("x")), "late")
+    kept._keep(None, Settled(Book("x")), "late")
     assert Judging.objects.get().state == "newer"
 
 
