@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from glasshouse import __version__
 from glasshouse.network.config import env as settings_of_env
+from glasshouse.network.config import promising
 from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
 from glasshouse.witness.errors import CantRun
 
@@ -326,9 +327,13 @@ def reset_password(options: argparse.Namespace) -> int:
     return 0
 
 
-def _accounts() -> ModuleType:
+def _start_installation() -> None:
     _need_secret_key()
     _start_django()
+
+
+def _accounts() -> ModuleType:
+    _start_installation()
     from glasshouse.network.accounts import actions
 
     return actions
@@ -411,6 +416,8 @@ def command_line() -> argparse.ArgumentParser:
     _command(commands, "run", run_all)
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    promise = commands.add_parser("promise", help="list promises, give and withdraw them, enter audits")
+    promising.add_commands(promise, _command, _start_installation)
     _command(commands, "doctor", examine)
     backup = _command(commands, "backup", back_up)
     backup.add_argument("destination", type=Path, metavar="DEST", help="a folder, or a new file ending .tar")

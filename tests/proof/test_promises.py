@@ -511,6 +511,36 @@ def test_a_long_pause_that_was_announced_is_none() -> None:
 
 def test_numbers_are_in_words_and_predicates() -> None:
     given = {one.promise: one for one in catalogue(Limits(appeal_days=3, waiting_s=60, closed=0))}
+    slots = given["slots-opened"].entry(time=T, date="2026-10-01", languages={"en": str})
+    assert slots.wording["en"] == "Every slot of the ledger was opened on its date."
     entry = given["appeals"].entry(time=T, date="2026-10-01", languages={"en": str})
     assert entry.wording["en"] == "Every appeal is decided by another person within 3 days."
     assert entry.predicate["all"][0]["ms"] == 3 * DAY  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("waiting_s", "said"),
+    [
+        (7 * 86_400, "7 days"),
+        (86_400, "24 hours"),
+        (3_600, "60 minutes"),
+        (60, "60 seconds"),
+        (90, "90 seconds"),
+        (5_400, "90 minutes"),
+        (1, "1 seconds"),
+    ],
+)
+def test_a_span_is_told_in_the_greatest_unit_of_which_it_has_several(waiting_s: int, said: str) -> None:
+    given = {one.promise: one for one in catalogue(Limits(waiting_s=waiting_s, publish_s=waiting_s))}
+    for promise in ("witnesses-wait", "keys-wait"):
+        entry = given[promise].entry(time=T, date="2026-10-01", languages={"en": str})
+        assert entry.wording["en"].endswith(f" public for {said}.")
+        assert entry.predicate["all"][0]["is"][0][2]["plus"] == waiting_s * 1000  # type: ignore[index]
+
+
+def test_how_soon_an_act_is_in_the_ledger_is_told_in_minutes_or_seconds() -> None:
+    for publish_s, said in ((600, "10 minutes"), (60, "60 seconds"), (86_400, "1440 minutes")):
+        given = {one.promise: one for one in catalogue(Limits(publish_s=publish_s))}
+        for promise in ("publications-in-time", "restrictions-in-time"):
+            entry = given[promise].entry(time=T, date="2026-10-01", languages={"en": str})
+            assert entry.wording["en"].endswith(f" within {said}.")

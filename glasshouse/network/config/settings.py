@@ -20,6 +20,7 @@ crash.arm(ENV.kill_at)
 
 ROOMS = [
     "ledger",
+    "promises",
     "vault",
     "notifications",
     "accounts",

@@ -14,6 +14,7 @@ from glasshouse.network.ledger import keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, records
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
+from glasshouse.network.ledger.marks import Mark, Marks, cosigned, data_of, marks_since, published_between
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
 from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
 from glasshouse.network.ledger.release import release_text
@@ -29,9 +30,13 @@ __all__ = [
     "EntryCard",
     "Health",
     "LedgerClosed",
+    "Mark",
+    "Marks",
     "PendingSet",
     "Stage",
     "Witnessed",
+    "cosigned",
+    "data_of",
     "entered",
     "entries_of",
     "entry",
@@ -40,8 +45,10 @@ __all__ = [
     "kinds",
     "level",
     "marks",
+    "marks_since",
     "pending_sets",
     "policy_text",
+    "published_between",
     "receipt",
     "records",
     "release_text",

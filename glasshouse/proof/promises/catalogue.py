@@ -13,15 +13,16 @@ from glasshouse.proof.words import _
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
+_UNITS_S = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 TOLERANCE_MS = 2 * MINUTE_MS
 """The upper bound of an entry's time lies a minute behind the witnesses' clocks, which may be off by a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The numbers in the promises. `closed` is Q, `publish_minutes` N, as in the terms of the ledger."""
+    """The numbers in the promises. `closed` is Q, `publish_s` N in seconds, as in the terms of the ledger."""
 
-    publish_minutes: int = 10
+    publish_s: int = 600
     pause_minutes: int = 10
     appeal_days: int = 14
     waiting_s: int = 7 * 86_400
@@ -264,39 +265,63 @@ def _on_ledger(limits: Limits) -> tuple[Given, ...]:
         ),
         Given(
             promise="slots-opened",
-            wording=_("Every slot of the ledger was opened on its date, except the %(closed)s announced."),
+            wording=_("Every slot of the ledger was opened on its date, except the %(closed)s announced.")
+            if limits.closed
+            else _("Every slot of the ledger was opened on its date."),
             assumptions=_("The custodian countersigns how many stay closed."),
             evidence="ledger",
             rules=[{"always": _of("slots.opened"), "is": [["closed", "<=", limits.closed]]}],
             figures={"closed": limits.closed},
         ),
-        _in_time(
-            "publications-in-time",
-            _(
-                "A video that becomes public or leaves the public stands in the ledger within %(minutes)s minutes."
-            ),
-            ("video.published", "video.withdrawn"),
-            limits,
-        ),
+        _in_time("publications-in-time", _PUBLISHED, ("video.published", "video.withdrawn"), limits),
         _in_time(
             "restrictions-in-time",
-            _("A restriction or a bar stands in the ledger within %(minutes)s minutes."),
+            _RESTRICTED,
             ("statement", "account.restricted", "country.restricted", "device.barred"),
             limits,
         ),
-        _waits(
-            "witnesses-wait",
-            _("No set of witnesses counts before it has been public for %(days)s days."),
-            ("witnesses",),
-            limits,
-        ),
-        _waits(
-            "keys-wait",
-            _("No officers, custodians or policies count before they have been public for %(days)s days."),
-            ("officers", "custodians", "policies"),
-            limits,
-        ),
+        _waits("witnesses-wait", _WITNESSES_WAIT, ("witnesses",), limits),
+        _waits("keys-wait", _KEYS_WAIT, ("officers", "custodians", "policies"), limits),
     )
+
+
+# A span is told in the greatest unit of which it has two or more: so no language needs a singular.
+_PUBLISHED = {
+    "minutes": _(
+        "A video that becomes public or leaves the public stands in the ledger within %(minutes)s minutes."
+    ),
+    "seconds": _(
+        "A video that becomes public or leaves the public stands in the ledger within %(seconds)s seconds."
+    ),
+}
+_RESTRICTED = {
+    "minutes": _("A restriction or a bar stands in the ledger within %(minutes)s minutes."),
+    "seconds": _("A restriction or a bar stands in the ledger within %(seconds)s seconds."),
+}
+_WITNESSES_WAIT = {
+    "days": _("No set of witnesses counts before it has been public for %(days)s days."),
+    "hours": _("No set of witnesses counts before it has been public for %(hours)s hours."),
+    "minutes": _("No set of witnesses counts before it has been public for %(minutes)s minutes."),
+    "seconds": _("No set of witnesses counts before it has been public for %(seconds)s seconds."),
+}
+_KEYS_WAIT = {
+    "days": _("No officers, custodians or policies count before they have been public for %(days)s days."),
+    "hours": _("No officers, custodians or policies count before they have been public for %(hours)s hours."),
+    "minutes": _(
+        "No officers, custodians or policies count before they have been public for %(minutes)s minutes."
+    ),
+    "seconds": _(
+        "No officers, custodians or policies count before they have been public for %(seconds)s seconds."
+    ),
+}
+
+
+def _span(seconds: int, wording: Mapping[str, str]) -> tuple[str, dict[str, int]]:
+    """Return the wording whose unit measures a span without a rest, and the figure in it."""
+    for unit, length_s in _UNITS_S.items():
+        if unit in wording and seconds % length_s == 0 and seconds >= 2 * length_s:
+            return wording[unit], {unit: seconds // length_s}
+    return wording["seconds"], {"seconds": seconds}
 
 
 def _never_paused(limits: Limits) -> Given:
@@ -333,11 +358,12 @@ def _never_paused(limits: Limits) -> Given:
     )
 
 
-def _in_time(promise: str, wording: str, kinds: tuple[str, ...], limits: Limits) -> Given:
-    late_ms = limits.publish_minutes * MINUTE_MS + TOLERANCE_MS
+def _in_time(promise: str, wording: Mapping[str, str], kinds: tuple[str, ...], limits: Limits) -> Given:
+    late_ms = limits.publish_s * 1000 + TOLERANCE_MS
+    said, figures = _span(limits.publish_s, wording)
     return Given(
         promise=promise,
-        wording=wording,
+        wording=said,
         assumptions=_(
             "When something happened is the operator's word, when it was public the witnesses': these two may be that far "
             "apart, and two minutes more, since clocks differ."
@@ -352,18 +378,19 @@ def _in_time(promise: str, wording: str, kinds: tuple[str, ...], limits: Limits)
                 ],
             }
         ],
-        figures={"minutes": limits.publish_minutes},
+        figures=figures,
     )
 
 
-def _waits(promise: str, wording: str, kinds: tuple[str, ...], limits: Limits) -> Given:
+def _waits(promise: str, wording: Mapping[str, str], kinds: tuple[str, ...], limits: Limits) -> Given:
     # The later bound: a network that withholds checkpoints makes it later still, and gains nothing.
     wait = {"field": "not_after", "plus": limits.waiting_s * 1000}
+    said, figures = _span(limits.waiting_s, wording)
     return Given(
         promise=promise,
-        wording=wording,
+        wording=said,
         assumptions=_("This counts from when the witnesses saw it. Whoever checks is shown the change."),
         evidence="ledger",
         rules=[{"always": _of(*kinds), "is": [["in_force_ms", ">=", wait]]}],
-        figures={"days": limits.waiting_s // 86_400},
+        figures=figures,
     )

@@ -1,0 +1,1 @@
+"""The room `promises`: see README.md."""

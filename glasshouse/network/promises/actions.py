@@ -1,0 +1,173 @@
+"""FACE: the verbs of the room `promises`."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.ledger import actions as ledger
+from glasshouse.network.ledger import queries as log
+from glasshouse.network.ledger.actions import Ticket
+from glasshouse.network.promises import giving, kept
+from glasshouse.network.promises.models import OwnPromise
+from glasshouse.proof.checkpoints import SignedCheckpoint
+from glasshouse.proof.entries import (
+    Audit,
+    Declaration,
+    Entry,
+    PromiseChanged,
+    PromiseMade,
+    PromiseWithdrawn,
+    from_bytes,
+    to_bytes,
+)
+from glasshouse.proof.errors import Malformed
+from glasshouse.proof.promises import parse
+from glasshouse.proof.promises.book import signed
+
+Made = TypeVar("Made", bound=Entry)
+TURN_S = 2.0
+"""So long may one turn of judging take, since other rooms wait for theirs; a long log is judged over several."""
+
+
+class CantEnter(Refused):
+    """What was given is no promise, declaration or audit that could be entered."""
+
+    code = "cant_enter"
+
+
+def reconcile() -> None:
+    """Judge what was published since the last time."""
+    until = time.monotonic() + TURN_S
+    while kept.judge_on() and time.monotonic() < until:
+        pass
+
+
+def prepare_promise(*, given: Mapping[str, Any]) -> Entry:
+    """Return the entry that would give a promise, or change one that is given.
+
+    `given` has `promise`, `wording` and `assumptions` by language, `predicate` and `evidence`; `date` is today if it is left out,
+    and a change needs `why` by language. Raises CantEnter.
+    """
+    now = clock.now()
+    held = {"date": f"{now:%Y-%m-%d}", **given}
+    why = held.pop("why", None)
+    made = _made(PromiseMade, held)
+    rules = _rules(made.predicate)
+    if made.evidence == "ledger" and not rules:
+        raise CantEnter(_("A promise that rests on the ledger needs at least one rule. Nothing was entered."))
+    known = giving.last_given().get(made.promise)
+    if known is None or isinstance(known, PromiseWithdrawn):
+        return made
+    if giving.same(known, made):
+        raise CantEnter(_("The promise is given in this form already. Nothing was entered."))
+    if not why:
+        raise CantEnter(
+            _("The promise is given already, so this changes it: say why, by language. Nothing was entered.")
+        )
+    try:
+        return _checked(giving.changed(made, why))
+    except Malformed as error:
+        raise CantEnter(_cant(error)) from None
+
+
+def prepare_withdrawal(*, promise: str, why: Mapping[str, str]) -> Entry:
+    """Return the entry that would withdraw a promise, with the reason by language. Raises NotFound, CantEnter."""
+    _given(promise)
+    return _made(PromiseWithdrawn, {"promise": promise, "why": dict(why)})
+
+
+def prepare_declaration(*, promise: str, given: Mapping[str, Any]) -> Entry:
+    """Return the entry of a declaration about a promise. Raises NotFound, CantEnter.
+
+    `given` has `by`, `text` by language, and `signers` of `asked` people; `date` is today if it is left out.
+    """
+    _given(promise)
+    held = {"date": f"{clock.now():%Y-%m-%d}", **given, "promise": promise}
+    return _made(Declaration, held)
+
+
+def prepare_audit(*, given: Mapping[str, Any]) -> Entry:
+    """Return the entry of an audit that its auditor signed; `given` has all its fields but the time. Raises CantEnter."""
+    made = _made(Audit, {name: value for name, value in given.items() if name not in ("kind", "v", "time")})
+    if not signed(made):
+        raise CantEnter(
+            _("The signature is not that of the key in the audit over its content. Nothing was entered.")
+        )
+    if made.origin != _origin() or _promise_at(made.entry) != made.promise:
+        raise CantEnter(
+            _(
+                "The audit is about entry %(entry)s of %(origin)s, which is no published form of the promise "
+                "“%(promise)s” of this ledger. Nothing was entered."
+            )
+            % {"entry": made.entry, "origin": made.origin, "promise": made.promise}
+        )
+    if not made.from_ms < made.until_ms <= made.time:
+        raise CantEnter(
+            _("An audit covers a span of time that is over; this one does not. Nothing was entered.")
+        )
+    return made
+
+
+def enter(*, entry: Entry) -> Ticket:
+    """Enter what was prepared. A promise that the operator gives, changes or withdraws is its own from then on."""
+    with transaction.atomic():
+        if entry.kind in giving.GIVES:
+            OwnPromise.objects.get_or_create(promise=getattr(entry, "promise", ""))
+        ticket = ledger.append_entry(entry=entry)
+        crash.point("promises.enter.before_commit")
+    return ticket
+
+
+def _origin() -> str:
+    known = log.marks_since()
+    return SignedCheckpoint.parse(known.note).checkpoint.origin if known else ""
+
+
+def _promise_at(index: int) -> str:
+    """Return the promise that a public entry gives or changes, empty if it does neither."""
+    data = log.data_of({index}).get(index)
+    entry = from_bytes(data) if data is not None else None
+    return entry.promise if isinstance(entry, PromiseMade | PromiseChanged) else ""
+
+
+def _given(promise: str) -> None:
+    """Raise NotFound if no such promise is given."""
+    known = giving.last_given().get(promise)
+    if known is None or isinstance(known, PromiseWithdrawn):
+        raise NotFound(_("There is no promise “%(promise)s” in force.") % {"promise": promise})
+
+
+def _rules(predicate: Mapping[str, Any]) -> tuple[Any, ...]:
+    try:
+        return parse(dict(predicate))
+    except Malformed as error:
+        raise CantEnter(_cant(error)) from None
+
+
+def _made(kind: type[Made], held: Mapping[str, Any]) -> Made:
+    """Return an entry of a kind with these fields and the present time. Raises CantEnter."""
+    needed = {one.name for one in fields(kind)} - {"time"}
+    if {*held} != needed:
+        lacks, more = ", ".join(sorted(needed - {*held})) or "–", ", ".join(sorted({*held} - needed)) or "–"
+        words = _("Fields that are missing: %(lacks)s; fields too many: %(more)s. Nothing was entered.")
+        raise CantEnter(words % {"lacks": lacks, "more": more})
+    try:
+        return _checked(kind(time=clock.millis(clock.now()), **held))
+    except (Malformed, TypeError) as error:
+        raise CantEnter(_cant(error)) from None
+
+
+def _checked(entry: Made) -> Made:
+    """Return the entry if it can be entered. Raises Malformed."""
+    to_bytes(entry)
+    return entry
+
+
+def _cant(error: Exception) -> str:
+    return _("It can't be entered: %(why)s. Nothing was entered.") % {"why": error}

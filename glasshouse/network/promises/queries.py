@@ -1,0 +1,150 @@
+"""FACE: the questions of the room `promises`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from glasshouse.network.ledger import queries as log
+from glasshouse.network.promises import example as examples
+from glasshouse.network.promises import kept
+from glasshouse.network.promises.cards import Card, Form, Said, Withdrawal, cards, trusted
+from glasshouse.network.promises.giving import Last, last_given
+from glasshouse.network.promises.judging import readable
+from glasshouse.proof.checkpoints import SignedCheckpoint
+from glasshouse.proof.entries import PromiseWithdrawn, Terms
+from glasshouse.proof.errors import Unproved
+from glasshouse.proof.policies import Policy
+from glasshouse.proof.promises import CLOSED_BY_LAW, Standing, Verdict
+
+__all__ = [
+    "CLOSED_BY_LAW",
+    "EXAMPLE",
+    "Card",
+    "Form",
+    "Judged",
+    "Last",
+    "Said",
+    "Withdrawal",
+    "broken_by",
+    "example",
+    "given",
+    "has_example",
+    "judged",
+    "trusted",
+]
+EXAMPLE = examples.FOLDER
+"""The folder of the example log in the storage, and its place on the site."""
+_NO_TERMS = Terms(time=0, level="solo", slot_s=0, closed=0, publish_s=0, waiting_s=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """All promises of a log as judged at a checkpoint; `cosigners` names who signed it and when, the first signature first.
+
+    `terms` are those in force at the checkpoint, `note` is the checkpoint itself.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    note: bytes
+    cosigners: tuple[tuple[str, datetime], ...]
+    terms: Terms
+    judged_at: datetime | None
+    cards: tuple[Card, ...]
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the checkpoint was cosigned last."""
+        return self.cosigners[-1][1] if self.cosigners else None
+
+    def count(self, verdict: str) -> int:
+        """Return how many promises in force have this verdict."""
+        return sum(one.form.outcome.verdict == verdict for one in self.cards if one.withdrawal is None)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many promises in force have each verdict."""
+        return {str(one): self.count(one) for one in Verdict}
+
+
+def given() -> Mapping[str, Last]:
+    """Return the last entry that gave, changed or withdrew each promise, whether it is published or waits."""
+    return last_given()
+
+
+def judged() -> Judged | None:
+    """Return all promises as they are judged, None before that has happened. Raises LedgerClosed."""
+    shown = kept.shown()
+    if shown is None:
+        return None
+    signed = SignedCheckpoint.parse(shown.note)
+    size = signed.checkpoint.size
+    data = log.data_of({one.index for one in shown.outcomes})
+    entries = {index: entry for index, one in data.items() if (entry := readable(one)) is not None}
+    withdrawn = [
+        (card.index, entry)
+        for card in reversed(log.entries_of(PromiseWithdrawn.kind, below=size, limit=1000))
+        if card.index is not None and isinstance(entry := readable(card.data), PromiseWithdrawn)
+    ]
+    last = [readable(card.data) for card in log.entries_of(Terms.kind, below=size, limit=1)]
+    terms = next((one for one in last if isinstance(one, Terms)), _NO_TERMS)
+    return Judged(
+        origin=signed.checkpoint.origin,
+        size=size,
+        root=signed.checkpoint.root,
+        note=shown.note,
+        cosigners=_times(_cosigned(shown.note)),
+        terms=terms,
+        judged_at=shown.judged_at,
+        cards=cards(shown.outcomes, entries, withdrawn, terms.level),
+    )
+
+
+def _cosigned(note: bytes) -> Mapping[str, int]:
+    try:
+        return log.cosigned(note)
+    except Unproved:
+        # It was published under another policy than the one in force now.
+        return {}
+
+
+def _times(times_s: Mapping[str, int]) -> tuple[tuple[str, datetime], ...]:
+    in_order = sorted(times_s.items(), key=lambda one: (one[1], one[0]))
+    return tuple((name, datetime.fromtimestamp(time_s, UTC)) for name, time_s in in_order)
+
+
+def has_example() -> bool:
+    """Say whether there is an example of a broken promise."""
+    return examples.checkpoint() is not None
+
+
+def example() -> Judged | None:
+    """Return the example of a broken promise, judged over its own log; None if there is none that can be believed."""
+    note = examples.checkpoint()
+    found = examples.judged(note) if note is not None else None
+    if note is None or found is None:
+        return None
+    entries, outcomes = found
+    signed = SignedCheckpoint.parse(note)
+    withdrawn = [(index, one) for index, one in entries.items() if isinstance(one, PromiseWithdrawn)]
+    terms = [one for one in entries.values() if isinstance(one, Terms)]
+    level = terms[-1].level if terms else _NO_TERMS.level
+    policy = Policy.parse(examples.policy_file())
+    return Judged(
+        origin=signed.checkpoint.origin,
+        size=signed.checkpoint.size,
+        root=signed.checkpoint.root,
+        note=note,
+        cosigners=_times(policy.check(signed).times_s),
+        terms=terms[-1] if terms else _NO_TERMS,
+        judged_at=None,
+        cards=cards(outcomes, entries, withdrawn, level),
+    )
+
+
+def broken_by(index: int) -> tuple[str, ...]:
+    """Return the promises in force that an entry of the ledger shows to be broken."""
+    shown = kept.shown()
+    found = shown.outcomes if shown else ()
+    return tuple(one.promise for one in found if index in one.evidence and one.standing is Standing.IN_FORCE)
