@@ -1,7 +1,7 @@
 """Whole logs as a server hands them out: entries, tiles, kept checkpoints, policy; honest, or spoilt by name.
 
-For whoever verifies a log, in Python or in a browser. `story` is a small honest history; each attack is that history with one thing
-wrong in it.
+For whoever verifies a log, in Python or in a browser. `story` is a small honest history; each attack is that history with
+one thing wrong in it.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,12 +52,13 @@ POLICY = policy_of(WITNESSES, 3)
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """A log with the checkpoints that it keeps, the last of which is the newest."""
+    """A log with the checkpoints that it keeps, the last of which is the newest if it is honest."""
 
     entries: Sequence[bytes]
     checkpoints: Sequence[Cosigned]
     policy: str = POLICY
     log: SigningKey = LOG
+    newest: int = -1
 
     @cached_property
     def tree(self) -> Log:
@@ -80,7 +81,7 @@ class Served:
         notes = [bytes(self.signed(at)) for at in range(len(self.checkpoints))]
         # What is not under the newest checkpoint is not public yet.
         files = dict(Log(self.entries[:size]).files)
-        files |= {"policy.txt": self.policy.encode(), "checkpoint": notes[-1]}
+        files |= {"policy.txt": self.policy.encode(), "checkpoint": notes[self.newest]}
         files["checkpoints/count"] = b"%d\n" % len(notes)
         for number in range(0, len(notes), 256):
             some = notes[number : number + 256]
@@ -182,6 +183,12 @@ def rolled_back() -> Served:
     return replace(log, checkpoints=log.checkpoints[:-1])
 
 
+def fallen_back() -> Served:
+    """Return the log with the checkpoint of a minute ago beside those that it keeps."""
+    log = honest()
+    return replace(log, newest=-2)
+
+
 def withheld() -> Served:
     """Return a log that leaves an entry out, and goes on as if it had not been."""
     log = honest()
@@ -223,6 +230,7 @@ ATTACKS: dict[str, Callable[[], Served]] = {
     for made in (
         split_view,
         rolled_back,
+        fallen_back,
         withheld,
         out_of_bounds,
         paused,
