@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from playwright.sync_api import Browser, Page
 
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import canonical, to_bytes
+from glasshouse.proof.entries import Entry, LogPauseAnnounced, LogPaused, canonical, to_bytes
 from glasshouse.proof.notes import Kind, Signature, VerifierKey, signed_message
 from glasshouse.proof.policies import Policy
-from tests.proof import served
-from tests.proof.served import ATTACKS, START_S, WITNESSES, Served, policy_of, video
+from tests.proof import histories
+from tests.proof.examples import A, T
+from tests.proof.histories import ATTACKS, START_S, WITNESSES, History, policy_of, video
 from tests.proof.vectors import FILES
 
 HERE = Path(__file__).parent
@@ -72,13 +73,13 @@ def ask(page: Page, script: str, what: str, *given: Any) -> Any:
     return page.evaluate(call, [script, what, list(given)])
 
 
-def hold(page: Page, name: str, log: Served) -> None:
+def hold(page: Page, name: str, log: History) -> None:
     """Hand the files of a log to the page."""
     files = {path: base64.b64encode(data).decode() for path, data in log.files.items()}
     ask(page, "logs.js", "hold", name, files)
 
 
-def check(page: Page, log: Served, seen: Served | None = None) -> Any:
+def check(page: Page, log: History, seen: History | None = None) -> Any:
     """Check a log in the page, as somebody who saw another one's checkpoint before."""
     hold(page, "log", log)
     if seen:
@@ -101,7 +102,7 @@ def test_the_vectors_come_out_the_same(page: Page, name: str) -> None:
 
 
 def test_an_honest_log_is_checked_step_by_step(page: Page) -> None:
-    log = served.story(count=600)
+    log = histories.story(count=600)
     hold(page, "log", log)
     found = ask(page, "logs.js", "steps", "log")
     assert found["error"] is None
@@ -119,12 +120,12 @@ def test_an_honest_log_is_checked_step_by_step(page: Page) -> None:
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 512])
 def test_logs_of_these_sizes_are_checked(page: Page, size: int) -> None:
     entries = [to_bytes(video(n / 100, n)) for n in range(size)]
-    log = Served(entries=entries, checkpoints=[(size, START_S + 600, WITNESSES)])
+    log = History(entries=entries, checkpoints=[(size, START_S + 600, WITNESSES)])
     assert check(page, log)["error"] is None
 
 
 def test_a_log_that_keeps_no_checkpoints_yet_is_checked(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     files = {path: data for path, data in log.files.items() if not path.startswith("checkpoints/")}
     encoded = {path: base64.b64encode(data).decode() for path, data in files.items()}
     ask(page, "logs.js", "hold", "log", encoded)
@@ -132,20 +133,114 @@ def test_a_log_that_keeps_no_checkpoints_yet_is_checked(page: Page) -> None:
 
 
 def test_a_log_that_grew_is_the_one_that_was_seen(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     before = replace(log, checkpoints=log.checkpoints[:-1])
     assert check(page, log, before)["error"] is None
 
 
 def test_new_witnesses_count_when_they_were_public_for_long_enough(page: Page) -> None:
-    found = check(page, served.changed())
+    found = check(page, histories.changed())
     assert (found["error"], verdicts(found)["witnesses-wait"]) == (None, "holds")
-    assert [name for name, _time in found["times"]] == ["w0", "w1", "w2"]
+    assert [name for name, _time in found["cosigners"]] == ["w0", "w1", "w2"]
+
+
+def test_whoever_begins_with_a_later_set_is_told_what_it_does_not_vouch_for(page: Page) -> None:
+    log = replace(histories.changed(), policy=histories.NEXT)
+    hold(page, "log", log)
+    found = ask(page, "logs.js", "steps", "log")
+    assert (found["error"], found["findings"]) == (None, [])
+    told = next(one for one in found["told"] if one["step"] == "witnesses" and one["state"] == "note")
+    assert told["earlier"] == len(log.checkpoints) - 1
+    # Without an entry that announced it, nothing says that others vouched before.
+    unannounced = histories.then(histories.honest(), 5, video(4.5, 3), by=histories.OTHERS)
+    assert check(page, replace(unannounced, policy=histories.NEXT))["error"]["code"] == "quorum"
+
+
+def test_a_set_that_never_counts_is_told(page: Page) -> None:
+    early = histories.announced(histories.NEXT, 2, 5)
+    found = check(page, histories.story((1, video(1)), (2, early)))
+    assert [one["code"] for one in found["findings"]] == ["set_fault"]
+    assert verdicts(found)["witnesses-wait"] == "violated"
+
+
+# --- the times that a log tells
+
+
+def stop(from_minutes: float, to_minutes: float, at: float, pause: str = "") -> LogPaused:
+    times = [T + int(minutes * 60_000) for minutes in (at, from_minutes, to_minutes)]
+    return LogPaused(time=times[0], pause=pause, from_ms=times[1], to_ms=times[2])
+
+
+def to_come(from_minutes: float, to_minutes: float) -> LogPauseAnnounced:
+    times = [T + int(minutes * 60_000) for minutes in (2, from_minutes, to_minutes)]
+    return LogPauseAnnounced(time=times[0], pause=A, from_ms=times[1], to_ms=times[2])
+
+
+TIMES: list[tuple[str, list[tuple[float, list[Entry]]], list[str]]] = [
+    ("nothing happened", [(10, [])], []),
+    ("nobody cosigned for long", [(20, [])], ["gap"]),
+    ("a stop that is told", [(14, [stop(3, 13, 14)])], []),
+    ("a stop that is longer than it tells", [(20, [stop(3, 5, 20)])], ["gap"]),
+    ("a long stop", [(40, [stop(3, 39, 40)])], ["pause"]),
+    ("a long stop that was announced", [(3.5, [to_come(5, 45)]), (40, [stop(5, 39, 40, A)])], []),
+    (
+        "a stop that was announced for later",
+        [(3.5, [to_come(25, 45)]), (40, [stop(4, 39, 40, A)])],
+        ["pause"],
+    ),
+    (
+        "a stop that was announced when it had begun",
+        [(3.5, [to_come(3, 45)]), (40, [stop(3, 39, 40, A)])],
+        ["pause"],
+    ),
+    ("a stop that ended before it began", [(5, [stop(4, 3, 5)])], ["pause_time"]),
+    ("a stop that has not ended", [(5, [stop(3, 8, 5)])], ["pause_time"]),
+    ("an act of the time to come", [(5, [video(7)])], ["entry_time"]),
+    ("an act within what the terms allow", [(5, [video(-6)])], []),
+    ("an act that was entered too late", [(5, [video(-9)])], ["entry_late"]),
+    ("an act before a stop", [(14, [stop(3, 13, 14), video(3)])], []),
+]
+
+
+@pytest.mark.parametrize(("name", "parts", "codes"), TIMES, ids=[name for name, _parts, _codes in TIMES])
+def test_the_times_of_a_log_can_be(page: Page, name: str, parts: Any, codes: list[str]) -> None:
+    log = histories.honest()
+    for minutes, more in parts:
+        log = histories.then(log, minutes, *more)
+    found = check(page, log)
+    assert found["error"] is None
+    assert [one["code"] for one in found["findings"]] == codes
+
+
+def test_kept_checkpoints_stand_in_their_order(page: Page) -> None:
+    log = histories.honest()
+    first, second, third = log.checkpoints
+    assert check(page, replace(log, checkpoints=[second, first, third]))["error"]["code"] == "kept_order"
+    back = (first[0], first[1] - 100, first[2])
+    assert (
+        check(page, replace(log, checkpoints=[first, back, second, third]))["error"]["code"] == "kept_order"
+    )
+
+
+def test_what_can_t_be_read_is_told_and_its_promises_end_there(page: Page) -> None:
+    log = histories.honest()
+    entries = [
+        *log.entries,
+        b'{"kind":"video.published"}',
+        b'{"kind":"video.praised","time":1790000000000,"v":1}',
+    ]
+    size, time_s, by = log.checkpoints[-1]
+    found = check(
+        page, replace(log, entries=entries, checkpoints=[*log.checkpoints, (size + 2, time_s + 60, by)])
+    )
+    assert [(one["code"], one["values"]["index"]) for one in found["findings"]] == [("entry_form", size)]
+    reasons = {one["promise"]: one["reason"] for one in found["outcomes"]}
+    assert reasons["publications-in-time"] == "unreadable"
 
 
 def test_a_tile_that_became_full_meanwhile_is_read_in_the_place_of_its_part(page: Page) -> None:
     entries = [to_bytes(video(n / 100, n)) for n in range(300)]
-    whole = Served(entries=entries, checkpoints=[(300, START_S + 600, WITNESSES)])
+    whole = History(entries=entries, checkpoints=[(300, START_S + 600, WITNESSES)])
     older = replace(whole, checkpoints=[(200, START_S + 600, WITNESSES)])
     files = {path: data for path, data in older.files.items() if not path.startswith("tile/")}
     files |= {
@@ -176,12 +271,13 @@ CAUGHT = {
     "not_yet": "set_not_then",
 }
 BROKEN = {"out_of_bounds": {"publications-in-time"}, "paused": {"ledger-stands"}}
+SAID = {"out_of_bounds": "entry_late", "paused": "pause"}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_caught(page: Page, name: str) -> None:
     found = check(
-        page, ATTACKS[name](), served.honest() if CAUGHT.get(name) in ("fork", "rollback") else None
+        page, ATTACKS[name](), histories.honest() if CAUGHT.get(name) in ("fork", "rollback") else None
     )
     if name in CAUGHT:
         assert found["error"]["code"] == CAUGHT[name]
@@ -190,10 +286,11 @@ def test_an_attack_is_caught(page: Page, name: str) -> None:
         assert found["error"] is None
         broken = {promise for promise, verdict in verdicts(found).items() if verdict == "violated"}
         assert broken == BROKEN[name]
+        assert [one["code"] for one in found["findings"]] == [SAID[name]]
 
 
 def test_at_level_solo_only_what_was_seen_before_shows_a_rewrite(page: Page) -> None:
-    log = served.solo()
+    log = histories.solo()
     rewritten = replace(log, entries=[*log.entries[:-1], to_bytes(video(1, 88))])
     assert check(page, log)["level"] == "solo"
     assert check(page, rewritten)["error"] is None
@@ -201,7 +298,7 @@ def test_at_level_solo_only_what_was_seen_before_shows_a_rewrite(page: Page) -> 
 
 
 def test_what_another_key_signed_is_nobodys_checkpoint(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     hold(page, "log", log)
     other = replace(log, log=replace(log.log, seed=b"o" * 32))
     hold(page, "log", replace(other, policy=log.policy))
@@ -209,14 +306,14 @@ def test_what_another_key_signed_is_nobodys_checkpoint(page: Page) -> None:
 
 
 def test_two_of_five_are_no_quorum_of_three(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     size, time_s, _by = log.checkpoints[-1]
     short = replace(log, checkpoints=[*log.checkpoints[:-1], (size, time_s, WITNESSES[:2])])
     assert check(page, short)["error"]["code"] == "quorum"
 
 
 def test_a_log_without_clocks_has_no_times(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     assert (
         check(page, replace(log, policy=policy_of(WITNESSES, 3).replace("quorum all", "quorum none")))[
             "error"
@@ -228,7 +325,7 @@ def test_a_log_without_clocks_has_no_times(page: Page) -> None:
 
 
 def test_what_a_browser_cant_verify_is_not_counted(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     private = MLDSA44PrivateKey.generate()
     mirror = VerifierKey("mirror.example/m", Kind.COSIGNER_ML_DSA, private.public_key().public_bytes_raw())
     signed = log.signed()
@@ -258,13 +355,13 @@ def extra(entry: bytes, **more: str) -> bytes:
     return canonical({"entry": entry.decode(), **more})
 
 
-def receipt(page: Page, log: Served, index: int, given: bytes, at: int = -1) -> Any:
+def receipt(page: Page, log: History, index: int, given: bytes, at: int = -1) -> Any:
     hold(page, "log", log)
     return ask(page, "logs.js", "receipt", "log", log.receipt(index, given, at).decode())
 
 
 def test_a_receipt_proves_its_entry_and_its_secret(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     index = len(log.entries) - 1
     entry, secret = log.entries[index], (bytes([2]) * 32).hex()
     found = receipt(page, log, index, extra(entry, secret=secret))
@@ -290,14 +387,14 @@ def test_a_receipt_proves_its_entry_and_its_secret(page: Page) -> None:
     ],
 )
 def test_what_stands_beside_a_proof_is_read_strictly(page: Page, given: bytes, code: str) -> None:
-    assert receipt(page, served.honest(), 3, given)["error"] == code
+    assert receipt(page, histories.honest(), 3, given)["error"] == code
 
 
 def test_a_receipt_shows_what_is_withheld(page: Page) -> None:
-    log = served.honest()
+    log = histories.honest()
     index = len(log.entries) - 2
     text = log.receipt(index, extra(log.entries[index])).decode()
-    for spoilt, code in ((served.withheld(), "fork"), (served.rolled_back(), "rollback")):
+    for spoilt, code in ((histories.withheld(), "fork"), (histories.rolled_back(), "rollback")):
         hold(page, "log", spoilt)
         assert ask(page, "logs.js", "receipt", "log", text) == {"error": code}
 
@@ -305,12 +402,12 @@ def test_a_receipt_shows_what_is_withheld(page: Page) -> None:
 # --- mutation
 
 
-def strict(size: int) -> Served:
+def strict(size: int) -> History:
     """Return a log all of whose five witnesses have to sign, with a checkpoint in its middle."""
     entries = [to_bytes(video(n / 100, n)) for n in range(size)]
     sizes = sorted({max(1, size // 2), size})
     checkpoints = [(one, START_S + 60 * at, WITNESSES) for at, one in enumerate(sizes, 1)]
-    return Served(entries=entries, checkpoints=checkpoints, policy=policy_of(WITNESSES, 5))
+    return History(entries=entries, checkpoints=checkpoints, policy=policy_of(WITNESSES, 5))
 
 
 @pytest.mark.parametrize(

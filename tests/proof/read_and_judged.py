@@ -12,7 +12,7 @@ from glasshouse.proof.promises import parse
 from glasshouse.proof.promises.book import signed
 from tests.proof.cases import CASES
 from tests.proof.examples import EXAMPLES
-from tests.proof.served import video
+from tests.proof.histories import video
 
 Vector = dict[str, Any]
 REFUSED = {"refused": True}
@@ -259,7 +259,7 @@ def predicates() -> list[Vector]:
     plain = [{"all": [rule]} for rule in RULES]
     plain += [{"all": [{"always": OF, "is": [one]}]} for one in CONDITIONS]
     plain += [{"all": [{"always": select, "is": [one]}]} for select, one in ON_OTHERS]
-    plain += [{"all": []}, {}, {"all": {}}, {"all": [{"never": OF}, {"never": CAME}]}, {"all": [], "any": []}]  # type: ignore[list-item, dict-item]
+    plain += [{"all": []}, {}, {"all": {}}, {"all": [{"never": OF}, {"never": CAME}]}, {"all": [], "any": []}]  # type: ignore[dict-item]
 
     def read(predicate: Any) -> Vector:
         return {"kinds": [sorted(rule.kinds) for rule in parse(predicate)]}

@@ -11,8 +11,8 @@ from glasshouse.proof.notes import Kind, SigningKey, VerifierKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.promises import Book, parse
 from tests.proof.examples import EXAMPLES, T
+from tests.proof.histories import WITNESSES, honest, policy_of
 from tests.proof.log import LOG, ORIGIN
-from tests.proof.served import WITNESSES, honest, policy_of
 from tests.proof.vectors import FILES, FOLDER
 
 MADE = next(one for one in EXAMPLES if isinstance(one, PromiseMade))

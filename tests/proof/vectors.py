@@ -22,9 +22,9 @@ from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.tiles import Tile, pack_bundle, unpack_bundle
 from tests.proof import read_and_judged
 from tests.proof.cases import VECTORS
+from tests.proof.histories import OTHERS, POLICY, START_S, WITNESSES, History, honest, policy_of
 from tests.proof.log import LOG, Log, some
 from tests.proof.read_and_judged import Vector, b64, told
-from tests.proof.served import OTHERS, POLICY, START_S, WITNESSES, Served, honest, policy_of
 
 FOLDER = VECTORS.parent
 # --- keys and notes
@@ -226,7 +226,7 @@ POLICY_LINES = {
 
 def policies() -> list[Vector]:
     """Return policies, and what each makes of one checkpoint of the log that three of five witnesses cosigned."""
-    log = Served(entries=some(9), checkpoints=[(9, START_S, WITNESSES[:3])])
+    log = History(entries=some(9), checkpoints=[(9, START_S, WITNESSES[:3])])
     head = POLICY.partition("group")[0]
     again = VerifierKey("elsewhere.example", Kind.COSIGNER, WITNESSES[0].public.public)
     other_log = SigningKey(LOG.name, Kind.LOG, b"o" * 32)

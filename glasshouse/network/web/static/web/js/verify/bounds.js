@@ -5,7 +5,7 @@ import { Unproved } from "./wrong.js";
 /** How far the median of the cosigners' clocks may be off, either way. */
 export const TOLERANCE_MS = 60_000;
 /** The end of the year 9999: a clock that says more says nothing. */
-const LAST_S = 253_402_300_799;
+export const LAST_S = 253_402_300_799;
 
 /** Bounds of the time of every entry that these checkpoints cover, given as {size, time} with the median in seconds. */
 export class Bounds {

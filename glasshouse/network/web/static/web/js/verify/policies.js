@@ -103,6 +103,24 @@ export async function checkPolicy(policy, checkpoint) {
   if (!isMet(policy, times)) {
     throw new Unproved(unchecked.length ? "quorum_unchecked" : "quorum", { size: checkpoint.size, names: [...times.keys()].join(", ") });
   }
-  const sorted = [...times.values()].sort((one, other) => one - other);
-  return { times, time: sorted.length ? sorted[(sorted.length - 1) >> 1] : null, unchecked };
+  return { times, time: times.size ? median([...times.values()]) : null, unchecked };
 }
+
+/** Return the middle of some numbers, of two middles the lower one. */
+export function median(numbers) {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[(sorted.length - 1) >> 1];
+}
+
+/** Say whether two policies ask for the same, however they are written down. */
+export function isSame(one, other) {
+  const [first, second] = [one, other].map(({ logs, witnesses, groups, quorum }) => JSON.stringify([
+    logs.map(keyText).sort(),
+    [...witnesses].map(([name, key]) => [name, keyText(key)]).sort(),
+    [...groups].sort(),
+    quorum,
+  ]));
+  return first === second;
+}
+
+const keyText = ({ name, kind, bytes }) => `${name} ${kind} ${bytes}`;

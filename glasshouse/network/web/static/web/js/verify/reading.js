@@ -3,6 +3,7 @@
 import { Book } from "./book.js";
 import { Bounds } from "./bounds.js";
 import { isAuditSigned, readEntry } from "./entries.js";
+import { Times } from "./times.js";
 import { Malformed } from "./wrong.js";
 
 export class Reading {
@@ -12,11 +13,14 @@ export class Reading {
   /** The entries of the kinds `terms` and `witnesses`, each with its index. */
   changes = [];
   level = null;
+  times = new Times();
   #book = null;
+  #marks;
   #bounds = null;
 
   /** `marks` give the time ({size, time}); without them nothing is judged. */
   constructor(origin, marks) {
+    this.#marks = marks;
     if (!marks) return;
     this.#bounds = new Bounds(marks);
     this.#book = new Book(origin);
@@ -29,6 +33,7 @@ export class Reading {
     if (entry?.known && entry.kind === "terms") this.level = entry.fields.level;
     if (!this.#book) return null;
     const bounds = this.#bounds.of(index);
+    if (entry) this.times.take(index, entry, bounds);
     if (entry?.known && entry.kind === "audit") {
       return isAuditSigned(entry).then((signed) => this.#book.add(index, entry, bounds, { signed }));
     }
@@ -46,6 +51,11 @@ export class Reading {
       this.malformed.push(index);
       return null;
     }
+  }
+
+  /** Return what is wrong with the times that the log tells. */
+  findings() {
+    return this.times.findings(this.#marks);
   }
 
   /** Return the verdicts; every entry to come is later than the last checkpoint. */

@@ -3,7 +3,7 @@
 
 import { fromUtf8, utf8 } from "./bytes.js";
 import { parseCheckpoint } from "./checkpoints.js";
-import { marksBy, marksBySets, readKept } from "./kept.js";
+import { checkOrder, marksBy, marksBySets, readKept } from "./kept.js";
 import { checkLog, parsePolicy } from "./policies.js";
 import { Reading } from "./reading.js";
 import { served } from "./served.js";
@@ -11,13 +11,13 @@ import { walk } from "./walk.js";
 import { CantCheck, Unproved } from "./wrong.js";
 
 export const STEPS = ["policy", "checkpoint", "witnesses", "tiles", "entries", "memory", "promises"];
-const SHOWN = 5;
 
 /** Check the log below a prefix.
  *
  * `policy` is the text of the policy that the visitor believes; without one that of the site is taken. `seen` is the text of the
  * checkpoint that this browser saw last. `tell({step, state, …})` and `tell({done, all})` hear how it goes: a state is "running",
- * "good", "note" or "bad". Returns what was found; `error` is null, or says with its step, code and values what is wrong.
+ * "good", "note" or "bad". Returns what was found: `error` is null, or says with its step, code and values what ended the check;
+ * `findings` ({code, values}) are what is wrong besides, and ended nothing.
  */
 export async function check({ prefix, policy = null, seen = null, tell = () => {}, load }) {
   const run = new Run({ files: served(prefix, load), policy, seen, tell });
@@ -36,7 +36,7 @@ class Run {
 
   constructor({ files, policy, seen, tell }) {
     Object.assign(this, { files, seen, tell });
-    this.found = { error: null, policy, checkpoint: null, origin: null, size: null, time: null, level: null, outcomes: [] };
+    this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, outcomes: [] };
   }
 
   begin(step) {
@@ -51,13 +51,14 @@ class Run {
   async follow() {
     const policy = await this.believe();
     const { kept, newest, before } = await this.readCheckpoints(policy);
-    const all = [...kept, newest].sort((one, other) => one.size - other.size);
+    const all = [...kept, newest];
     this.begin("witnesses");
     const presumed = await marksBy(policy, all);
     const reading = await this.walkOver(newest, presumed, kept, before);
     this.begin("witnesses");
-    const { marks, sets } = await marksBySets(policy, all, reading.changes);
-    this.tellWitnesses(marks.at(-1), sets, kept.length);
+    const { marks, sets, earlier } = await marksBySets(policy, all, reading.changes);
+    checkOrder(marks.slice(0, -1));
+    this.tellWitnesses(marks.at(-1), sets, { kept: kept.length, earlier });
     // What was presumed about the witnesses may be otherwise, as the entries tell: then they are read again, with other bounds.
     const isSo = presumed?.every(({ time }, at) => time === marks[at].time);
     const judged = isSo ? reading : await this.walkOver(newest, marks, kept, before);
@@ -120,19 +121,23 @@ class Run {
     return reading;
   }
 
-  tellWitnesses(mark, sets, kept) {
-    const early = sets.faults.map(({ index }) => index).join(", ");
-    const values = { names: [...mark.times.keys()].join(", "), time: mark.time, kept, sets: sets.counting().length };
-    this.found.time = mark.time;
-    this.found.times = [...mark.times];
-    this.end(early || mark.unchecked.length ? "note" : "good", { ...values, early, unchecked: mark.unchecked.join(", ") });
+  tellWitnesses(mark, sets, values) {
+    const faults = sets.faults.map(({ index }) => index);
+    for (const index of faults) this.found.findings.push({ code: "set_fault", values: { index } });
+    const names = [...mark.times.keys()].join(", "), unchecked = mark.unchecked.join(", ");
+    Object.assign(this.found, { time: mark.time, cosigners: [...mark.times] });
+    const state = faults.length ? "bad" : values.earlier || unchecked || !values.kept ? "note" : "good";
+    this.end(state, { ...values, names, time: mark.time, sets: sets.counting().length, faults: faults.join(", "), unchecked });
   }
 
-  tellEntries({ known, unknown, malformed, level }) {
+  tellEntries(reading) {
     this.begin("entries");
+    const { known, unknown, malformed, level } = reading;
     this.found.level = level;
-    const values = { count: known + unknown + malformed.length, unknown, malformed: malformed.length };
-    this.end(malformed.length ? "note" : "good", { ...values, first: malformed.slice(0, SHOWN).join(", ") });
+    const findings = reading.findings().map(({ code, ...values }) => ({ code, values }));
+    for (const index of malformed) findings.push({ code: "entry_form", values: { index } });
+    this.found.findings.push(...findings);
+    this.end(findings.length ? "bad" : unknown ? "note" : "good", { count: known + unknown + malformed.length, unknown, wrong: findings.length });
   }
 
   judge(reading) {

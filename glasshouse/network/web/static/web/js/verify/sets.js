@@ -1,7 +1,7 @@
 // Which witnesses count when: a log announces a new set under the old quorum, and it counts once it was public for long enough.
 
 import { toHex, utf8 } from "./bytes.js";
-import { checkPolicy, parsePolicy } from "./policies.js";
+import { checkPolicy, isSame, parsePolicy } from "./policies.js";
 import { sha256 } from "./sha256.js";
 import { Unproved } from "./wrong.js";
 
@@ -62,6 +62,12 @@ export class Sets {
       replaced = one.publicMs;
     }
     return [{ index: null, from: 0, policy: this.#first }, ...found];
+  }
+
+  /** Return from when on the first policy counts, if an entry announced it (POSIX ms); 0 if none did. */
+  since() {
+    const same = this.counting().slice(1).filter(({ policy }) => isSame(policy, this.#first));
+    return Math.max(0, ...same.map(({ from }) => from));
   }
 
   /** Check a checkpoint by the set that counted when it was cosigned. Throws Unproved. */

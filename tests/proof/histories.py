@@ -51,7 +51,7 @@ POLICY = policy_of(WITNESSES, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Served:
+class History:
     """A log with the checkpoints that it keeps, the last of which is the newest if it is honest."""
 
     entries: Sequence[bytes]
@@ -121,7 +121,7 @@ def opening(level: str = "witnessed") -> list[Entry]:
 
 def story(
     *parts: tuple[float, Entry], count: int = 0, level: str = "witnessed", witnesses: int = 5
-) -> Served:
+) -> History:
     """Return an honest log: what it begins with, then these entries at their minutes, or so many videos, ten a minute.
 
     A checkpoint is cosigned twenty seconds after each minute in which something was entered.
@@ -138,14 +138,22 @@ def story(
         )
         for minute in minutes
     ]
-    return Served(entries=[to_bytes(entry) for _at, entry in timed], checkpoints=checkpoints)
+    return History(entries=[to_bytes(entry) for _at, entry in timed], checkpoints=checkpoints)
 
 
-def then(log: Served, minutes: float, *more: Entry, by: Sequence[SigningKey] = WITNESSES) -> Served:
+def then(log: History, minutes: float, *more: Entry, by: Sequence[SigningKey] = WITNESSES) -> History:
     """Return the log after more entries, with a checkpoint at so many minutes."""
     entries = [*log.entries, *map(to_bytes, more)]
     last = (len(entries), START_S + int(minutes * MINUTE_S), by)
     return replace(log, entries=entries, checkpoints=[*log.checkpoints, last])
+
+
+def still(log: History, minutes: float) -> History:
+    """Return the log after so many minutes in which nothing was entered: it is cosigned again every five."""
+    at = (log.checkpoints[-1][1] - START_S) / MINUTE_S
+    while (at := at + 5) < minutes:
+        log = then(log, at)
+    return log
 
 
 def announced(policy: str, public: float, in_force: float) -> Witnesses:
@@ -158,18 +166,18 @@ def announced(policy: str, public: float, in_force: float) -> Witnesses:
 NEXT = policy_of(OTHERS, 2)
 
 
-def honest() -> Served:
+def honest() -> History:
     """Return an honest log of three minutes."""
     return story((1, video(1)), (2, video(2, 1)), (2.5, video(2.5, 2)))
 
 
-def solo() -> Served:
+def solo() -> History:
     """Return a log whose operator alone stamps it."""
     log = story((1, video(1)), level="solo", witnesses=1)
     return replace(log, policy=policy_of(WITNESSES[:1], 1))
 
 
-def split_view() -> Served:
+def split_view() -> History:
     """Return the log with another entry in the place of one, under the operator's key and a dishonest quorum."""
     log = honest()
     entries = [*log.entries]
@@ -177,55 +185,55 @@ def split_view() -> Served:
     return replace(log, entries=entries)
 
 
-def rolled_back() -> Served:
+def rolled_back() -> History:
     """Return the log as it was a minute ago."""
     log = honest()
     return replace(log, checkpoints=log.checkpoints[:-1])
 
 
-def fallen_back() -> Served:
+def fallen_back() -> History:
     """Return the log with the checkpoint of a minute ago beside those that it keeps."""
     log = honest()
     return replace(log, newest=-2)
 
 
-def withheld() -> Served:
+def withheld() -> History:
     """Return a log that leaves an entry out, and goes on as if it had not been."""
     log = honest()
     entries = [one for at, one in enumerate(log.entries) if at != len(log.entries) - 2]
     return then(replace(log, entries=entries, checkpoints=log.checkpoints[:-1]), 4, video(3.5, 9))
 
 
-def out_of_bounds() -> Served:
+def out_of_bounds() -> History:
     """Return a log with a publication that its operator says was an hour before anybody could see it."""
-    return story((1, video(1)), (62, video(2)))
+    return then(still(story((1, video(1))), 62), 62, video(2))
 
 
-def paused() -> Served:
+def paused() -> History:
     """Return a log that stood still for half an hour, which nobody had announced."""
     stop = LogPaused(time=T + 40 * 60_000, pause="", from_ms=T + 9 * 60_000, to_ms=T + 39 * 60_000)
-    return story((1, video(1)), (40, stop))
+    return then(story((1, video(1))), 40, stop)
 
 
-def changed() -> Served:
+def changed() -> History:
     """Return a log whose new witnesses counted when they had been public for as long as the terms say."""
-    log = story((1, video(1)), (2, announced(NEXT, 2, 20)))
+    log = still(story((1, video(1)), (2, announced(NEXT, 2, 20))), 20)
     return then(log, 25, video(24.5, 3), by=OTHERS)
 
 
-def too_early() -> Served:
+def too_early() -> History:
     """Return a log whose new witnesses cosign before they had been public for as long as the terms say."""
-    log = story((1, video(1)), (2, announced(NEXT, 2, 5)))
+    log = still(story((1, video(1)), (2, announced(NEXT, 2, 5))), 20)
     return then(log, 25, video(24.5, 3), by=OTHERS)
 
 
-def not_yet() -> Served:
+def not_yet() -> History:
     """Return a log whose new witnesses, announced in time, cosign before they count."""
-    log = story((1, video(1)), (2, announced(NEXT, 2, 40)))
+    log = still(story((1, video(1)), (2, announced(NEXT, 2, 40))), 20)
     return then(log, 25, video(24.5, 3), by=OTHERS)
 
 
-ATTACKS: dict[str, Callable[[], Served]] = {
+ATTACKS: dict[str, Callable[[], History]] = {
     made.__name__: made
     for made in (
         split_view,
