@@ -17,6 +17,7 @@ from glasshouse import __version__
 from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config import promising
 from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
+from glasshouse.proof import verifying
 from glasshouse.witness.errors import CantRun
 
 ROLES = ("person", "moderator", "legal_officer", "administrator")
@@ -428,6 +429,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     _command(commands, "reconcile", reconcile)
     _command(commands, "reindex", reindex)
+    verifying.declare(partial(_command, commands))
     _add_witness_commands(_command(commands, "witness", run_witness))
     _command(commands, "version", print_version)
     return parser

@@ -33,11 +33,15 @@ class Bounds:
 
     def of(self, index: int) -> tuple[int, int]:
         """Return (not before, not after) in POSIX ms with the tolerance in them; 0 if nothing came before. Raises Unproved."""
+        return self.stretch(index)[1:]
+
+    def stretch(self, index: int) -> tuple[int, int, int]:
+        """Return up to which index the bounds of this one hold, and these bounds. Raises Unproved."""
         at = bisect_right(self._sizes, index)
         if at == len(self._sizes):
             raise Unproved(f"no checkpoint covers entry {index}")
         before = self._seen[at - 1] - TOLERANCE_MS if at else 0
-        return max(0, before), self._covered[at] + TOLERANCE_MS
+        return self._sizes[at], max(0, before), self._covered[at] + TOLERANCE_MS
 
     @property
     def until_ms(self) -> int:

@@ -9,6 +9,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 from struct import Struct
 
@@ -71,7 +72,7 @@ class VerifierKey:
     @property
     def key_id(self) -> bytes:
         """Return the four bytes that signature lines name the key by."""
-        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+        return _key_id(self.name, self.kind, self.public)
 
     def __str__(self) -> str:
         """Return the key as a vkey."""
@@ -97,13 +98,22 @@ class VerifierKey:
     def is_good(self, message: bytes, signature: bytes) -> bool:
         """Say whether a bare signature over a message is this key's."""
         try:
-            if self.kind is Kind.COSIGNER_ML_DSA:
-                MLDSA44PublicKey.from_public_bytes(self.public).verify(signature, message)
-            else:
-                Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            _verifying(self.kind, self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+# A verifier meets the same few keys at every kept checkpoint.
+@lru_cache(maxsize=1024)
+def _key_id(name: str, kind: Kind, public: bytes) -> bytes:
+    return sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+
+
+@lru_cache(maxsize=1024)
+def _verifying(kind: Kind, public: bytes) -> Ed25519PublicKey | MLDSA44PublicKey:
+    made = MLDSA44PublicKey if kind is Kind.COSIGNER_ML_DSA else Ed25519PublicKey
+    return made.from_public_bytes(public)
 
 
 def is_name(name: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from struct import Struct
 
 from glasshouse.proof.errors import Malformed
@@ -76,14 +77,16 @@ def pack_bundle(entries: Iterable[bytes]) -> bytes:
 def unpack_bundle(data: bytes, width: int) -> list[bytes]:
     """Read so many entries from a bundle that holds no more. Raises Malformed."""
     entries, at = [], 0
-    for _number in range(width):
-        end = at + 2 + int.from_bytes(data[at : at + 2])
-        if at + 2 > len(data) or end > len(data):
-            raise Malformed("a bundle of entries ends too early")
-        entries.append(data[at + 2 : end])
-        at = end
+    try:
+        for _number in range(width):
+            end = at + 2 + (data[at] << 8 | data[at + 1])
+            entries.append(data[at + 2 : end])
+            at = end
+    except IndexError:
+        raise Malformed("a bundle of entries ends too early") from None
     if at != len(data):
-        raise Malformed("a bundle of entries goes on behind its last one")
+        where = "ends too early" if at > len(data) else "goes on behind its last one"
+        raise Malformed(f"a bundle of entries {where}")
     return entries
 
 
@@ -101,24 +104,28 @@ class GrowingTree:
     size: int = 0
     edge: list[list[bytes]] = field(default_factory=list)
     """The hashes of the partial tile of each level, fewer than 256 each."""
+    _known: dict[int, tuple[tuple[int, int], list[bytes]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def append(self, leaves: Iterable[bytes]) -> list[tuple[Tile, list[bytes]]]:
         """Add leaf hashes; returns the tiles that became full, those below before those above."""
         full: list[tuple[Tile, list[bytes]]] = []
-        for leaf in leaves:
-            self.size += 1
-            self._push(0, leaf, full)
+        waiting = iter(leaves)
+        while part := list(islice(waiting, WIDTH - self.size % WIDTH)):
+            self.size += len(part)
+            self._push(0, part, full)
         return full
 
-    def _push(self, level: int, one: bytes, full: list[tuple[Tile, list[bytes]]]) -> None:
+    def _push(self, level: int, some: list[bytes], full: list[tuple[Tile, list[bytes]]]) -> None:
         if level == len(self.edge):
             self.edge.append([])
         hashes = self.edge[level]
-        hashes.append(one)
+        hashes += some
         if len(hashes) == WIDTH:
             self.edge[level] = []
             full.append((Tile(level, (self.size >> HEIGHT * (level + 1)) - 1), hashes))
-            self._push(level + 1, complete_root(hashes), full)
+            self._push(level + 1, [complete_root(hashes)], full)
 
     def partial(self) -> list[tuple[Tile, list[bytes]]]:
         """Return the partial tiles of this size."""
@@ -131,14 +138,24 @@ class GrowingTree:
     def root(self) -> bytes:
         """Return the root: the complete subtrees of the right edge, folded from the smallest up."""
         root: bytes | None = None
-        for hashes in self.edge:
-            end = len(hashes)
-            while end:
-                start = end & (end - 1)
-                complete = complete_root(hashes[start:end])
+        for level in range(len(self.edge)):
+            for complete in self._complete(level):
                 root = complete if root is None else node_hash(complete, root)
-                end = start
         return EMPTY_ROOT if root is None else root
+
+    def _complete(self, level: int) -> list[bytes]:
+        """Return the complete subtrees of a level, the smallest first; above the lowest they rarely change."""
+        hashes = self.edge[level]
+        place = self.size >> HEIGHT * (level + 1), len(hashes)
+        if (known := self._known.get(level)) is not None and known[0] == place:
+            return known[1]
+        found, end = [], len(hashes)
+        while end:
+            start = end & (end - 1)
+            found.append(complete_root(hashes[start:end]))
+            end = start
+        self._known[level] = place, found
+        return found
 
     @classmethod
     def read(cls, size: int, read: Callable[[Tile], bytes]) -> "GrowingTree":

@@ -1,0 +1,253 @@
+"""What `glasshouse verify` and `glasshouse fsck` do once they were told what: they read, check, print, and end with a code."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from glasshouse.proof.entries import sentence
+from glasshouse.proof.entries.fields import LAST_MS
+from glasshouse.proof.errors import Malformed, Unproved
+from glasshouse.proof.policies import Policy
+from glasshouse.proof.receipts import Receipt
+from glasshouse.proof.verifying.around import check_mirrors, compare
+from glasshouse.proof.verifying.catalogue import check_catalogue
+from glasshouse.proof.verifying.checking import CHECKPOINT, POLICY, Ports, Verification, Wish
+from glasshouse.proof.verifying.fetching import Patience, Web
+from glasshouse.proof.verifying.folders import check_folder
+from glasshouse.proof.verifying.monitors import is_inside
+from glasshouse.proof.verifying.progress import Bar
+from glasshouse.proof.verifying.proofs import LONGEST_RECEIPT, Proved, check_receipt
+from glasshouse.proof.verifying.report import SCHEMA, Report
+from glasshouse.proof.verifying.sources import LONGEST_TEXT, CantCheck, CantReach, Folder, NotThere, Source
+from glasshouse.proof.verifying.states import read_state, write_state
+from glasshouse.proof.verifying.videos import Videos
+
+_MONITOR = Patience(step_s=8.0, file_s=20.0, tries=2)
+LEDGER = "/ledger"
+
+
+def verify_log(options: argparse.Namespace) -> int:
+    """Check a log, or a receipt, for the address or the file that the options name; returns the exit code."""
+    if options.address == "receipt":
+        return _verify_receipt(options)
+    if options.file is not None:
+        return _refuse("after an address comes no file", as_json=options.json)
+    opened: list[Web] = []
+
+    def open_(address: str) -> Web:
+        opened.append(Web(address, _MONITOR))
+        return opened[-1]
+
+    with _bar() as tell:
+        try:
+            source = _source(options.address, opened)
+            report = _verified(options, source, Ports(open_=open_, tell=tell))
+        except (CantCheck, CantReach, Unproved, OSError) as error:
+            return _refuse(str(error), as_json=options.json)
+        finally:
+            for web in opened:
+                web.close()
+    return _tell(report, as_json=options.json)
+
+
+def _verified(options: argparse.Namespace, source: Source, ports: Ports) -> Report:
+    state = None if options.since is None else read_state(options.since)
+    given = _given_policy(options.policy)
+    home = source.name if "://" in source.name else "http://localhost"
+    wish = Wish(
+        policy=given,
+        state=state,
+        now_s=int(ports.clock()),
+        monitors=not options.alone,
+        anywhere=given is not None or is_inside(home),
+        anew=options.catalogue,
+        most=options.most,
+    )
+    found = Verification(source, wish, ports)
+    report = Report(source=source.name, found=found, language=options.language)
+    videos = Videos(found.findings)
+    if options.catalogue:
+        found.judge.watchers.append(videos.watch)
+    try:
+        found.run()
+        compare(found)
+        if options.mirrors:
+            report.mirrors = check_mirrors(found)
+        if options.promises:
+            report.judge()
+        if options.catalogue and found.whole:
+            report.tally = check_catalogue(found, videos, _site(options, source))
+    except (CantReach, CantCheck) as error:
+        report.failure = str(error)
+    if options.since is not None and not report.failure and (kept := found.state()) is not None:
+        write_state(options.since, kept)
+    return report
+
+
+def _given_policy(path: Path | None) -> Policy | None:
+    """Return the policy in a file. Raises Malformed, OSError."""
+    return None if path is None else Policy.parse(path.read_bytes())
+
+
+def _source(address: str, opened: list[Web]) -> Source:
+    """Open a folder, or an address: that of a network has its log below /ledger. Raises Malformed, CantReach, CantCheck."""
+    if "://" not in address:
+        if not Path(address).is_dir():
+            raise CantCheck(f"{address} is neither an address (https://…) nor a folder")
+        return Folder(Path(address))
+    here = Web(address)
+    opened.append(here)
+    if here.is_root:
+        below = Web(here.name + LEDGER)
+        opened.append(below)
+        try:
+            below.read(CHECKPOINT, LONGEST_TEXT)
+        except (NotThere, Malformed):
+            return here
+        return below
+    return here
+
+
+def _site(options: argparse.Namespace, source: Source) -> Web:
+    if options.site:
+        return Web(options.site)
+    if "://" not in source.name:
+        raise CantCheck("a folder has no catalogue: name the network with --site")
+    return Web(source.name.removesuffix(LEDGER))
+
+
+def check_files(options: argparse.Namespace) -> int:
+    """Check the files of a log in a folder; returns the exit code."""
+    folder = Folder(options.folder)
+    with _bar() as tell:
+        try:
+            if not options.folder.is_dir():
+                raise CantCheck(f"{options.folder} is no folder")
+            wish = Wish(policy=_given_policy(options.policy), monitors=False, most=options.most)
+            found = Verification(folder, wish, Ports(open_=Web, tell=tell))
+            report = Report(source=folder.name, found=found, language=options.language)
+            found.run()
+            check_folder(found, folder)
+            if options.promises:
+                report.judge()
+        except (CantCheck, CantReach, Unproved, OSError) as error:
+            return _refuse(str(error), as_json=options.json)
+    return _tell(report, as_json=options.json)
+
+
+def _verify_receipt(options: argparse.Namespace) -> int:
+    try:
+        if options.file is None:
+            raise CantCheck("name the receipt: glasshouse verify receipt FILE")
+        with options.file.open("rb") as source:
+            data = source.read(LONGEST_RECEIPT)
+        entry = None if options.entry is None else options.entry.read_bytes()
+        policy = _given_policy(options.policy) or _policy_of_origin(data)
+    except (CantCheck, CantReach, Malformed, OSError) as error:
+        return _refuse(str(error), as_json=options.json)
+    try:
+        proved = check_receipt(data, policy, entry)
+    except Unproved as wrong:
+        plain = {"v": SCHEMA, "code": 1, "proved": False, "failure": str(wrong)}
+        return _say(plain, [f"FOUND receipt: it proves nothing: {wrong}"], as_json=options.json)
+    plain = _receipt_plain(proved, is_given=options.policy is not None)
+    return _say(plain, _receipt_lines(proved, is_given=options.policy is not None), as_json=options.json)
+
+
+def _policy_of_origin(data: bytes) -> Policy:
+    """Ask the log that a receipt names for its policy. Raises Malformed, CantReach, NotThere."""
+    origin = Receipt.parse(data).signed.checkpoint.origin
+    web = Web(f"https://{origin}")
+    try:
+        return Policy.parse(web.read(POLICY, LONGEST_TEXT))
+    finally:
+        web.close()
+
+
+def _receipt_plain(proved: Proved, *, is_given: bool) -> dict[str, object]:
+    checkpoint = proved.receipt.signed.checkpoint
+    return {
+        "v": SCHEMA,
+        "code": 1 if proved.fits is False else 0,
+        "proved": True,
+        "policy": "given" if is_given else "served",
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "index": proved.receipt.index,
+        "entry": proved.data.decode(errors="replace"),
+        "says": _says(proved),
+        "cosigned_s": proved.checked.times_s,
+        "not_after_ms": proved.not_after_ms,
+        "secret_fits": proved.fits,
+    }
+
+
+def _says(proved: Proved) -> str:
+    entry = proved.entry
+    return "An entry that this program can't read." if entry is None else sentence(entry)
+
+
+def _receipt_lines(proved: Proved, *, is_given: bool) -> Iterator[str]:
+    checkpoint, entry = proved.receipt.signed.checkpoint, proved.entry
+    yield f"This receipt proves entry {proved.receipt.index} of {checkpoint.origin}:"
+    yield f"  {_says(proved)}"
+    if entry is not None:
+        yield f"  The operator says that it happened at {_time(entry.time)}."
+    if proved.not_after_ms is None:
+        yield "  When it was public, nobody has cosigned."
+    else:
+        yield f"  It was public at {_time(proved.not_after_ms)} at the latest, by the clocks of:"
+        yield from (f"    {name}, {_time(at * 1000)}" for name, at in sorted(proved.checked.times_s.items()))
+    if not is_given:
+        yield "  By the policy that the log itself serves, trusted on first use: compare it with what others have."
+    if proved.fits is not None:
+        yield (
+            "  The withdrawal secret in it is the one of this publication: keep it to yourself."
+            if proved.fits
+            else "FOUND secret: the withdrawal secret in it is not the one of this publication."
+        )
+
+
+def _time(ms: int) -> str:
+    return f"{datetime.fromtimestamp(min(ms, LAST_MS) // 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    bar = Bar(sys.stderr)
+    try:
+        yield bar.tell
+    finally:
+        bar.close()
+
+
+def _tell(report: Report, *, as_json: bool) -> int:
+    return _say(report.plain(), report.lines(), as_json=as_json)
+
+
+def _say(plain: dict[str, object], lines: Iterable[str], *, as_json: bool) -> int:
+    """Print one of both; returns the exit code."""
+    if as_json:
+        print(json.dumps(plain, ensure_ascii=False, indent=1))
+    else:
+        for line in lines:
+            print(printable(line))
+    return int(str(plain["code"]))
+
+
+def _refuse(why: str, *, as_json: bool) -> int:
+    """Say that nothing could be checked."""
+    if as_json:
+        print(json.dumps({"v": SCHEMA, "code": 2, "failure": why}))
+    else:
+        print(f"glasshouse: {printable(why)}", file=sys.stderr)
+    return 2
+
+
+def printable(line: str) -> str:
+    """Return a line that can't steer a terminal: what is told comes from others."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)

@@ -1,0 +1,116 @@
+"""What others are shown: each witness and mirror of a policy serves the last checkpoint that it signed."""
+
+import ipaddress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from glasshouse.proof.checkpoints import SignedCheckpoint
+from glasshouse.proof.errors import Unproved
+from glasshouse.proof.notes import VerifierKey
+from glasshouse.proof.policies import Party, Policy
+from glasshouse.proof.verifying.findings import Code, Findings
+from glasshouse.proof.verifying.sources import LONGEST_TEXT, CantReach, NotThere, Source
+
+Open = Callable[[str], Source]
+"""Opens an address. Raises Malformed."""
+_SIDE_BY_SIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A checkpoint at a monitoring address: whose it is, when that one cosigned it (seconds, 0 if it did not), and its files."""
+
+    name: str
+    signed: SignedCheckpoint
+    time_s: int
+    source: Source
+
+    @property
+    def size(self) -> int:
+        """Return how many entries it is of."""
+        return self.signed.checkpoint.size
+
+
+@dataclass(slots=True)
+class Monitors:
+    """What was seen, and who could not be asked and why."""
+
+    seen: list[Seen] = field(default_factory=list)
+    silent: dict[str, str] = field(default_factory=dict)
+    compared: set[str] = field(default_factory=set)
+
+    def stops(self, newest: int) -> list[int]:
+        """Return the sizes that can be compared."""
+        return sorted(one.size for one in self.seen if one.size <= newest)
+
+    def reached(self, size: int, root: bytes, newest: SignedCheckpoint, findings: Findings) -> None:
+        """Compare what others saw at a size with the root there."""
+        for one in self.seen:
+            if one.size == size:
+                self.compared.add(one.name)
+                if one.signed.checkpoint.root != root:
+                    split(one, newest, findings)
+
+
+def split(seen: Seen, newest: SignedCheckpoint, findings: Findings) -> None:
+    """Find a split view: both checkpoints are signed by the log, and one can't have grown into the other."""
+    shown = [bytes(newest).decode(), bytes(seen.signed).decode()]
+    words = f"{seen.name} was shown a tree of {seen.size} entries that is no part of the one served here"
+    findings.add(Code.SPLIT_VIEW, words, shown=shown)
+
+
+def look(found: Monitors, policy: Policy, key: VerifierKey, open_: Open, *, anywhere: bool) -> None:
+    """Ask every witness and mirror that the policy has an address of: `anywhere`, or not in private networks."""
+    known = {*found.silent, *(one.name for one in found.seen)}
+    asked = {name: party for name, party in policy.witnesses.items() if party.url and name not in known}
+    if not asked:
+        return
+    with ThreadPoolExecutor(_SIDE_BY_SIDE, "monitor") as pool:
+        answers = [pool.submit(_seen, name, party, key, open_, anywhere) for name, party in asked.items()]
+        for name, answer in zip(asked, answers, strict=True):
+            one = answer.result()
+            if isinstance(one, Seen):
+                found.seen.append(one)
+            else:
+                found.silent[name] = one
+
+
+def _seen(name: str, party: Party, key: VerifierKey, open_: Open, anywhere: bool) -> Seen | str:
+    """Return what one of them serves, preferring what it cosigned itself, or why nothing."""
+    if not anywhere and is_inside(party.url):
+        return "its address is inside some private network"
+    other: Seen | None = None
+    why = "nothing is served there"
+    for place in _places(party.url, key.name):
+        try:
+            source = open_(place)
+            signed = SignedCheckpoint.parse(source.read("checkpoint", LONGEST_TEXT))
+            signed.check_log(key)
+            time_s = signed.note.times_of({name: party.key}).get(name, 0)
+        except NotThere:
+            continue
+        except (CantReach, Unproved) as wrong:
+            why = str(wrong)
+            continue
+        if time_s:
+            return Seen(name, signed, time_s, source)
+        other = other or Seen(name, signed, 0, source)
+    return other or why
+
+
+def _places(url: str, origin: str) -> tuple[str, str]:
+    """Return where a cosigner may serve what it signed: our own server has the mirror's copy apart from the witness's."""
+    of_log, base = sha256(origin.encode()).hexdigest(), url.rstrip("/")
+    return f"{base}/{of_log}", f"{base}/mirror/{of_log}"
+
+
+def is_inside(url: str) -> bool:
+    """Say whether an address plainly leads into a private network: a policy must not send a stranger's program there."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or host.endswith(".localhost") or not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False

@@ -1,0 +1,106 @@
+"""What the ledger says about each video: whether it must be served, and as what."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from hashlib import sha256
+
+from glasshouse.proof.entries import (
+    AccountRestricted,
+    CountryRestricted,
+    Entry,
+    Reversal,
+    Statement,
+    Unknown,
+    VideoPublished,
+    VideoReEncoded,
+    VideoWithdrawn,
+)
+from glasshouse.proof.verifying.findings import Code, Findings
+
+_HIDES = frozenset({"removed", "disabled", "suspended", "terminated"})
+
+
+class Due(IntEnum):
+    """What is to be expected when a video is asked for."""
+
+    NOTHING = 0
+    PARTLY = 1
+    """It may be refused to some: in countries, by age."""
+    SERVED = 2
+
+
+@dataclass(slots=True)
+class Video:
+    """A publication: its index, the commitment to its manifest, and that to its withdrawal secret."""
+
+    index: int
+    manifest: str
+    withdrawal: str
+    withdrawn: bool = False
+    hidden_by: set[str] = field(default_factory=set)
+    limited_by: set[str] = field(default_factory=set)
+
+    @property
+    def due(self) -> Due:
+        """Say what is to be expected."""
+        if self.withdrawn or self.hidden_by:
+            return Due.NOTHING
+        return Due.PARTLY if self.limited_by else Due.SERVED
+
+
+class Videos:
+    """All videos of a log, told by its entries in their order."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.by_code: dict[str, Video] = {}
+        self.unproved = 0
+        """Withdrawals that nothing shows the author wanted."""
+        self._findings = findings
+        self._codes: dict[int, str] = {}
+        self._statements: dict[str, set[str]] = {}
+
+    def watch(self, index: int, entry: Entry | Unknown) -> None:
+        """Take an entry."""
+        match entry:
+            case VideoPublished():
+                self.by_code[entry.video] = Video(index, entry.manifest, entry.withdrawal)
+                self._codes[index] = entry.video
+            case VideoReEncoded() if entry.video in self.by_code:
+                self.by_code[entry.video].manifest = entry.manifest
+            case VideoWithdrawn() if entry.video in self.by_code:
+                self._withdraw(index, entry, self.by_code[entry.video])
+            case Statement() if entry.about == "video":
+                hides = entry.measure in _HIDES and not entry.countries
+                limits = entry.measure in _HIDES or entry.measure in ("age_restricted", "limited")
+                if hides or limits:
+                    self._restrict(entry.statement, entry.subject, hides=hides)
+            case AccountRestricted():
+                for of in entry.videos:
+                    self._restrict(entry.statement, self._codes.get(of, ""), hides=entry.measure in _HIDES)
+            case CountryRestricted():
+                self._restrict(entry.statement, entry.video, hides=False)
+            case Reversal():
+                self._reverse(entry.statement)
+
+    def _withdraw(self, index: int, entry: VideoWithdrawn, video: Video) -> None:
+        video.withdrawn = True
+        fits = bool(entry.secret) and fits_withdrawal(entry.secret, video.withdrawal)
+        self.unproved += not fits
+        if entry.secret and not fits:
+            words = f"entry {index} withdraws the video {entry.video} with a secret that is not that of entry {video.index}"
+            self._findings.add(Code.SECRET, words, entries=[video.index, index])
+
+    def _restrict(self, statement: str, code: str, *, hides: bool) -> None:
+        if (video := self.by_code.get(code)) is not None:
+            (video.hidden_by if hides else video.limited_by).add(statement)
+            self._statements.setdefault(statement, set()).add(code)
+
+    def _reverse(self, statement: str) -> None:
+        for code in self._statements.pop(statement, ()):
+            self.by_code[code].hidden_by.discard(statement)
+            self.by_code[code].limited_by.discard(statement)
+
+
+def fits_withdrawal(secret: str, withdrawal: str) -> bool:
+    """Say whether a secret in hex is what a publication committed to."""
+    return sha256(bytes.fromhex(secret)).hexdigest() == withdrawal
