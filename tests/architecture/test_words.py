@@ -106,11 +106,26 @@ def test_what_django_reads_is_made_from_what_people_write(language: str) -> None
 TYPOGRAPHY = {
     # A sign that stands high is preceded by a narrow no-break space, a colon by a no-break space; apostrophes are curly.
     "fr": re.compile(
-        r"(?<![\u202f\s&])[;!?](?=\s|$)|[a-zé]:(?=\s|$)|\w'\w|[“”„]|«(?!\u00a0)|(?<!\u00a0)»|\.\.\."
+        r"(?<!\u202f)[;!?](?=\s|$)|(?<!\u00a0):(?=\s|$)|\w'\w|[“”„]|«(?!\u00a0)|(?<!\u00a0)»|\.\.\."
     ),
     "de": re.compile(r"\w'\w|”|«|»|\.\.\."),
     "es": re.compile(r"[“”„]|(?<!\w)\?|\.\.\.|^[^¿]*\?|^[^¡]*!"),
 }
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong"),
+    [
+        *(
+            ("fr", words)
+            for words in ("Quoi ?", "Quoi?", "Voici :", "Ici; là", "l'un", "« mot »", "“mot”", "...")
+        ),
+        *(("de", words) for words in ("Wie geht's", "„Wort”", "«Wort»", "...")),
+        *(("es", words) for words in ("Qué?", "Hola!", "“palabra”", "...")),
+    ],
+)
+def test_what_is_set_otherwise_is_found(language: str, wrong: str) -> None:
+    assert TYPOGRAPHY[language].search(wrong)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

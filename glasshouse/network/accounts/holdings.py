@@ -29,7 +29,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "changed_at": person.changed_at.isoformat(),
             "password": gettext("kept as an argon2 hash")
             if person.has_usable_password()
-            else gettext("none"),
+            else gettext("no password"),
             "avatar_key": person.avatar_key,
         }
 

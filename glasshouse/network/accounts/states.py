@@ -4,18 +4,19 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
     """pending_email → (waiting_approval →) active ⇄ suspended or leaving → erased; or waiting_approval → refused, then gone."""
 
-    PENDING_EMAIL = "pending_email", _("e-mail not confirmed")
-    WAITING_APPROVAL = "waiting_approval", _("waiting for approval")
-    REFUSED = "refused", _("refused")
-    ACTIVE = "active", _("active")
-    SUSPENDED = "suspended", _("suspended")
-    LEAVING = "leaving", _("leaving")
-    ERASED = "erased", _("erased")
+    PENDING_EMAIL = "pending_email", pgettext_lazy("account", "e-mail not confirmed")
+    WAITING_APPROVAL = "waiting_approval", pgettext_lazy("account", "waiting for approval")
+    REFUSED = "refused", pgettext_lazy("account", "refused")
+    ACTIVE = "active", pgettext_lazy("account", "active")
+    SUSPENDED = "suspended", pgettext_lazy("account", "suspended")
+    LEAVING = "leaving", pgettext_lazy("account", "leaving")
+    ERASED = "erased", pgettext_lazy("account", "erased")
 
 
 # How long a state may last; after it the registration is swept away, whole.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ PEOPLE_WORDS: Words = {
     "follow_none": _("Follow"),
     "follow_back": _("Follow back"),
     "follow_asked": _("Asked"),
-    "follow_following": _("Following"),
+    "follow_following": pgettext_lazy("how one stands to a person", "Following"),
     "link_copied": _("The link is copied."),
     "not_reached": _("That did not reach the network. Nothing was changed: please try again."),
 }

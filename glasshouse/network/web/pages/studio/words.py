@@ -1,6 +1,7 @@
 """What the studio's scripts say, in the reader's language: one sentence for each key that they use."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from glasshouse.network.web.words import Words, in_words, plural_words
 
@@ -157,7 +158,7 @@ def _states() -> dict[str, str]:
         "make_again": _("Make it again"),
         "save": _("Save"),
         "save_draft": _("Save draft"),
-        "saved": _("Saved"),
+        "saved": pgettext("the draft", "Saved"),
         "watch_it": _("Watch it"),
         "your_receipt": _("Your receipt"),
         "is_out": _("Your video is out, in all sizes."),
