@@ -1,4 +1,4 @@
-"""A video is published; its author waits for the receipt, checks it as a stranger would, and takes the video out of the public."""
+"""A video is published; its author waits for the receipt, checks it as a stranger would, and takes the video back."""
 
 import hashlib
 import json
