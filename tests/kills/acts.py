@@ -252,6 +252,25 @@ def hold_ledger() -> None:
     Keeper()._hold()
 
 
+def start_ledger() -> None:
+    """Enter what is in force, as the process that keeps the log does when it starts."""
+    from glasshouse.network.kit import ids
+    from glasshouse.network.ledger import actions
+
+    actions.enter_in_force(ids.new_code())
+
+
+def forget_publications() -> None:
+    """Make things stand as they stood before the ledger knew of videos."""
+    from glasshouse.network.ledger.models import Entry
+    from glasshouse.network.vault.models import KeptField
+    from glasshouse.network.videos.models import Publication
+
+    Entry.objects.filter(kind__startswith="video.", index=None).delete()
+    KeptField.objects.filter(field="withdrawal").delete()
+    Publication.objects.all().delete()
+
+
 def fall_behind() -> None:
     """Let the database stand as a backup has it: before what was published last, of which it knows one entry, not numbered."""
     from glasshouse.network.ledger.models import Checkpoint, Entry, Published

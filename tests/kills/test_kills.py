@@ -579,7 +579,46 @@ def entered_once(told: Truth, _acknowledged: object) -> None:
     assert told["ledger"] == {"kinds": ["terms", *["rules"] * 4], "public": 5, "true": True}
 
 
+def dies_starting(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("start_ledger", point, shift_s=30)
+    house.run("start_ledger", shift_s=60)
+    house.run("start_ledger", shift_s=120)
+    house.run("keep_ledger", shift_s=180)
+
+
+def in_force_once(told: Truth, _acknowledged: object) -> None:
+    kinds = told["ledger"]["kinds"]
+    assert [kinds.count(kind) for kind in ("terms", "release", "witnesses", "rules", "ranking")] == [1] * 5
+    assert told["ledger"]["public"] == len(kinds)
+
+
+def dies_catching_up(house: House, point: str) -> None:
+    house.run("forget_publications")
+    house.dies_in("beat", point)
+
+
+def entered_video(told: Truth, acknowledged: object) -> None:
+    whole_video(told, acknowledged)
+    assert told["acts"] == ["published"]
+
+
+def entered_and_encoded(told: Truth, acknowledged: object) -> None:
+    whole_video(told, acknowledged)
+    assert told["acts"] == ["published", "re_encoded"]
+
+
+def withdrawn_once(told: Truth, acknowledged: object) -> None:
+    nothing_left(told, acknowledged)
+    assert told["acts"] == ["published", "re_encoded", "withdrawn"]
+
+
 CASES = [
+    Case("ledger.enter_in_force.before_commit", "empty", dies_starting, in_force_once),
+    Case("videos.enter_publication.before_commit", "sent", worker("media"), entered_and_encoded),
+    Case("videos.enter_publication.before_commit", "kept", server(publish, publish), entered_video),
+    Case("videos.enter_withdrawal.before_commit", "complete", server(delete, delete), withdrawn_once),
+    Case("videos.catch_up.before_commit", "complete", dies_catching_up, entered_video),
     Case("ledger.append_entry.before_commit", "empty", dies_entering, nothing_entered),
     Case("ledger.hold.before_commit", "empty", dies_holding, paused_once),
     Case("ledger.adopt.before_commit", "empty", dies_taking_back, entered_once),
@@ -687,7 +726,7 @@ def test_nothing_is_lost_or_doubled(house: House, case: Case) -> None:
     assert (soon["lost"], soon["damaged"]) == ([], [])
     at_last = at_last_in(house)
     case.expect(at_last, acknowledged)
-    for trouble in ("lost", "damaged", "strays", "miscounted"):
+    for trouble in ("lost", "damaged", "strays", "miscounted", "untold"):
         assert at_last[trouble] == [], trouble
     assert at_last["leftovers"] == 0
 

@@ -21,7 +21,16 @@ from glasshouse.network.social.models import Comment, CommentLike, CountEvent, L
 from glasshouse.network.social.queries import counts_of
 from glasshouse.network.ties.models import Block, Follow
 from glasshouse.network.videos.cuts import newest
-from glasshouse.network.videos.models import Caption, Clip, Cut, Leftover, Rendition, Sound, Video
+from glasshouse.network.videos.models import (
+    Caption,
+    Clip,
+    Cut,
+    Leftover,
+    Publication,
+    Rendition,
+    Sound,
+    Video,
+)
 from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF
 from glasshouse.network.videos.transcoding.playlists import read_segments
@@ -40,6 +49,8 @@ def report() -> dict[str, Any]:
     )
     return {
         "ledger": _ledger(),
+        "acts": [one.kind.removeprefix("video.") for one in _acts()],
+        "untold": list(_untold()),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
         "entries": VideoEntry.objects.count(),
@@ -149,6 +160,40 @@ def _ledger() -> dict[str, Any]:
         == {tile: files.read(tile) for tile in tiles_of(size)}
     )
     return {"kinds": kinds, "public": size, "true": true}
+
+
+def _acts() -> list[Any]:
+    from glasshouse.network.ledger.queries import entered
+
+    return entered("video.published", "video.re_encoded", "video.withdrawn")
+
+
+def _untold() -> Iterator[str]:
+    """Yield where the ledger, the rows and the vault do not say the same of who is public, and by which secret they leave."""
+    from glasshouse.network.vault.queries import Field, get_field
+    from glasshouse.network.videos.manifests import commitment, manifests_of
+    from glasshouse.network.videos.publications import OFFERED
+    from glasshouse.network.videos.withdrawals import hash_of
+
+    known: dict[str, str] = {}
+    for one in _acts():
+        if one.kind == "video.withdrawn":
+            if not one.secret or hash_of(one.secret) != known.pop(one.video, ""):
+                yield f"{one.video} was withdrawn without its secret"
+        elif one.kind == "video.published":
+            if one.video in known:
+                yield f"{one.video} was published twice"
+            known[one.video] = one.withdrawal
+    public = dict(Video.objects.filter(OFFERED).values_list("code", "pk"))
+    if known.keys() != public.keys():
+        yield f"the ledger knows {sorted(known)}, public are {sorted(public)}"
+    for row in Publication.objects.filter(left_at=None).select_related("video"):
+        shown = manifests_of({row.video.pk: row.video.code})[row.video.pk]
+        if commitment(bytes(row.nonce), shown) != row.manifest:
+            yield f"{row.video} is another one than the ledger knows"
+        secret = get_field(person_id=row.video.author_id, field=Field.WITHDRAWAL, item=row.pseudonym)
+        if hash_of(secret or "") != known.get(row.video.code):
+            yield f"the secret of {row.video} does not fit"
 
 
 def _allowed(found: set[str]) -> Iterator[str]:

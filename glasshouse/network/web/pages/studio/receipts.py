@@ -90,7 +90,7 @@ def _stages(reached: Stage) -> list[dict[str, object]]:
     words = {
         Stage.SEQUENCED: (_("Entered"), _("It is kept with the video, and can't be lost any more.")),
         Stage.INTEGRATED: (_("In the tree"), _("It has its number, and this network has signed for it.")),
-        Stage.PUBLISHED: (_("Published"), _("Those who watch the ledger have signed that they saw it.")),
+        Stage.PUBLISHED: (_("Published"), _("It is cosigned: from now on it can be proved to anybody.")),
     }
     at = STAGES.index(reached)
     return [
