@@ -88,13 +88,14 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     mine,
     notices,
     people,
+    promises,
     search,
     sounds,
     telling,
     together,
 )
 
-for routes in (data, feeds, learnt, mine, notices, people, search, sounds, telling, together):
+for routes in (data, feeds, learnt, mine, notices, people, promises, search, sounds, telling, together):
     api.add_router("", routes.router)
 
 __all__ = ["api"]

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glasshouse.network.promises.plain import in_words
-from glasshouse.proof.entries import Entry, PromiseChanged, PromiseMade, PromiseWithdrawn, Unknown
+from glasshouse.proof.entries import Entry, PromiseChanged, PromiseMade, PromiseWithdrawn, Unknown, sentence
 from glasshouse.proof.promises import REASONS, VERDICTS, Outcome, Standing, Verdict
 
 Texts = Mapping[str, str]
@@ -23,9 +23,20 @@ class Said:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An entry by its index, and what it says."""
+
+    index: int
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One form of a promise, entered at `outcome.index`; `why` is empty for the first. `level` is that of the ledger."""
+    """One form of a promise, entered at `outcome.index`; `why` is empty for the first. `level` is that of the ledger.
+
+    `shown_by` are the entries that show it broken, the first ones if there are many.
+    """
 
     outcome: Outcome
     wording: Texts
@@ -34,6 +45,7 @@ class Form:
     date: str
     why: Texts
     level: str
+    shown_by: tuple[Evidence, ...]
 
     @property
     def sentence(self) -> Said:
@@ -141,7 +153,8 @@ def cards(
     for outcome in outcomes:
         made = entries.get(outcome.index)
         if isinstance(made, PromiseMade | PromiseChanged):
-            forms.setdefault(outcome.promise, []).append(_form(outcome, made, level))
+            shown_by = tuple(_evidence(index, entries.get(index)) for index in outcome.evidence)
+            forms.setdefault(outcome.promise, []).append(_form(outcome, made, level, shown_by))
     last = {one.promise: Withdrawal(index, one.why) for index, one in withdrawals}
     return tuple(map(partial(_card, last), forms.items()))
 
@@ -152,7 +165,13 @@ def _card(last: Mapping[str, Withdrawal], given: tuple[str, list[Form]]) -> Card
     return Card(promise, now, tuple(reversed(before)), last.get(promise) if withdrawn else None)
 
 
-def _form(outcome: Outcome, made: PromiseMade | PromiseChanged, level: str) -> Form:
+def _evidence(index: int, entry: Entry | Unknown | None) -> Evidence:
+    return Evidence(index, sentence(entry, _) if entry is not None else _("An entry can't be read."))
+
+
+def _form(
+    outcome: Outcome, made: PromiseMade | PromiseChanged, level: str, shown_by: tuple[Evidence, ...]
+) -> Form:
     return Form(
         outcome=outcome,
         wording=made.wording,
@@ -161,4 +180,5 @@ def _form(outcome: Outcome, made: PromiseMade | PromiseChanged, level: str) -> F
         date=made.date,
         why=made.why if isinstance(made, PromiseChanged) else {},
         level=level,
+        shown_by=shown_by,
     )

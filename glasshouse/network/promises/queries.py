@@ -1,5 +1,6 @@
 """FACE: the questions of the room `promises`."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,14 +35,15 @@ __all__ = [
 ]
 EXAMPLE = examples.FOLDER
 """The folder of the example log in the storage, and its place on the site."""
-_NO_TERMS = Terms(time=0, level="solo", slot_s=0, closed=0, publish_s=0, waiting_s=0)
+SOLO = "solo"
+"""The level of a log without terms: nobody but the operator vouches for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """All promises of a log as judged at a checkpoint; `cosigners` names who signed it and when, the first signature first.
+    """All promises of a log as judged at a checkpoint, whose signed note is `note`; at most `closed` records stay closed by law.
 
-    `terms` are those in force at the checkpoint, `note` is the checkpoint itself.
+    `cosigners` names who signed it and when, the first signature first.
     """
 
     origin: str
@@ -49,7 +51,8 @@ class Judged:
     root: bytes
     note: bytes
     cosigners: tuple[tuple[str, datetime], ...]
-    terms: Terms
+    level: str
+    closed: int
     judged_at: datetime | None
     cards: tuple[Card, ...]
 
@@ -61,6 +64,11 @@ class Judged:
     def count(self, verdict: str) -> int:
         """Return how many promises in force have this verdict."""
         return sum(one.form.outcome.verdict == verdict for one in self.cards if one.withdrawal is None)
+
+    @property
+    def short_root(self) -> str:
+        """The beginning of the root as the checkpoint spells it, enough to compare by eye."""
+        return b64encode(self.root).decode()[:12]
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -80,7 +88,7 @@ def judged() -> Judged | None:
         return None
     signed = SignedCheckpoint.parse(shown.note)
     size = signed.checkpoint.size
-    data = log.data_of({one.index for one in shown.outcomes})
+    data = log.data_of({index for one in shown.outcomes for index in (one.index, *one.evidence)})
     entries = {index: entry for index, one in data.items() if (entry := readable(one)) is not None}
     withdrawn = [
         (card.index, entry)
@@ -88,16 +96,17 @@ def judged() -> Judged | None:
         if card.index is not None and isinstance(entry := readable(card.data), PromiseWithdrawn)
     ]
     last = [readable(card.data) for card in log.entries_of(Terms.kind, below=size, limit=1)]
-    terms = next((one for one in last if isinstance(one, Terms)), _NO_TERMS)
+    level = log.level() or SOLO
     return Judged(
         origin=signed.checkpoint.origin,
         size=size,
         root=signed.checkpoint.root,
         note=shown.note,
         cosigners=_times(_cosigned(shown.note)),
-        terms=terms,
+        level=level,
+        closed=next((one.closed for one in last if isinstance(one, Terms)), 0),
         judged_at=shown.judged_at,
-        cards=cards(shown.outcomes, entries, withdrawn, terms.level),
+        cards=cards(shown.outcomes, entries, withdrawn, level),
     )
 
 
@@ -129,7 +138,7 @@ def example() -> Judged | None:
     signed = SignedCheckpoint.parse(note)
     withdrawn = [(index, one) for index, one in entries.items() if isinstance(one, PromiseWithdrawn)]
     terms = [one for one in entries.values() if isinstance(one, Terms)]
-    level = terms[-1].level if terms else _NO_TERMS.level
+    level = terms[-1].level if terms else SOLO
     policy = Policy.parse(examples.policy_file())
     return Judged(
         origin=signed.checkpoint.origin,
@@ -137,7 +146,8 @@ def example() -> Judged | None:
         root=signed.checkpoint.root,
         note=note,
         cosigners=_times(policy.check(signed).times_s),
-        terms=terms[-1] if terms else _NO_TERMS,
+        level=level,
+        closed=terms[-1].closed if terms else 0,
         judged_at=None,
         cards=cards(outcomes, entries, withdrawn, level),
     )

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.moderation.urls")),
     path("", include("glasshouse.network.web.pages.learning.urls")),
     path("", include("glasshouse.network.web.pages.ledger.urls")),
+    path("", include("glasshouse.network.web.pages.promises.urls")),
     path("tag/<name>", lists.tag, name="tag"),
     path("saved", lists.saved, name="saved"),
     path("notifications", telling.told, name="notifications"),

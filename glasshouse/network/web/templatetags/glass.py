@@ -1,6 +1,7 @@
 """Numbers and times as people read them."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.utils.html import json_script
@@ -49,3 +50,15 @@ def device(kept: str) -> str:
 def people_words() -> str:
     """Return the sentences of the scripts on pages about people, as JSON in a script element."""
     return json_script(in_words(PEOPLE_WORDS), "words")
+
+
+@register.filter
+def instant(ms: int) -> datetime:
+    """Return POSIX milliseconds as an instant in UTC."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Return plain data as JSON for people, with its words as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -12,8 +12,13 @@ from django.views.decorators.http import require_safe
 
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries
+from glasshouse.network.promises.queries import broken_by
+from glasshouse.proof.entries import Audit, Declaration, PromiseChanged, PromiseMade, PromiseWithdrawn
 from glasshouse.proof.receipts import SUFFIX
 
+ABOUT_PROMISES = frozenset(
+    one.kind for one in (PromiseMade, PromiseChanged, PromiseWithdrawn, Declaration, Audit)
+)
 KEPT = cache_control(public=True, max_age=31_536_000, immutable=True)
 
 
@@ -32,7 +37,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "further": bool(below),
         "below": found[-1].index if len(found) == queries.PAGE else None,
         "address": f"{settings.SITE_URL}{queries.PREFIX}",
-        "section": "about",
+        "section": "promises",
     }
     return render(request, "ledger/page.html", context)
 
@@ -41,8 +46,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """Show one entry in words and as it stands."""
     card = _found(index)
-    shown = json.dumps(json.loads(card.data), ensure_ascii=False, indent=2)
-    context = {"entry": card, "shown": shown, "last": queries.health().public - 1, "section": "about"}
+    held = json.loads(card.data)
+    context = {
+        "entry": card,
+        "shown": json.dumps(held, ensure_ascii=False, indent=2),
+        "last": queries.health().public - 1,
+        "breaks": broken_by(index),
+        "about": held.get("promise", "") if card.kind in ABOUT_PROMISES else "",
+        "section": "promises",
+    }
     return render(request, "ledger/entry.html", context)
 
 
