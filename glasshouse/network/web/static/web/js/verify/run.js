@@ -81,8 +81,8 @@ class Run {
     this.begin("checkpoint");
     // The kept ones are asked for first, so that none of them is beyond the newest.
     const kept = await readKept(this.files), newest = parseCheckpoint(await this.files.now("checkpoint"));
-    await checkLog(policy, newest);
     Object.assign(this.found, { checkpoint: newest.note.whole, origin: newest.origin, size: newest.size });
+    await checkLog(policy, newest);
     const before = await this.remember(policy, newest);
     for (const one of kept) {
       if (one.origin !== newest.origin) throw new Unproved("origin", { origin: one.origin });
