@@ -27,11 +27,11 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """A page on a secure origin, with nothing on it."""
-    with door({}) as address:
+    with door({"/empty.html": b"<!doctype html><title>Empty</title>"}) as address:
         context = browser.new_context()
         page = context.new_page()
         page.set_default_timeout(120_000)
-        page.goto(address)
+        page.goto(f"{address}/empty.html")
         yield page
         context.close()
 

@@ -1,11 +1,11 @@
 // One "Check it yourself" of a page: what the visitor gives, a worker that checks, and what is shown of it.
 
 import { forgetSeen, keepContradiction, keepSeen, seenOf } from "./seen.js";
-import { showStep } from "./steps.js";
+import { endSteps, showStep } from "./steps.js";
 import { say, sayFinding, sayWrong, timeOf } from "./words.js";
 
 const RANK = { violated: 0, undetermined: 1, holds: 2 };
-const CONTRADICTS = new Set(["fork", "rollback", "seen_other"]);
+const CONTRADICTS = new Set(["fork", "rollback"]);
 // What a browser or a connection can't do says nothing about the log.
 const SAYS_NOTHING = new Set(["insecure", "no_ed25519", "unreachable", "program", "quorum_unchecked"]);
 const MOST_SHOWN = 20;
@@ -91,6 +91,7 @@ export class Check {
     } catch (error) {
       this.conclude("bad", say("end.cant"), [sayWrong("program", { text: error.message })]);
     }
+    endSteps(steps);
     this.busy(false);
   }
 
@@ -122,7 +123,7 @@ export class Check {
     const { error } = found;
     if (error) {
       this.section.dataset.result = error.code;
-      if (CONTRADICTS.has(error.code)) keepContradiction(this.log, found.checkpoint);
+      if (CONTRADICTS.has(error.code)) keepContradiction(this.log, error.code, found.checkpoint);
       this.conclude("bad", say(SAYS_NOTHING.has(error.code) ? "end.cant" : "end.bad"), [sayWrong(error.code, error.values)]);
     } else {
       keepSeen(this.log, found);
@@ -183,9 +184,10 @@ export class Check {
     memory.hidden = policy === null;
     evidence.hidden = contradiction === null;
     before.textContent = checkpoint ?? "";
-    now.textContent = contradiction ?? "";
+    now.textContent = contradiction?.checkpoint ?? "";
+    this.parts["evidence-says"].textContent = contradiction ? say(`evidence.${contradiction.code}`) : "";
     save.href = this.#addressOf(checkpoint ?? "");
-    this.parts["save-both"].href = this.#addressOf(`${checkpoint}\n\n${contradiction}`);
+    this.parts["save-both"].href = this.#addressOf(`${checkpoint}\n\n${contradiction?.checkpoint}`);
   }
 
   #addressOf(text) {

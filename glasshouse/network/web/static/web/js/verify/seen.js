@@ -6,13 +6,13 @@ import { recall, remember } from "../memory.js";
 const key = (log) => `seen.${log}`;
 const NOTHING = { policy: null, checkpoint: null, contradiction: null };
 
-/** Return {policy, checkpoint, contradiction}, each null if there is none. */
+/** Return {policy, checkpoint, contradiction: {code, checkpoint}}, each null if there is none. */
 export const seenOf = (log) => ({ ...NOTHING, ...recall(key(log), {}) });
 
 /** Remember what was found in order. */
 export const keepSeen = (log, { policy, checkpoint }) => remember(key(log), { policy, checkpoint, contradiction: null });
 
-/** Keep what contradicts what was seen, beside it. */
-export const keepContradiction = (log, now) => remember(key(log), { ...seenOf(log), contradiction: now });
+/** Keep a checkpoint that contradicts what was seen, beside it, and as what (code). */
+export const keepContradiction = (log, code, checkpoint) => remember(key(log), { ...seenOf(log), contradiction: { code, checkpoint } });
 
 export const forgetSeen = (log) => remember(key(log), NOTHING);

@@ -2,7 +2,7 @@
 
 import { say, sayWrong, timeOf } from "./words.js";
 
-const SIGNS = { running: "i-clock", good: "i-check", note: "i-info", bad: "i-warning" };
+const SIGNS = { running: "i-clock", open: "i-more", good: "i-check", note: "i-info", bad: "i-warning" };
 const SVG = "http://www.w3.org/2000/svg";
 
 const part = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
@@ -18,6 +18,7 @@ function sign(state) {
 
 function sentences({ step, state, code, ...values }) {
   if (state === "running") return [];
+  if (state === "open") return [say("state.open")];
   if (code) return [sayWrong(code, values)];
   if (step === "policy") return [say(`policy.${values.from}`, values)];
   if (step !== "witnesses") return [say(`${step}.${state}`, values)];
@@ -42,4 +43,9 @@ export function showStep(list, told) {
   words.append(part("strong", "", say(`step.${told.step}`)), part("span", "visually-hidden", ` (${say(`state.${told.state}`)})`));
   words.append(...sentences(told).map((one) => part("p", "small", one)));
   line.replaceChildren(sign(told.state), words);
+}
+
+/** Show steps that were begun and never ended as what they are. */
+export function endSteps(list) {
+  for (const { dataset } of list.querySelectorAll('[data-state="running"]')) showStep(list, { step: dataset.step, state: "open" });
 }
