@@ -2,10 +2,8 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,54 +15,25 @@ from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Entry, LogPauseAnnounced, LogPaused, canonical, to_bytes
 from glasshouse.proof.notes import Kind, Signature, VerifierKey, signed_message
 from glasshouse.proof.policies import Policy
+from tests.journeys.door import door
 from tests.proof import histories
 from tests.proof.examples import A, T
 from tests.proof.histories import ATTACKS, START_S, WITNESSES, History, policy_of, video
 from tests.proof.vectors import FILES
 
-HERE = Path(__file__).parent
-SCRIPTS = HERE.parents[1] / "glasshouse/network/web/static/web/js/verify"
-FOLDERS = {"verify": SCRIPTS, "tests": HERE / "verifier", "vectors": HERE.parent / "vectors"}
-TYPES = {".js": "text/javascript", ".json": "application/json"}
-
-
-class Door(BaseHTTPRequestHandler):
-    """Serves scripts and vectors, and an empty page."""
-
-    def do_GET(self) -> None:
-        folder, _slash, name = self.path.strip("/").partition("/")
-        path = FOLDERS[folder] / name if folder in FOLDERS else None
-        body = path.read_bytes() if path and path.is_file() else b"<!doctype html><title>Empty</title>"
-        self.send_response(200)
-        self.send_header("Content-Type", TYPES.get(path.suffix, "text/html") if path else "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_told: Any) -> None:
-        """Say nothing."""
+VECTORS = Path(__file__).parents[1] / "vectors"
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[str]:
-    """A small server of what the page needs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, door: str) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page on a secure origin, with nothing on it."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    page.goto(door)
-    yield page
-    context.close()
+    with door({"/empty.html": b"<!doctype html><title>Empty</title>"}) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{address}/empty.html")
+        yield page
+        context.close()
 
 
 def ask(page: Page, script: str, what: str, *given: Any) -> Any:
@@ -95,7 +64,7 @@ def verdicts(found: Any) -> dict[str, str]:
 def test_the_vectors_come_out_the_same(page: Page, name: str) -> None:
     told = ask(page, "vectors.js", "run", name)
     assert told["wrong"] == []
-    assert told["count"] == len(json.loads((FOLDERS["vectors"] / f"{name}.json").read_text()))
+    assert told["count"] == len(json.loads((VECTORS / f"{name}.json").read_text()))
 
 
 # --- honest logs

@@ -23,7 +23,7 @@ const loader = (files) => async (address) => {
 };
 
 const policyOf = (files) => fromUtf8(files["policy.txt"]);
-const checked = (files, options = {}) => check({ prefix: "log", policy: policyOf(files), load: loader(files), ...options });
+const checked = (files, options = {}) => check({ prefix: "log", policy: policyOf(files), load: loader(files), turnMs: 0, ...options });
 
 /** Check a log, as somebody who saw the checkpoint of another before. */
 export const checkLog = (name, seen = null) => checked(logs[name], { seen: seen && fromUtf8(logs[seen].checkpoint) });

@@ -10,6 +10,9 @@ import { served } from "./served.js";
 import { walk } from "./walk.js";
 import { CantCheck, Unproved } from "./wrong.js";
 
+/** Caches may be behind for some seconds: what is smaller than it should be is asked for again, so often and after so long. */
+const TURNS = 2;
+const TURN_MS = 1500;
 export const STEPS = ["policy", "checkpoint", "witnesses", "tiles", "entries", "memory", "promises"];
 
 /** Check the log below a prefix.
@@ -19,8 +22,8 @@ export const STEPS = ["policy", "checkpoint", "witnesses", "tiles", "entries", "
  * "good", "note" or "bad". Returns what was found: `error` is null, or says with its step, code and values what ended the check;
  * `findings` ({code, values}) are what is wrong besides, and ended nothing.
  */
-export async function check({ prefix, policy = null, seen = null, tell = () => {}, load }) {
-  const run = new Run({ files: served(prefix, load), policy, seen, tell });
+export async function check({ prefix, policy = null, seen = null, tell = () => {}, load, turnMs = TURN_MS }) {
+  const run = new Run({ files: served(prefix, load), policy, seen, tell, turnMs });
   try {
     await run.follow();
   } catch (error) {
@@ -34,8 +37,8 @@ export async function check({ prefix, policy = null, seen = null, tell = () => {
 class Run {
   step = STEPS[0];
 
-  constructor({ files, policy, seen, tell }) {
-    Object.assign(this, { files, seen, tell });
+  constructor({ files, policy, seen, tell, turnMs }) {
+    Object.assign(this, { files, seen, tell, turnMs });
     this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, outcomes: [] };
   }
 
@@ -79,11 +82,14 @@ class Run {
 
   async readCheckpoints(policy) {
     this.begin("checkpoint");
+    const before = await this.remember(policy);
     // The kept ones are asked for first, so that none of them is beyond the newest.
-    const kept = await readKept(this.files), newest = parseCheckpoint(await this.files.now("checkpoint"));
-    await checkLog(policy, newest);
+    const kept = await readKept(this.files), most = kept.reduce((size, one) => Math.max(size, one.size), before?.size ?? 0);
+    const newest = await this.readNewest(most);
     Object.assign(this.found, { checkpoint: newest.note.whole, origin: newest.origin, size: newest.size });
-    const before = await this.remember(policy, newest);
+    await checkLog(policy, newest);
+    if (before && before.origin !== newest.origin) throw new Unproved("seen_other");
+    if (before && before.size > newest.size) throw new Unproved("rollback", { seen: before.size, size: newest.size });
     for (const one of kept) {
       if (one.origin !== newest.origin) throw new Unproved("origin", { origin: one.origin });
       if (one.size > newest.size) throw new Unproved("kept_beyond", { size: newest.size, seen: one.size });
@@ -92,19 +98,24 @@ class Run {
     return { kept, newest, before };
   }
 
-  /** Return the checkpoint that was seen last, or null; one that is greater than the newest shows that the log went back. */
-  async remember(policy, newest) {
+  async readNewest(most) {
+    for (let turn = 0; ; turn += 1) {
+      const newest = parseCheckpoint(await this.files.now("checkpoint"));
+      if (newest.size >= most || turn === TURNS) return newest;
+      await new Promise((done) => { setTimeout(done, this.turnMs); });
+    }
+  }
+
+  /** Return the checkpoint that this browser saw last, or null. What the policy's log has not signed was another log's. */
+  async remember(policy) {
     if (this.seen === null) return null;
-    let before;
     try {
-      before = parseCheckpoint(utf8(this.seen));
+      const before = parseCheckpoint(utf8(this.seen));
       await checkLog(policy, before);
+      return before;
     } catch (error) {
       throw error instanceof Unproved && !(error instanceof CantCheck) ? new Unproved("seen_other") : error;
     }
-    if (before.origin !== newest.origin) throw new Unproved("seen_other");
-    if (before.size > newest.size) throw new Unproved("rollback", { seen: before.size, size: newest.size });
-    return before;
   }
 
   async walkOver(newest, marks, kept, before) {
