@@ -79,7 +79,9 @@ class Memory:
 class Served:
     """A log that grows: each `publish` is a checkpoint with its time, kept unless told otherwise."""
 
-    def __init__(self, names: Sequence[str] = ("w1", "w2"), *, level: str = "witnessed", **given: Any) -> None:
+    def __init__(
+        self, names: Sequence[str] = ("w1", "w2"), *, level: str = "witnessed", **given: Any
+    ) -> None:
         self.names = list(names)
         self.entries: list[bytes] = []
         self.kept: list[bytes] = []

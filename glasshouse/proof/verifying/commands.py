@@ -57,13 +57,14 @@ def verify_log(options: argparse.Namespace) -> int:
 def _verified(options: argparse.Namespace, source: Source, ports: Ports) -> Report:
     state = None if options.since is None else read_state(options.since)
     given = _given_policy(options.policy)
-    home = source.name if "://" in source.name else "http://localhost"
+    is_web = "://" in source.name
     wish = Wish(
         policy=given,
         state=state,
-        now_s=int(ports.clock()),
+        # A folder is a copy, which may be as old as it likes.
+        now_s=int(ports.clock()) if is_web else None,
         monitors=not options.alone,
-        anywhere=given is not None or is_inside(home),
+        anywhere=given is not None or not is_web or is_inside(source.name),
         anew=options.catalogue,
         most=options.most,
     )
