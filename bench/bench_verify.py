@@ -36,7 +36,7 @@ from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.proofs import check_receipt
 from glasshouse.proof.verifying.report import Report
 from glasshouse.proof.verifying.sources import Folder
-from tests.proof.served import START_S, Served, terms
+from tests.proof.served import Served, terms
 
 ENTRIES = 1_000_000
 STEP = 1_000

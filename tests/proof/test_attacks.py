@@ -167,7 +167,10 @@ def test_withheld_entry_is_shown_by_a_mirror():
     log = grown()
     theirs = Served.of(300)
     theirs.publish([lifted(theirs.time_s)] * 5)
-    theirs.publish([VideoPublished(time=theirs.time_s * 1000, video=A, manifest=H, withdrawal=H, secret_by="author", author=A, earlier=False), b"no entry"])  # fmt: skip
+    video = VideoPublished(
+        time=theirs.time_s * 1000, video=A, manifest=H, withdrawal=H, secret_by="author", author=A, earlier=False
+    )  # fmt: skip
+    theirs.publish([video, b"no entry"])
     mirror = {f"https://w1.example/mirror/{OF_LOG}": Memory(theirs.files)}
     late = watched(log, mirror, now_s=theirs.time_s + 700)
     assert codes(late) == {"withheld"}

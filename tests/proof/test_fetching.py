@@ -118,7 +118,7 @@ def test_a_server_that_stays_busy_is_given_up():
 def test_nobody_there():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(CantReach, match="127.0.0.1"):
+    with pytest.raises(CantReach, match="refused"):
         at(f"http://127.0.0.1:{port}").read("a", 4)
 
 
@@ -136,18 +136,19 @@ def test_a_body_without_end_is_cut_off(length):
             connection.sendall(bytes(65_536))
             sent += 65_536
 
-    with serving(do) as server:
-        with pytest.raises(Malformed, match="more than the 1000 bytes"):
-            web(server).read("a", 1000)
+    with serving(do) as server, pytest.raises(Malformed, match="more than the 1000 bytes"):
+        web(server).read("a", 1000)
     # What fits into the buffers of two sockets.
     assert sent < 32 << 20
 
 
 def test_a_bomb_is_not_unpacked():
     bomb = zlib.compress(bytes(1 << 28), wbits=31, level=9)
-    with serving(lambda c, _p: answer(c, bomb, Content_Encoding="gzip")) as server:
-        with pytest.raises(Malformed, match="more than the 1000 bytes"):
-            web(server).read("a", 1000)
+    with (
+        serving(lambda c, _p: answer(c, bomb, Content_Encoding="gzip")) as server,
+        pytest.raises(Malformed, match="more than the 1000 bytes"),
+    ):
+        web(server).read("a", 1000)
 
 
 @pytest.mark.parametrize("where", ["head", "body", "continue"])
@@ -162,7 +163,7 @@ def test_a_server_that_drips_is_cut_off(where):
             time.sleep(0.05)
 
     began = time.monotonic()
-    with serving(do) as server, pytest.raises(CantReach, match="too long|timed out"):
+    with serving(do) as server, pytest.raises(CantReach, match=r"too long|timed out"):
         web(server).read("a", 1000)
     assert time.monotonic() - began < 60
 
@@ -192,15 +193,19 @@ def test_what_is_no_http_can_not_be_reached(said):
         web(server).read("a", 1000)
 
 
-def test_wrong_codings_are_refused():
-    with serving(lambda c, _p: answer(c, b"xxxx", Content_Encoding="br")) as server:
-        with pytest.raises(Malformed, match="coding that was not asked for: br"):
-            web(server).read("a", 10)
-    with serving(lambda c, _p: answer(c, b"xxxx", Content_Encoding="gzip")) as server:
-        with pytest.raises(Malformed, match="can't be unpacked"):
-            web(server).read("a", 10)
-    torn = gzip.compress(b"abc")[:-2]
-    with serving(lambda c, _p: answer(c, torn, Content_Encoding="gzip")) as server, pytest.raises(CantReach):
+@pytest.mark.parametrize(
+    ("coding", "body", "expected", "says"),
+    [
+        ("br", b"xxxx", Malformed, "coding that was not asked for: br"),
+        ("gzip", b"xxxx", Malformed, "can't be unpacked"),
+        ("gzip", gzip.compress(b"abc")[:-2], CantReach, "IncompleteRead"),
+    ],
+)
+def test_wrong_codings_are_refused(coding, body, expected, says):
+    with (
+        serving(lambda c, _p: answer(c, body, Content_Encoding=coding)) as server,
+        pytest.raises(expected, match=says),
+    ):
         web(server).read("a", 10)
 
 
@@ -291,11 +296,11 @@ def test_what_is_read_side_by_side_comes_in_its_order():
     slow = Slow()
     source: object = slow
     found = in_order(source, range(100), slow.read_one)  # type: ignore[arg-type]
-    seen = []
+    for expected in range(70):
+        name, read = next(found)
+        assert name == expected
+        assert (read == name) if name != 7 else isinstance(read, NotThere)
     with pytest.raises(CantReach):
-        for name, read in found:
-            seen.append(name)
-            assert (read == name) if name != 7 else isinstance(read, NotThere)
-    assert seen == list(range(70))
+        next(found)
     short = in_order(source, range(3), slow.read_one)  # type: ignore[arg-type]
     assert [name for name, _read in short] == [0, 1, 2]
