@@ -142,18 +142,30 @@ def rank(options: argparse.Namespace) -> int:
 
 def keep_ledger(options: argparse.Namespace) -> int:
     """Number, sign and publish what is entered in the ledger: one process of an installation does, others wait for it to end."""
+    return int(_of_ledger().keep())
+
+
+def show_ledger(options: argparse.Namespace) -> int:
+    """Say how the ledger stands: its level, who cosigns and how far each is, and what is announced."""
+    return int(_of_ledger().show())
+
+
+def adopt_policy(options: argparse.Namespace) -> int:
+    """Announce another set of witnesses in the ledger; it counts once it has been public for as long as the terms say."""
+    return int(_of_ledger().adopt_policy(options.file, options.level, is_sure=options.yes))
+
+
+def withdraw_policy(options: argparse.Namespace) -> int:
+    """Take back the set of witnesses that is announced and does not count yet."""
+    return int(_of_ledger().withdraw_policy(is_sure=options.yes))
+
+
+def _of_ledger() -> ModuleType:
     _need_secret_key()
     _start_django()
-    from glasshouse.network.ledger import actions as ledger
-    from glasshouse.network.ledger import queries
+    from glasshouse.network.config import ledger_commands
 
-    try:
-        ledger.keep_log_until_stopped()
-    except queries.LedgerClosed as error:
-        # Not hopeless: whoever started us goes on without a ledger, and tries again.
-        print(f"The ledger can't be kept: {error}. Nothing is signed until that is mended.", file=sys.stderr)
-        return 1
-    return 0
+    return ledger_commands
 
 
 def run_all(options: argparse.Namespace) -> int:
@@ -372,7 +384,7 @@ def command_line() -> argparse.ArgumentParser:
         "--beat", action="store_true", help="only see every few seconds that nothing was lost"
     )
     _command(commands, "rank", rank)
-    _command(commands, "ledger", keep_ledger)
+    _add_ledger_commands(_command(commands, "ledger", keep_ledger))
     _command(commands, "run", run_all)
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
@@ -390,6 +402,25 @@ def command_line() -> argparse.ArgumentParser:
     _add_witness_commands(_command(commands, "witness", run_witness))
     _command(commands, "version", print_version)
     return parser
+
+
+def _add_ledger_commands(ledger: argparse.ArgumentParser) -> None:
+    # Without one of these it runs.
+    commands = ledger.add_subparsers(title="commands", metavar="COMMAND")
+    _command(commands, "status", show_ledger)
+    adopt = _command(commands, "adopt-policy", adopt_policy)
+    adopt.add_argument(
+        "file", type=Path, metavar="FILE", help="policy file (C2SP tlog-policy) with the new set"
+    )
+    adopt.add_argument(
+        "--level",
+        choices=("solo", "witnessed"),
+        default="",
+        help="level of the ledger from then on (default: as now)",
+    )
+    withdraw = _command(commands, "withdraw-policy", withdraw_policy)
+    for one in (adopt, withdraw):
+        one.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_witness_commands(witness: argparse.ArgumentParser) -> None:

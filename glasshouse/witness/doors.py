@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from glasshouse.proof.errors import Malformed
+from glasshouse.proof.submissions import ENTRIES, Package, spans
 from glasshouse.proof.tiles import BUNDLE, Tile
 from glasshouse.witness.bodies import Body, Cut, Stream, TooSlow
 from glasshouse.witness.cosigning import Cosigner
@@ -19,7 +20,7 @@ from glasshouse.witness.figures import CONTENT_TYPE, Figures
 from glasshouse.witness.messages import Answer, Head
 from glasshouse.witness.mirroring import Mirror, Upload
 from glasshouse.witness.store import Log
-from glasshouse.witness.uploads import Package, read_head, read_package, spans
+from glasshouse.witness.uploads import read_head, read_package
 from glasshouse.witness.witnessing import Witness
 
 LONGEST_CHECKPOINT = 1 << 18
@@ -28,7 +29,6 @@ LONGEST_UPLOAD = 1 << 26
 MOST_UPLOADS = 8
 BODY_S = 20.0
 PACKAGE_S = 60.0
-BYTES = "application/octet-stream"
 _OPEN = {"Access-Control-Allow-Origin": "*"}
 _FRESH = {**_OPEN, "Cache-Control": "public, max-age=5"}
 _FOREVER = {**_OPEN, "Cache-Control": "public, max-age=31536000, immutable"}
@@ -95,8 +95,8 @@ class Doors:
     async def _add_entries(self, head: Head, body: Body) -> Answer:
         if self.mirror is None:
             raise Refused(404, "no mirror is run here")
-        if head.headers.get("content-type", "").partition(";")[0].strip().lower() != BYTES:
-            raise Refused(415, f"entries are sent as {BYTES}")
+        if head.headers.get("content-type", "").partition(";")[0].strip().lower() != ENTRIES:
+            raise Refused(415, f"entries are sent as {ENTRIES}")
         coding = head.headers.get("content-encoding", "identity").lower()
         if coding not in ("gzip", "identity"):
             raise Refused(415, "entries are sent as they are or as gzip")
@@ -156,7 +156,7 @@ class Doors:
             headers["Vary"] = "Accept-Encoding"
             if "gzip" in head.headers.get("accept-encoding", ""):
                 data, headers["Content-Encoding"] = gzip.compress(data, 6, mtime=0), "gzip"
-        return Answer(200, data, BYTES, headers)
+        return Answer(200, data, ENTRIES, headers)
 
     async def _health(self) -> Answer:
         await self._in_thread(self.figures.check, time.time())

@@ -11,6 +11,7 @@ from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.hashes import HASH_SIZE, check_subtree
 from glasshouse.proof.notes import Note
+from glasshouse.proof.submissions import MirrorInfo, Package, UploadHead
 from glasshouse.proof.tiles import (
     BUNDLE,
     WIDTH,
@@ -23,7 +24,6 @@ from glasshouse.witness import crash
 from glasshouse.witness.cosigning import Cosigner
 from glasshouse.witness.errors import MIRROR_INFO, Refused
 from glasshouse.witness.store import Log, Store
-from glasshouse.witness.uploads import Head, Package
 
 MOST_EXCESS = 32 * WIDTH
 """How many entries may be uploaded that are here already: as many as one request should hold."""
@@ -50,7 +50,7 @@ class Mirror:
     cosigner: Cosigner
     store: Store
 
-    def begin(self, head: Head) -> Upload:
+    def begin(self, head: UploadHead) -> Upload:
         """Let an upload in. Raises Refused: 400, 404, 409, 422."""
         log = self.store.log_of(head.origin)
         if log is None:
@@ -91,8 +91,8 @@ class Mirror:
         latest = self.store.pending(log)
         if size is None:
             size = 0 if latest is None else latest.checkpoint.size
-        # The third line is the ticket: what it would hold is in the store.
-        return f"{size}\n{self.store.next_entry(log)}\n\n"
+        # The ticket stays empty: what it would hold is in the store.
+        return str(MirrorInfo(size, self.store.next_entry(log)))
 
     def add(self, upload: Upload, package: Package) -> None:
         """Store the entries of a package, if they belong to the log. Raises Refused (422), and then nothing is stored."""

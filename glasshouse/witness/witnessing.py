@@ -7,11 +7,11 @@ from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import EMPTY_ROOT, check_consistency
 from glasshouse.proof.notes import Note
+from glasshouse.proof.submissions import Submission
 from glasshouse.witness import crash
 from glasshouse.witness.cosigning import Cosigner
 from glasshouse.witness.errors import SIZE, Refused
 from glasshouse.witness.store import Cosigned, Log, Store
-from glasshouse.witness.submissions import Submission
 
 log_file = logging.getLogger(__name__)
 

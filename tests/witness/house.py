@@ -14,8 +14,8 @@ from typing import Any
 from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
 from glasshouse.proof.hashes import consistency_proof, root_hash, subtree_proof
 from glasshouse.proof.notes import Kind, SigningKey, VerifierKey, to_base64
+from glasshouse.proof.submissions import spans
 from glasshouse.proof.tiles import TileNodes, pack_bundle
-from glasshouse.witness.uploads import spans
 from tests.proof.log import Log as Files
 
 BYTES = "application/octet-stream"
@@ -124,8 +124,8 @@ class Client:
 class Process:
     """`glasshouse witness` as it is run, on a free port."""
 
-    def __init__(self, folder: Path, *, kill_at: str = "") -> None:
-        self.process = command(folder, "--port", "0", kill_at=kill_at)
+    def __init__(self, folder: Path, *, port: int = 0, kill_at: str = "") -> None:
+        self.process = command(folder, "--port", str(port), kill_at=kill_at)
         self.said: list[str] = []
         self.clients: list[Client] = []
         assert self.process.stdout is not None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.hashes import subtree_proof
+from glasshouse.proof.submissions import Package, Submission, UploadHead, spans
 from glasshouse.proof.tiles import Tile
 from glasshouse.witness import bodies, doors, installation, server
 from glasshouse.witness.bodies import Body, Cut, Stream
@@ -21,9 +22,6 @@ from glasshouse.witness.errors import Refused
 from glasshouse.witness.figures import Figures
 from glasshouse.witness.messages import LONGEST_HEAD, Answer, Head, http_date
 from glasshouse.witness.mirroring import Mirror
-from glasshouse.witness.submissions import Submission
-from glasshouse.witness.uploads import Head as UploadHead
-from glasshouse.witness.uploads import Package, spans
 from glasshouse.witness.witnessing import Witness
 from tests.witness.house import BYTES, Log, some
 

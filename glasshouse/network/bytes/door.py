@@ -1,6 +1,8 @@
 """The door of the bytes: what is asked of media, uploads and static files never reaches a page thread."""
 
 import re
+from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -9,10 +11,13 @@ from starlette.types import Receive, Scope, Send
 from glasshouse.network.bytes import media, tus
 from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
-from glasshouse.network.bytes.ledger import Ledger
+from glasshouse.network.bytes.ledger import POLICY, Ledger
 from glasshouse.network.bytes.pages import Pages
 from glasshouse.network.bytes.watching import Watching
 
+EXAMPLE_PREFIX = "/ledger-example"
+EXAMPLE_FOLDER = "ledger-example"
+"""The finished log of the demo that shows what a broken promise looks like; elsewhere there is none."""
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 
 
@@ -20,10 +25,15 @@ class Door:
     """One ASGI application for everything on the public port."""
 
     def __init__(
-        self, pages: Pages, uploads: tus.Uploads, stored: media.Media, static: Files, ledger: Ledger
+        self,
+        pages: Pages,
+        uploads: tus.Uploads,
+        stored: media.Media,
+        static: Files,
+        ledgers: Sequence[Ledger],
     ) -> None:
         self._pages, self._uploads, self._media, self._static = pages, uploads, stored, static
-        self._ledger = ledger
+        self._ledgers = ledgers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request by its path."""
@@ -36,8 +46,8 @@ class Door:
             await self._uploads(scope, receive, send)
         elif path.startswith(settings.STATIC_URL):
             await self._static.answer(scope, receive, send, path.removeprefix(settings.STATIC_URL))
-        elif self._ledger.answers(path):
-            await self._ledger(scope, receive, send)
+        elif (ledger := next((one for one in self._ledgers if one.answers(path)), None)) is not None:
+            await ledger(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 
@@ -57,10 +67,14 @@ def door(pages: Pages, rooms: Rooms) -> Door:
         storage=default_storage,
         watching=Watching(rooms),
     )
-    ledger = Ledger(
-        root=settings.MEDIA_ROOT, storage=default_storage, local=settings.ENV.media_delivery != "s3"
+    of_log = partial(
+        Ledger,
+        root=settings.MEDIA_ROOT,
+        storage=default_storage,
+        local=settings.ENV.media_delivery != "s3",
     )
-    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers), ledger)
+    example = of_log(prefix=EXAMPLE_PREFIX, folder=EXAMPLE_FOLDER, texts=[POLICY])
+    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers), [of_log(), example])
 
 
 def _static_headers(name: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ may take its time.
 import json
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,8 @@ from glasshouse.network.config.shelves import (
 )
 from glasshouse.network.kit import clock, crash, hold, storage
 from glasshouse.network.kit.machine import LAST_BACKUP
+
+LEDGER_ENDS = ("ledger/checkpoint", "ledger/checkpoints/count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def take_backup(env: Env, destination: Path) -> Taken:
                 kept, keys = _bucket_keys(shelf, scratch)
                 files.append(kept)
             else:
-                files += _folder(shelf, Path(settings.MEDIA_ROOT), MEDIA, still_held)
+                files += _media(shelf, Path(settings.MEDIA_ROOT), still_held)
             files += _folder(shelf, Path(settings.UPLOADS_ROOT), UPLOADS, still_held)
             # The log's key and policy: another key would be another log.
             files += _folder(shelf, env.data_dir / LEDGER, LEDGER, still_held)
@@ -158,11 +160,22 @@ def _databases(env: Env, shelf: Shelf, scratch: Path) -> list[Kept]:
     return files
 
 
-def _folder(shelf: Shelf, folder: Path, under: str, still_held: _StillHeld) -> list[Kept]:
+def _media(shelf: Shelf, folder: Path, still_held: _StillHeld) -> list[Kept]:
+    """Keep the media. First of the ledger what says how far it goes: whatever that names is there when the rest is listed."""
+    first = [name for name in LEDGER_ENDS if (folder / name).is_file()]
+    kept = [shelf.put(folder / name, f"{MEDIA}/{name}") for name in first]
+    return kept + _folder(shelf, folder, MEDIA, still_held, but=first)
+
+
+def _folder(
+    shelf: Shelf, folder: Path, under: str, still_held: _StillHeld, but: Sequence[str] = ()
+) -> list[Kept]:
     """Keep every file below a folder but those that still grow under no name of theirs, and notes between processes."""
     files = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
+        if name.as_posix() in but:
+            continue
         if name.parts[0].startswith(".") or path.suffix == ".ask" or not path.is_file():
             continue
         still_held()

@@ -3,6 +3,7 @@
 import json
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,6 +11,9 @@ from django.db import connections
 
 from glasshouse.network.config.env import CONFIG_NAME
 from glasshouse.network.kit.storage import write_once
+
+if TYPE_CHECKING:
+    from glasshouse.network.ledger.actions import Opening
 
 _HEADING = "# Settings of this installation; docs/operating/settings.md tells what each means.\n# Keep this file secret.\n"
 
@@ -68,12 +72,15 @@ def collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def install() -> None:
-    """Make folders, database, ledger and static files ready; the configuration file must be there."""
+def install(opening: "Opening | None" = None) -> None:
+    """Make folders, database, ledger and static files ready; the configuration file must be there.
+
+    A new ledger begins at level solo, unless `opening` says how.
+    """
     # Its models can be named only once Django is set up.
-    from glasshouse.network.ledger.actions import open_ledger
+    from glasshouse.network.ledger.actions import SOLO, open_ledger
 
     make_folders()
     prepare_database()
-    open_ledger()
+    open_ledger(opening or SOLO)
     collect_static()

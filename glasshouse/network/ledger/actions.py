@@ -1,38 +1,77 @@
 """FACE: the verbs of the room `ledger`."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger import keys, models
+from glasshouse.network.ledger.announcing import (
+    LEVELS,
+    CantChange,
+    Change,
+    enter_change,
+    prepare_change,
+    prepare_withdrawal,
+)
 from glasshouse.network.ledger.appending import Ticket, append_entries, append_entry
 from glasshouse.network.ledger.running import Keeper
 from glasshouse.proof.entries import Terms
 
-__all__ = ["Ticket", "append_entries", "append_entry", "keep_log_until_stopped", "open_ledger"]
+__all__ = [
+    "LEVELS",
+    "SOLO",
+    "CantChange",
+    "Change",
+    "Opening",
+    "Ticket",
+    "append_entries",
+    "append_entry",
+    "enter_change",
+    "keep_log_until_stopped",
+    "open_ledger",
+    "prepare_change",
+    "prepare_withdrawal",
+]
 
 PUBLISH_WITHIN_S = 600
 WAITING_S = 7 * 24 * 3600
 
 
-def open_ledger() -> bool:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a new ledger begins: its level, how long changes wait, and the lines of its policy file behind the log's own.
+
+    Without lines only the operator's own key cosigns, which is the level solo.
+    """
+
+    level: str = "solo"
+    waiting_s: int = WAITING_S
+    cosigners: str = ""
+
+
+SOLO = Opening()
+
+
+def open_ledger(opening: Opening = SOLO) -> bool:
     """Make the ledger of a new installation: keys, a policy, and its terms as the first entry; returns whether it was made.
 
     Doing it again changes nothing. A log that has signed anything gets no new key: it is closed until its own is back.
     """
     if models.Checkpoint.objects.exists():
         return False
-    made = keys.open_keys()
+    made = keys.open_keys(opening.cosigners)
     with transaction.atomic():
         if models.Entry.objects.exists():
             return made
         terms = Terms(
             time=clock.millis(clock.now()),
-            level="solo",
+            level=opening.level,
             # Sealed records come with a custodian; until then there is no slot, and nothing stays closed.
             slot_s=0,
             closed=0,
             publish_s=PUBLISH_WITHIN_S,
-            waiting_s=WAITING_S,
+            waiting_s=opening.waiting_s,
         )
         append_entry(entry=terms)
     return True

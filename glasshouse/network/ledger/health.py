@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.health import Figure, Level, Report, register
-from glasshouse.network.ledger.queries import Health, health
+from glasshouse.network.ledger.queries import (
+    CosignerState,
+    Health,
+    LedgerClosed,
+    PendingSet,
+    health,
+    pending_sets,
+)
 
 LATE = timedelta(minutes=10)
 """By then an act must be published (`terms.publish_s`)."""
@@ -19,7 +26,7 @@ def declare() -> None:
 
 def report() -> Report:
     """Say how many entries are public, how many wait and since when, and who does not cosign."""
-    found = health()
+    found, pending = health(), _pending()
     now = clock.now()
     waits_s = (now - found.waiting_since).total_seconds() if found.waiting_since else 0.0
     shown_s = (now - found.published_at).total_seconds() if found.published_at else 0.0
@@ -30,21 +37,61 @@ def report() -> Report:
         Figure("waiting_seconds", _("oldest that waits"), waits_s, "s"),
         Figure("published_seconds", _("since it was last published"), shown_s, "s"),
         *(
-            Figure("cosigner_entries", _("entries seen by"), one.size, labels=(("cosigner", one.name),))
+            Figure("cosigner_entries", _("entries seen by"), one.size, labels=_labels(one))
             for one in found.cosigners
         ),
+        *(
+            Figure(
+                "cosigner_seconds",
+                _("since it signed"),
+                (now - one.signed_at).total_seconds(),
+                "s",
+                _labels(one),
+            )
+            for one in found.cosigners
+            if one.signed_at is not None
+        ),
+        Figure("kept_checkpoints", _("checkpoints kept for good"), found.kept),
     )
-    level, words, remedy = _judged(found, waits_s, shown_s)
+    level, words, remedy = _judged(found, pending, waits_s, shown_s)
+    words = " ".join([words, *map(_announced, pending)])
     return Report(title=_("Ledger"), level=level, words=words, remedy=remedy, figures=figures)
 
 
-def _judged(found: Health, waits_s: float, shown_s: float) -> tuple[Level, str, str]:
+def _labels(one: CosignerState) -> tuple[tuple[str, str], ...]:
+    return (("cosigner", one.name), ("role", one.role))
+
+
+def _pending() -> list[PendingSet]:
+    try:
+        return pending_sets()
+    except LedgerClosed:
+        return []
+
+
+def _announced(waits: PendingSet) -> str:
+    if waits.fault:
+        return _("Announced and never to count: %(why)s.") % {"why": waits.fault}
+    return _("Another set of witnesses counts from %(at)s.") % {
+        "at": f"{waits.in_force_at:%Y-%m-%d %H:%M} UTC"
+    }
+
+
+def _judged(
+    found: Health, pending: list[PendingSet], waits_s: float, shown_s: float
+) -> tuple[Level, str, str]:
     failing = [one for one in found.cosigners if one.failure]
     if max(waits_s, shown_s) > LATE.total_seconds():
         return (
             Level.BAD,
             _("Nothing was published for %(n)d minutes.") % {"n": max(waits_s, shown_s) // 60},
             _("See that “glasshouse ledger” runs and what its log says. Removals take effect all the same."),
+        )
+    if any(one.fault for one in pending):
+        return (
+            Level.ATTENTION,
+            _("A set of witnesses was announced and will never count."),
+            _("Ask “glasshouse ledger status” why, and announce it once more."),
         )
     if failing:
         told = "; ".join(f"{one.name}: {one.failure}" for one in failing)

@@ -5,19 +5,17 @@ between two steps, or two that work at once, can write the same bytes twice and 
 """
 
 import logging
-from collections.abc import Iterator
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.ledger import files
-from glasshouse.network.ledger.keys import LedgerClosed
 from glasshouse.network.ledger.leases import hold
 from glasshouse.network.ledger.models import Checkpoint, Entry
+from glasshouse.network.ledger.taking_back import Broken, adopt_published, entries_between
 from glasshouse.proof import checkpoints
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import from_bytes
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.hashes import leaf_hash
 from glasshouse.proof.notes import SigningKey
@@ -26,10 +24,8 @@ from glasshouse.proof.tiles import (
     WIDTH,
     GrowingTree,
     Tile,
-    bundles_of,
     leaves_of,
     pack_bundle,
-    unpack_bundle,
 )
 
 log = logging.getLogger(__name__)
@@ -43,10 +39,6 @@ FROM (
 ) AS numbered
 WHERE ledger_entry.id = numbered.id
 """
-
-
-class Broken(LedgerClosed):
-    """What is kept of the log does not lead to what the log signed: nothing more is signed. The message says where."""
 
 
 class Integrator:
@@ -136,62 +128,6 @@ class Integrator:
                 signed_at=clock.now(),
             )
             crash.point("ledger.integrate.before_commit")
-
-
-def adopt_published(key: SigningKey, holder: str) -> int:
-    """Take back what was published and the database does not know, as after a backup was restored; returns how many entries.
-
-    A backup copies the database first and the files then, so that the files may be ahead of it. Raises Broken if the
-    published log is none that this database can have begun; Lost.
-    """
-    signed = published_file()
-    known = Checkpoint.objects.aggregate(last=Max("size"))["last"] or 0
-    if signed is None or signed.checkpoint.size <= known:
-        return 0
-    size, root = signed.checkpoint.size, signed.checkpoint.root
-    tree = GrowingTree()
-    try:
-        signed.check_log(key.public)
-        entries = [one for tile in bundles_of(size) for one in unpack_bundle(files.read(tile), tile.width)]
-        tree.append(leaves_of(entries))
-    except (FileNotFoundError, Unproved) as error:
-        raise Broken(f"what was published as {size} entries can't be taken back: {error}") from error
-    if tree.root() != root or entries[:known] != list(entries_between(0, known)):
-        raise Broken(f"the log was published with {size} entries, and the database has begun another one")
-    log.warning("%d published entries are taken back into the database", size - known)
-    with transaction.atomic():
-        hold(holder)
-        Entry.objects.filter(index__gte=known).update(index=None)
-        for index, data in enumerate(entries[known:], known):
-            _adopt(index, data)
-        Checkpoint.objects.create(size=size, root=root, signed=bytes(signed), signed_at=clock.now())
-        crash.point("ledger.adopt.before_commit")
-    return size - known
-
-
-def _adopt(index: int, data: bytes) -> None:
-    waiting = Entry.objects.filter(index=None, data=data).order_by("id").first()
-    if waiting is not None:
-        Entry.objects.filter(pk=waiting.pk).update(index=index)
-    else:
-        Entry.objects.create(kind=from_bytes(data).kind, data=data, index=index, sequenced_at=clock.now())
-
-
-def published_file() -> SignedCheckpoint | None:
-    """Return the checkpoint that is served, None before the first. Raises Broken if it can't be read."""
-    try:
-        return SignedCheckpoint.parse(files.read_checkpoint())
-    except FileNotFoundError:
-        return None
-    except Unproved as error:
-        raise Broken(f"the served checkpoint can't be read: {error}") from error
-
-
-def entries_between(start: int, end: int) -> Iterator[bytes]:
-    """Yield the bytes of the entries [start, end), as far as they are there."""
-    rows = Entry.objects.filter(index__gte=start, index__lt=end).order_by("index")
-    for data in rows.values_list("data", flat=True).iterator():
-        yield bytes(data)
 
 
 def _is_waiting(size: int) -> bool:

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from glasshouse.network.kit.storage import write_once
+from glasshouse.network.kit import crash
+from glasshouse.network.kit.storage import write_atomically, write_once
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
@@ -13,6 +14,8 @@ from glasshouse.proof.policies import Policy
 LOG_KEY = "log.key"
 OPERATOR_KEY = "operator.key"
 POLICY = "policy.txt"
+FIRST_POLICY = "policy-first.txt"
+"""The policy that the log began with. What follows it is announced in the log itself: editing the other file changes nothing."""
 PREFIX = "/ledger"
 """Where the log is served, below the site's address."""
 
@@ -26,8 +29,8 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "ledger"
 
 
-def open_keys() -> bool:
-    """Make what is missing for a ledger that starts alone: both keys, and a policy that asks for the operator's own cosignature.
+def open_keys(cosigners: str = "") -> bool:
+    """Make what is missing: both keys, and a policy with these lines; without any it asks for the operator's own cosignature.
 
     A log that has a key keeps it: another key would be another log. Returns whether anything was made.
     """
@@ -42,7 +45,8 @@ def open_keys() -> bool:
     log, operator = log_key().public, operator_key().public
     text = (
         "# Whom verifiers of this ledger believe. This file is published; changing it is an entry.\n"
-        f"log {log} {settings.SITE_URL}{PREFIX}\nwitness operator {operator}\nquorum operator\n"
+        f"log {log} {settings.SITE_URL}{PREFIX}\n"
+        + (cosigners or f"witness operator {operator}\nquorum operator\n")
     )
     return write_once(place / POLICY, text) or made
 
@@ -58,11 +62,32 @@ def operator_key() -> SigningKey:
 
 
 def policy() -> Policy:
-    """Return whom verifiers believe. Raises LedgerClosed."""
+    """Return whom verifiers believe now. Raises LedgerClosed."""
+    return _policy(POLICY)
+
+
+def first_policy() -> Policy:
+    """Return whom verifiers believed when the log began. Raises LedgerClosed."""
+    return _policy(FIRST_POLICY if (folder() / FIRST_POLICY).exists() else POLICY)
+
+
+def keep_first_policy() -> None:
+    """Keep the policy that the log begins with, before anything else can replace it. Raises LedgerClosed."""
+    write_once(folder() / FIRST_POLICY, policy().text)
+
+
+def replace_policy(text: str) -> None:
+    """Put another policy in force; doing it again changes nothing. Raises LedgerClosed."""
+    keep_first_policy()
+    crash.point("ledger.replace_policy.before_file")
+    write_atomically(folder() / POLICY, iter([text.encode()]), beside=folder())
+
+
+def _policy(name: str) -> Policy:
     try:
-        return Policy.parse((folder() / POLICY).read_bytes())
+        return Policy.parse((folder() / name).read_bytes())
     except (OSError, Unproved) as error:
-        raise LedgerClosed(f"{folder() / POLICY}: {error}") from error
+        raise LedgerClosed(f"{folder() / name}: {error}") from error
 
 
 def _key(name: str) -> SigningKey:

@@ -39,13 +39,15 @@ class Checkpoint(models.Model):
 class Published(models.Model):
     """A checkpoint with its quorum's cosignatures: one size may have several, each with other times.
 
-    Those with a number are kept for good, as they prove when entries came: one a minute, and those that receipts name.
+    Those with a number are kept for good, as they prove when entries came: one a minute, and some that receipts name.
+    `time_s` is the median of the cosigners' clocks, POSIX seconds.
     """
 
-    size = models.BigIntegerField()
+    size = models.BigIntegerField(db_index=True)
     note = models.BinaryField()
     published_at = models.DateTimeField(default=clock.now, db_index=True)
     number = models.BigIntegerField(unique=True, null=True)
+    time_s = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.size} entries, published at {self.published_at}"
@@ -65,7 +67,15 @@ class Lease(models.Model):
 class Cosigner(models.Model):
     """How far a witness or mirror is, as far as it told; `failure` says why it does not sign, in one line."""
 
+    class Role(models.TextChoices):
+        """What its signature says beside the time."""
+
+        OPERATOR = "operator"
+        WITNESS = "witness"
+        MIRROR = "mirror"
+
     name = models.CharField(max_length=200, primary_key=True)
+    role = models.CharField(max_length=10, choices=Role, default=Role.WITNESS, db_default=Role.WITNESS)
     size = models.BigIntegerField(default=0)
     signed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, default="", blank=True)

@@ -1,19 +1,20 @@
 """FACE: the questions of the room `ledger`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import files, keys, publishing
+from glasshouse.network.ledger import files, keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
-from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
+from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import Terms
+from glasshouse.proof.entries import Terms, Witnesses
 from glasshouse.proof.hashes import inclusion_proof
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.tiles import TileNodes
@@ -27,12 +28,15 @@ __all__ = [
     "EntryCard",
     "Health",
     "LedgerClosed",
+    "PendingSet",
     "Stage",
     "entries_of",
     "entry",
     "health",
     "kinds",
     "level",
+    "marks",
+    "pending_sets",
     "policy_text",
     "receipt",
     "state_of",
@@ -93,28 +97,95 @@ def kinds() -> list[str]:
 
 
 def level() -> str:
-    """Return the level of the terms in force, empty before there are any."""
+    """Return the level of the terms in force, empty before there are any.
+
+    Above solo it counts only while the witnesses in force are more than the operator's own key. Raises LedgerClosed.
+    """
     last = Entry.objects.filter(kind=Terms.kind, index__isnull=False).order_by("-index").first()
     terms = vocabulary.from_bytes(bytes(last.data)) if last else None
-    return terms.level if isinstance(terms, Terms) else ""
+    if not isinstance(terms, Terms):
+        return ""
+    return "solo" if witnesses.is_solo(keys.policy(), keys.operator_key().public) else terms.level
 
 
 def receipt(ticket: str) -> bytes | None:
-    """Return the receipt of an entry, made against the newest public checkpoint; None until it is published. Raises NotFound."""
-    row = Entry.objects.filter(ticket=ticket).first()
-    if row is None:
+    """Return the receipt of an entry; None until it is published. Raises NotFound.
+
+    It is made against a checkpoint that is kept already, if one covers the entry, else against the newest public one.
+    """
+    index = Entry.objects.filter(ticket=ticket).values_list("index", flat=True)
+    found = index.first()
+    if found is None and not index.exists():
         raise NotFound(_("There is no such entry."))
-    newest = publishing.newest_published()
-    if row.index is None or newest is None or row.index >= newest.size:
+    shown = None if found is None else _covering(found)
+    if found is None or shown is None:
         return None
-    publishing.keep(newest.pk)
-    proof = inclusion_proof(row.index, newest.size, TileNodes(newest.size, files.read))
-    return bytes(Receipt(row.index, tuple(proof), SignedCheckpoint.parse(bytes(newest.note))))
+    proof = inclusion_proof(found, shown.size, TileNodes(shown.size, files.read))
+    return bytes(Receipt(found, tuple(proof), SignedCheckpoint.parse(bytes(shown.note))))
+
+
+def _covering(index: int) -> Published | None:
+    kept = keeping.newest_kept()
+    if kept is not None and index < kept.size:
+        return kept
+    newest = publishing.newest_published()
+    if newest is None or index >= newest.size:
+        return None
+    keeping.keep_for_receipt(newest)
+    return newest
+
+
+def marks() -> list[tuple[int, int]]:
+    """Return (size, time in POSIX seconds) of every kept checkpoint and of the newest: what bounds of time are made from."""
+    newest = publishing.newest_published()
+    kept = Published.objects.filter(number__isnull=False).order_by("number").values_list("size", "time_s")
+    found = [(size, time_s) for size, time_s in kept if time_s]
+    if newest is not None and newest.number is None and newest.time_s:
+        found.append((newest.size, newest.time_s))
+    return found
 
 
 def policy_text() -> str:
-    """Return the policy file that verifiers of this ledger begin with. Raises LedgerClosed."""
-    return keys.policy().text
+    """Return the policy file that verifiers of this ledger begin with: the one in force. Raises LedgerClosed."""
+    return witnesses.in_force().policy.text
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSet:
+    """A set of witnesses that is announced and does not count yet, or never will, and then why not.
+
+    `ticket` and `index` are of its entry; `in_force_at` is when it counts.
+    """
+
+    ticket: str
+    index: int | None
+    in_force_at: datetime
+    is_published: bool
+    fault: str
+    text: str
+
+
+def pending_sets() -> list[PendingSet]:
+    """Return what is announced about witnesses and does not count yet, in its order. Raises LedgerClosed."""
+    if not witnesses.is_changing():
+        return []
+    found, now_ms = witnesses.sets(), clock.millis(clock.now())
+    counting = {one.index: one for one in found.counting() if one.from_ms > now_ms}
+    announced = {one.index: one for one in found.announced}
+    pending = []
+    for row in Entry.objects.filter(kind=Witnesses.kind).order_by("id"):
+        entry = vocabulary.from_bytes(bytes(row.data))
+        known = announced.get(row.index) if row.index is not None else None
+        if not isinstance(entry, Witnesses) or (
+            known is not None and row.index not in counting and not known.fault
+        ):
+            continue
+        if known is not None and known.fault and entry.in_force_ms <= now_ms:
+            continue
+        at = datetime.fromtimestamp(entry.in_force_ms / 1000, UTC)
+        fault = known.fault if known is not None else ""
+        pending.append(PendingSet(row.ticket, row.index, at, known is not None, fault, entry.policy))
+    return pending
 
 
 def _public_size() -> int:
@@ -143,6 +214,7 @@ class CosignerState:
     """A witness or mirror as the publisher knows it."""
 
     name: str
+    role: str
     size: int
     signed_at: datetime | None
     failure: str
@@ -150,7 +222,7 @@ class CosignerState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the ledger stands: entries signed and public, how many wait and since when, when it was last published."""
+    """How the ledger stands: entries signed, public and waiting, since when, when it was last published, checkpoints kept."""
 
     signed: int
     public: int
@@ -158,6 +230,7 @@ class Health:
     waiting_since: datetime | None
     published_at: datetime | None
     cosigners: tuple[CosignerState, ...]
+    kept: int = 0
 
 
 def health() -> Health:
@@ -176,6 +249,9 @@ def health() -> Health:
         published_at=newest.published_at if newest else None,
         cosigners=tuple(
             CosignerState(*row)
-            for row in Cosigner.objects.order_by("name").values_list("name", "size", "signed_at", "failure")
+            for row in Cosigner.objects.order_by("role", "name").values_list(
+                "name", "role", "size", "signed_at", "failure"
+            )
         ),
+        kept=keeping.kept_rows(),
     )

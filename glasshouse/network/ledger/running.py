@@ -10,12 +10,13 @@ from types import FrameType
 from django.db import DatabaseError, close_old_connections, transaction
 
 from glasshouse.network.kit import clock, crash, ids
-from glasshouse.network.ledger import keys, leases
+from glasshouse.network.ledger import keys, leases, witnesses
 from glasshouse.network.ledger.appending import append_entry
 from glasshouse.network.ledger.cosigning import cosigners
-from glasshouse.network.ledger.integrating import Broken, Integrator
+from glasshouse.network.ledger.integrating import Integrator
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.ledger.publishing import Publisher, serve_newest
+from glasshouse.network.ledger.taking_back import Broken, adopt_kept
 from glasshouse.proof.entries import LogPaused
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ IDLE_S = 0.1
 RENEW_S = 1.5
 WAIT_S = 5.0
 """How long after a failure the next attempt is made."""
+LOOK_S = 1.0
+"""How often it is looked which set of witnesses counts."""
 PAUSE = timedelta(seconds=60)
 """A stop from this length on is entered."""
 
@@ -40,9 +43,10 @@ class Keeper:
     def run(self) -> None:
         """Keep the log until SIGTERM. Raises LedgerClosed, Broken: then nothing is signed."""
         signal.signal(signal.SIGTERM, self._stopped)
-        key, operator, policy = keys.log_key(), keys.operator_key(), keys.policy()
-        publisher = Publisher(policy, cosigners(policy, operator), self._holder)
-        beside = threading.Thread(target=self._publish, args=[publisher], name="publisher")
+        key = keys.log_key()
+        keys.operator_key()
+        keys.keep_first_policy()
+        beside = threading.Thread(target=self._publish, args=[Office(self._holder)], name="publisher")
         beside.start()
         try:
             self._integrate(Integrator(key, self._holder))
@@ -89,7 +93,7 @@ class Keeper:
                 append_entry(entry=stop)
             crash.point("ledger.hold.before_commit")
 
-    def _publish(self, publisher: Publisher) -> None:
+    def _publish(self, office: "Office") -> None:
         served = False
         while not self._stop.is_set():
             if not self._leads.wait(IDLE_S):
@@ -98,9 +102,10 @@ class Keeper:
             try:
                 if not served:
                     # Whoever was killed between the row and the file has left an older one.
+                    adopt_kept(self._holder)
                     serve_newest()
                     served = True
-                publisher.step()
+                office.step()
                 self._stop.wait(IDLE_S)
             except leases.Lost:
                 self._stop.wait(IDLE_S)
@@ -108,3 +113,32 @@ class Keeper:
                 log.exception("nothing could be published; it is tried again in %.0f s", WAIT_S)
                 close_old_connections()
                 self._stop.wait(WAIT_S)
+
+
+class Office:
+    """The publisher of the set of witnesses that counts, and of another one as soon as another one does."""
+
+    def __init__(self, holder: str) -> None:
+        self._holder = holder
+        self._publisher: Publisher | None = None
+        self._looked_s = 0.0
+
+    def step(self) -> bool:
+        """Publish what waits, under the set that counts now; returns whether something was. Raises Lost, LedgerClosed."""
+        if self._publisher is None or time.monotonic() - self._looked_s >= LOOK_S:
+            self._looked_s = time.monotonic()
+            self._publisher = self._of_now()
+        return self._publisher.step()
+
+    def _of_now(self) -> Publisher:
+        now_ms = clock.millis(clock.now())
+        found = witnesses.sets()
+        current, known = found.at(now_ms), self._publisher
+        if keys.policy().text != current.policy.text:
+            keys.replace_policy(current.policy.text)
+            log.warning("another set of witnesses counts from now on, announced by entry %s", current.index)
+        if known is None or known.policy.text != current.policy.text:
+            asked = cosigners(current.policy, keys.operator_key())
+            known = Publisher(current.policy, asked, self._holder, from_ms=current.from_ms)
+        known.until_ms = min((one.from_ms for one in found.counting() if one.from_ms > now_ms), default=None)
+        return known
