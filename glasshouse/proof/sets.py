@@ -1,4 +1,4 @@
-"""Which witnesses count when: a log announces a new set under the old quorum, and it counts once it was public for long enough."""
+"""Which witnesses count when: a new set is announced under the old quorum, and counts once it has been public long enough."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -87,12 +87,13 @@ class WitnessSets:
 
     def check(self, signed: SignedCheckpoint) -> Checked:
         """Check a checkpoint by the set that counted when it was cosigned. Raises Unproved."""
-        until_ms, why = None, Unproved("no set of witnesses counted at its time")
+        until_ms: int | None = None
+        why = Unproved("")
         for one in reversed(self.counting()):
             try:
                 checked = one.policy.check(signed)
             except Unproved as error:
-                why = error
+                why = why if str(why) else error
             else:
                 time_ms = one.from_ms if checked.time_s is None else checked.time_s * 1000
                 if one.from_ms <= time_ms and (until_ms is None or time_ms < until_ms):

@@ -1,4 +1,4 @@
-"""A log as an operator serves it: files with checkpoints, cosigners, kept checkpoints and a policy; and somebody who reads them."""
+"""A log as an operator serves it, with cosigners, kept checkpoints and a policy; and somebody who reads it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256

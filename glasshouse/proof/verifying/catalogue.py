@@ -15,7 +15,7 @@ from glasshouse.proof.notes import from_base64
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.verifying.checking import Verification
 from glasshouse.proof.verifying.fetching import Answer
-from glasshouse.proof.verifying.findings import MOST_SHOWN, Code
+from glasshouse.proof.verifying.findings import LASTING, MOST_SHOWN, Code
 from glasshouse.proof.verifying.sources import CantReach
 from glasshouse.proof.verifying.videos import Due, Videos
 
@@ -68,13 +68,7 @@ def check_catalogue(found: Verification, videos: Videos, site: Site) -> Tally:
     due = (code for code, video in videos.by_code.items() if video.due is not Due.NOTHING)
     doubts = list(islice(_doubts(found, videos, site, due, tally), _MOST_DOUBTFUL))
     if doubts:
-        newest_s = _read_on(found, videos, since_s=found.ports.clock())
-        still = [one.video for one in doubts if videos.by_code[one.video].due is not Due.NOTHING]
-        tally.explained += len(doubts) - len(still)
-        for doubt in _doubts(found, videos, site, iter(still), tally):
-            _accuse(found, videos, doubt, newest_s)
-            tally.missing += doubt.code is Code.NOT_SERVED
-            tally.other += doubt.code is Code.OTHER_MANIFEST
+        _ask_again(found, videos, site, doubts, tally)
     if len(doubts) == _MOST_DOUBTFUL:
         found.findings.note(
             "doubtful", f"after {_MOST_DOUBTFUL} videos that are missing no more were asked for"
@@ -138,21 +132,40 @@ def commitment(body: bytes) -> str:
     return sha256(nonce + manifest).hexdigest()
 
 
+def _ask_again(found: Verification, videos: Videos, site: Site, doubts: list[Doubt], tally: Tally) -> None:
+    """Ask once more for what was missing, unless the newest entries account for it; what is missing still is a violation."""
+    try:
+        newest_s = _read_on(found, videos, since_s=found.ports.clock())
+    except CantReach as error:
+        tally.unasked += len(doubts)
+        found.findings.note("unread", f"videos are missing, and the log could not be read again: {error}")
+        return
+    still = [one.video for one in doubts if videos.by_code[one.video].due is not Due.NOTHING]
+    tally.explained += len(doubts) - len(still)
+    for doubt in _doubts(found, videos, site, iter(still), tally):
+        _accuse(found, videos, doubt, newest_s)
+        tally.missing += doubt.code is Code.NOT_SERVED
+        tally.other += doubt.code is Code.OTHER_MANIFEST
+
+
 def _read_on(found: Verification, videos: Videos, *, since_s: float) -> int:
-    """Read what the log has entered meanwhile, until it was cosigned later than `since_s`; returns when that was, in seconds."""
+    """Read what the log has entered meanwhile, until it was cosigned later than `since_s`; returns when that was, in seconds.
+
+    Raises CantReach.
+    """
     state, newest_s = found.state(), found.newest_s
     for wait_s in WAITS_S if state is not None else ():
         found.ports.sleep(wait_s)
-        later = Verification(found.source, replace(found.wish, state=state, monitors=False), found.ports)
+        later = Verification(
+            found.source, replace(found.wish, state=state, anew=False, monitors=False), found.ports
+        )
         later.judge.watchers.append(videos.watch)
-        try:
-            later.run()
-        except CantReach as error:
-            found.findings.note("unread", f"the log could not be read again: {error}")
-            continue
+        later.run()
         state, newest_s = later.state(), later.newest_s
         if state is None:
-            found.findings.note("unread", "the log was not in order when it was read again")
+            for one in later.findings.first:
+                if one.code not in LASTING:
+                    found.findings.add(one.code, one.says, entries=one.entries, shown=one.shown)
             break
         if newest_s > since_s:
             break

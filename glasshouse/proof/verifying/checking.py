@@ -126,11 +126,11 @@ class Verification:
             return None
 
     def _chosen_policy(self) -> tuple[Policy, str]:
-        state = self.wish.state
+        state, given = self.wish.state, self.wish.policy
+        if given is not None and (state is None or is_same(given, state.policy)):
+            return given, "given"
         if state is not None:
             return state.policy, "state"
-        if self.wish.policy is not None:
-            return self.wish.policy, "given"
         if self.served is not None:
             return self.served, "served"
         raise CantCheck(

@@ -14,7 +14,7 @@ from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.verifying.around import check_mirrors, compare
-from glasshouse.proof.verifying.catalogue import check_catalogue
+from glasshouse.proof.verifying.catalogue import Site, check_catalogue
 from glasshouse.proof.verifying.checking import CHECKPOINT, POLICY, Ports, Verification, Wish
 from glasshouse.proof.verifying.fetching import Patience, Web
 from glasshouse.proof.verifying.folders import check_folder
@@ -45,7 +45,8 @@ def verify_log(options: argparse.Namespace) -> int:
     with _bar() as tell:
         try:
             source = _source(options.address, opened)
-            report = _verified(options, source, Ports(open_=open_, tell=tell))
+            site = _site(options, source, opened) if options.catalogue else None
+            report = _verified(options, source, site, Ports(open_=open_, tell=tell))
         except (CantCheck, CantReach, Unproved, OSError) as error:
             return _refuse(str(error), as_json=options.json)
         finally:
@@ -54,23 +55,24 @@ def verify_log(options: argparse.Namespace) -> int:
     return _tell(report, as_json=options.json)
 
 
-def _verified(options: argparse.Namespace, source: Source, ports: Ports) -> Report:
+def _verified(options: argparse.Namespace, source: Source, site: Site | None, ports: Ports) -> Report:
     state = None if options.since is None else read_state(options.since)
     given = _given_policy(options.policy)
-    home = source.name if "://" in source.name else "http://localhost"
+    is_web = "://" in source.name
     wish = Wish(
         policy=given,
         state=state,
-        now_s=int(ports.clock()),
+        # A folder is a copy, which may be as old as it likes.
+        now_s=int(ports.clock()) if is_web else None,
         monitors=not options.alone,
-        anywhere=given is not None or is_inside(home),
+        anywhere=given is not None or not is_web or is_inside(source.name),
         anew=options.catalogue,
         most=options.most,
     )
     found = Verification(source, wish, ports)
     report = Report(source=source.name, found=found, language=options.language)
     videos = Videos(found.findings)
-    if options.catalogue:
+    if site is not None:
         found.judge.watchers.append(videos.watch)
     try:
         found.run()
@@ -79,8 +81,8 @@ def _verified(options: argparse.Namespace, source: Source, ports: Ports) -> Repo
             report.mirrors = check_mirrors(found)
         if options.promises:
             report.judge()
-        if options.catalogue and found.whole:
-            report.tally = check_catalogue(found, videos, _site(options, source))
+        if site is not None and found.whole:
+            report.tally = check_catalogue(found, videos, site)
     except (CantReach, CantCheck) as error:
         report.failure = str(error)
     if options.since is not None and not report.failure and (kept := found.state()) is not None:
@@ -112,12 +114,11 @@ def _source(address: str, opened: list[Web]) -> Source:
     return here
 
 
-def _site(options: argparse.Namespace, source: Source) -> Web:
-    if options.site:
-        return Web(options.site)
-    if "://" not in source.name:
+def _site(options: argparse.Namespace, source: Source, opened: list[Web]) -> Web:
+    if not options.site and "://" not in source.name:
         raise CantCheck("a folder has no catalogue: name the network with --site")
-    return Web(source.name.removesuffix(LEDGER))
+    opened.append(Web(options.site or source.name.removesuffix(LEDGER)))
+    return opened[-1]
 
 
 def check_files(options: argparse.Namespace) -> int:
@@ -130,13 +131,20 @@ def check_files(options: argparse.Namespace) -> int:
             wish = Wish(policy=_given_policy(options.policy), monitors=False, most=options.most)
             found = Verification(folder, wish, Ports(open_=Web, tell=tell))
             report = Report(source=folder.name, found=found, language=options.language)
-            found.run()
-            check_folder(found, folder)
-            if options.promises:
-                report.judge()
+            _check_files(report, found, folder, promises=options.promises)
         except (CantCheck, CantReach, Unproved, OSError) as error:
             return _refuse(str(error), as_json=options.json)
     return _tell(report, as_json=options.json)
+
+
+def _check_files(report: Report, found: Verification, folder: Folder, *, promises: bool) -> None:
+    try:
+        found.run()
+        check_folder(found, folder)
+        if promises:
+            report.judge()
+    except (CantCheck, CantReach) as error:
+        report.failure = str(error)
 
 
 def _verify_receipt(options: argparse.Namespace) -> int:

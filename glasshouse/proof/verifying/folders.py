@@ -14,6 +14,8 @@ _SINGLE = frozenset({CHECKPOINT, POLICY, COUNT})
 
 def check_folder(found: Verification, folder: Folder) -> None:
     """Find files that no log has, and partial tiles that are not the beginning of the full ones; note what is left over."""
+    if found.signed is None:
+        return
     left, ahead = 0, 0
     kept = 0 if found.kept is None else found.kept.first + len(found.kept.sizes)
     for path in folder.paths():

@@ -50,13 +50,15 @@ class Folder:
         try:
             # Without waiting: a pipe that lies there would never end.
             handle = os.open(self._folder / path, os.O_RDONLY | os.O_NONBLOCK)
-            with os.fdopen(handle, "rb", buffering=0) as source:
+            try:
                 found = os.fstat(handle)
                 if not stat.S_ISREG(found.st_mode):
                     raise NotThere(f"{path} is no file")
                 if found.st_size > most:
                     raise Malformed(f"{path} has {found.st_size} bytes; right are {most} at most")
-                return source.read(found.st_size)
+                return os.read(handle, found.st_size)
+            finally:
+                os.close(handle)
         except (FileNotFoundError, NotADirectoryError):
             raise NotThere(f"{path} is not there") from None
         except OSError as error:

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class State:
         return self.signed.checkpoint.origin
 
     def text(self) -> str:
-        """Return the file."""
+        """Return the file: a line with the SHA-256 of the other, which is JSON."""
         plain = {
             "v": VERSION,
             "origin": self.origin,
@@ -52,13 +53,18 @@ class State:
             "judged": self.judged,
             "findings": self.findings,
         }
-        return json.dumps(plain, ensure_ascii=True, separators=(",", ":"), sort_keys=True) + "\n"
+        line = json.dumps(plain, ensure_ascii=True, separators=(",", ":"), sort_keys=True) + "\n"
+        return f"{sha256(line.encode()).hexdigest()}\n{line}"
 
     @classmethod
     def parse(cls, data: bytes) -> "State":
         """Read the file. Raises Malformed."""
+        digest, _line_end, line = data.partition(b"\n")
+        # Half a file, or one that somebody has edited, could make a log look other than it is.
+        if sha256(line).hexdigest().encode() != digest:
+            raise Malformed("the state is not what was written; begin anew with another file")
         try:
-            plain = json.loads(data)
+            plain = json.loads(line)
             if plain["v"] != VERSION:
                 raise Malformed("it is of another version")
             policy = Policy.parse(plain["policy"].encode(errors="surrogateescape"))
@@ -90,7 +96,9 @@ def _whole(value: object) -> int:
     return value
 
 
-def _pairs(values: list[Any]) -> list[tuple[int, int]]:
+def _pairs(values: object) -> list[tuple[int, int]]:
+    if type(values) is not list:
+        raise ValueError
     return [(_whole(one), _whole(other)) for one, other in values]
 
 
