@@ -108,8 +108,9 @@ class Verification:
 
     @property
     def key(self) -> VerifierKey:
-        """Return the log's key."""
-        return self.policy.log_of(self.newest.checkpoint.origin)
+        """Return the log's key: of several under its name the one that signed the newest checkpoint."""
+        keys = [log.key for log in self.policy.logs if log.key.name == self.newest.checkpoint.origin]
+        return next(key for key in keys if self.newest.note.times_of({"log": key}))
 
     @property
     def until_ms(self) -> int:
@@ -166,7 +167,7 @@ class Verification:
                 )
                 self.findings.add(Code.OTHER_LOG, words, shown=self._both(signed))
                 return None
-            signed.check_log(self.policy.log_of(signed.checkpoint.origin))
+            self.policy.check_log(signed)
         except NotThere:
             self.findings.add(Code.MISSING, f"{CHECKPOINT} is not there")
         except Unproved as wrong:

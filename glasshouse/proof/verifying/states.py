@@ -80,7 +80,7 @@ class State:
                 judged=dict(plain["judged"]),
                 findings=dict(plain["findings"]),
             )
-            signed.check_log(policy.log_of(signed.checkpoint.origin))
+            policy.check_log(signed)
             if (tree.size, tree.root()) != (signed.checkpoint.size, signed.checkpoint.root):
                 raise Malformed("its tree is not that of its checkpoint")
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
