@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from glasshouse.network.accounts.queries import ANONYMOUS
+from glasshouse.network.kit import locales
 from glasshouse.network.notifications.queries import unread_of
 
 # Which part of the navigation a page belongs to, by the name of its address.
@@ -55,6 +56,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.ENV.demo,
         "viewer": viewer,
         "section": section,
+        # Each by its own name; Django's own tag would translate them.
+        "site_languages": locales.site_languages(),
         "chosen_language": viewer.site_language or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         # Asked only where the navigation shows it, and once for a page.
         "unread": SimpleLazyObject(lambda: unread_of(viewer.person_id) if viewer.person_id else 0),
