@@ -41,7 +41,7 @@ def whole_log(size: int) -> list[bytes]:
     return entries
 
 
-def test_an_entry_goes_its_way_and_its_receipt_is_believed_by_a_stranger():
+def test_an_entry_goes_its_way_and_its_receipt_is_believed_by_a_stranger(frozen_clock):
     (ticket,) = enter(1)
     assert queries.state_of(ticket).stage is Stage.SEQUENCED
     assert queries.receipt(ticket) is None
