@@ -579,7 +579,33 @@ def entered_once(told: Truth, _acknowledged: object) -> None:
     assert told["ledger"] == {"kinds": ["terms", *["rules"] * 4], "public": 5, "true": True}
 
 
+def dies_promising(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("give_promise", point)
+    house.run("keep_ledger", shift_s=60)
+
+
+def nothing_promised(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
+    assert told["promises"]["own"] == []
+
+
+def dies_judging(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.run("judge")
+    house.run("give_promise")
+    house.run("keep_ledger", shift_s=60)
+    house.dies_in("judge", point, shift_s=61)
+    house.run("judge", shift_s=62)
+
+
+def judged_once(told: Truth, _acknowledged: object) -> None:
+    assert told["promises"] == {"own": ["own"], "size": 2, "judged": [["own", "in_force"]]}
+
+
 CASES = [
+    Case("promises.enter.before_commit", "empty", dies_promising, nothing_promised),
+    Case("promises.judge.before_commit", "empty", dies_judging, judged_once),
     Case("ledger.append_entry.before_commit", "empty", dies_entering, nothing_entered),
     Case("ledger.hold.before_commit", "empty", dies_holding, paused_once),
     Case("ledger.adopt.before_commit", "empty", dies_taking_back, entered_once),

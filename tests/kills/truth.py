@@ -40,6 +40,7 @@ def report() -> dict[str, Any]:
     )
     return {
         "ledger": _ledger(),
+        "promises": _promises(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
         "entries": VideoEntry.objects.count(),
@@ -149,6 +150,20 @@ def _ledger() -> dict[str, Any]:
         == {tile: files.read(tile) for tile in tiles_of(size)}
     )
     return {"kinds": kinds, "public": size, "true": true}
+
+
+def _promises() -> dict[str, Any]:
+    """Say which promises are the operator's own, and how far and with which outcomes they are judged."""
+    from glasshouse.network.promises import kept
+    from glasshouse.network.promises.models import OwnPromise
+    from glasshouse.proof.checkpoints import SignedCheckpoint
+
+    shown = kept.shown()
+    return {
+        "own": sorted(OwnPromise.objects.values_list("promise", flat=True)),
+        "size": SignedCheckpoint.parse(shown.note).checkpoint.size if shown else 0,
+        "judged": [[one.promise, str(one.standing)] for one in shown.outcomes] if shown else [],
+    }
 
 
 def _allowed(found: set[str]) -> Iterator[str]:
