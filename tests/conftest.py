@@ -36,6 +36,10 @@ def pytest_configure() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    # A worker that runs beside others may have read its settings already, by the environment of whoever started it.
+    settings.DATA_DIR = DATA_DIR
 
 
 def pytest_report_header() -> str:

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 
+from glasshouse.demo import witnesses
 from glasshouse.demo.clipmaker import LATER_NICE, ClipMaker
 from glasshouse.demo.clips import CATALOGUE
 from glasshouse.demo.progress import is_finished
@@ -33,14 +36,15 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
     clips = ClipMaker(data_dir / "demo", first=FIRST_CLIPS)
     crowd = _Crowd(data_dir / "demo")
     try:
-        _install()
+        neighbours = _install(env)
         supervisor = Supervisor(grace_s=5)
         supervisor.add("server", our_program("serve"))
         add_workers(supervisor, env)
         supervisor.start()
-        threading.Thread(
-            target=_fill, args=(clips, crowd, env, began_s, missing), name="fill", daemon=True
-        ).start()
+        # Pages and the first clips come before those who watch the ledger; entries wait for them.
+        watch = partial(_let_watch, supervisor, neighbours, env)
+        filling = partial(_fill, clips, crowd, partial(_greet, env, began_s, missing), watch)
+        threading.Thread(target=filling, name="fill", daemon=True).start()
         return supervisor.wait()
     finally:
         clips.stop()
@@ -116,27 +120,54 @@ def _free_port(port: int, lan: bool) -> int:
     raise OSError(f"port {port} is taken, and no other one is free")
 
 
-def _install() -> None:
+def _install(env: settings_of_env.Env) -> list[witnesses.Neighbour]:
+    """Make the installation ready; returns who watches its ledger, nobody where an older demo began it alone."""
     import django
 
     settings_of_env.name_settings()
     django.setup()
     from glasshouse.network.config.install import install
+    from glasshouse.network.ledger.actions import SOLO, Opening
 
-    install()
+    ledger = env.data_dir / "ledger"
+    if not witnesses.are_asked(ledger):
+        install(SOLO)
+        return []
+    neighbours = witnesses.make_neighbours(env.data_dir / "demo" / "witnesses")
+    install(Opening("witnessed", witnesses.WAITING_S, witnesses.policy_lines(neighbours)))
+    witnesses.introduce(neighbours, ledger / "log.key", f"{env.site_url}/ledger")
+    return neighbours
 
 
-def _fill(clips: ClipMaker, crowd: _Crowd, env: settings_of_env.Env, began_s: float, missing: int) -> None:
+def _let_watch(
+    supervisor: Supervisor, neighbours: list[witnesses.Neighbour], env: settings_of_env.Env
+) -> None:
+    """Start those who watch the ledger, and put the finished log of a broken promise beside it."""
+    missing = witnesses.start(supervisor, neighbours)
+    if missing:
+        print(f"  The ports of these witnesses are taken, so they do not watch: {', '.join(missing)}.")
+    if not neighbours:
+        print(
+            f"  The ledger of this older demo is its operator's alone (level solo). A new one: rm -r {env.data_dir}"
+        )
+    from glasshouse.demo.example import show_example
+
+    show_example(env.site_url)
+
+
+def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Callable[[], None]) -> None:
     """Post the clips in order, then let the crowd come; say where the demo is when the first clips play."""
     from glasshouse.demo import seed
 
+    left = [greet, watch]
     try:
         seed.seed_people()
         for number, clip in enumerate(CATALOGUE, start=1):
             code = seed.post_clip(clip, clips.wait_for(clip))
             seed.wait_until_playable(clip, code, most_s=WAIT_S)
             if number == FIRST_CLIPS:
-                _greet(env, time.monotonic() - began_s, missing)
+                while left:
+                    left.pop(0)()
         crowd.live()
     except CancelledError:
         return
@@ -144,12 +175,15 @@ def _fill(clips: ClipMaker, crowd: _Crowd, env: settings_of_env.Env, began_s: fl
         print(f"The demo holds less than it should: {error}.", flush=True)
     except Exception:
         logging.getLogger(__name__).exception("the demo could not be filled; what is there still works")
+    if watch in left:
+        watch()
 
 
-def _greet(env: settings_of_env.Env, took_s: float, missing: int) -> None:
+def _greet(env: settings_of_env.Env, began_s: float, missing: int) -> None:
     from glasshouse.demo.crowd import REGULARS
     from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
 
+    took_s = time.monotonic() - began_s
     regulars = " and ".join(f"@{fan.handle}" for fan in REGULARS)
     later = max(0, missing - FIRST_CLIPS)
     more = f"; {later} more arrive while you watch, then 200 people who watched for a month" if later else ""

@@ -231,18 +231,85 @@ def keep_ledger() -> None:
     """Integrate and publish what waits, once."""
     from glasshouse.network.kit import ids
     from glasshouse.network.ledger import actions, keys
-    from glasshouse.network.ledger.cosigning import cosigners
     from glasshouse.network.ledger.integrating import Integrator
-    from glasshouse.network.ledger.publishing import Publisher, serve_newest
+    from glasshouse.network.ledger.publishing import serve_newest
+    from glasshouse.network.ledger.running import Office
+    from glasshouse.network.ledger.taking_back import adopt_kept
 
     actions.open_ledger()
     holder = ids.new_code()
     integrator = Integrator(keys.log_key(), holder)
     while integrator.step():
         pass
+    adopt_kept(holder)
     serve_newest()
-    policy = keys.policy()
-    Publisher(policy, cosigners(policy, keys.operator_key()), holder).step()
+    Office(holder).step()
+
+
+def fill_kept(count: int) -> None:
+    """Keep the newest checkpoint so many times more, as if as many minutes had passed."""
+    from glasshouse.network.ledger.models import Published
+
+    last = Published.objects.latest("number")
+    Published.objects.bulk_create(
+        Published(
+            size=last.size,
+            note=last.note,
+            time_s=last.time_s,
+            published_at=last.published_at,
+            number=(last.number or 0) + 1 + n,
+        )
+        for n in range(count)
+    )
+
+
+def join_late() -> None:
+    """Publish under a quorum of one of two, the second of whom answers only afterwards."""
+    from glasshouse.network.kit import ids
+    from glasshouse.network.ledger import keys
+    from glasshouse.network.ledger.cosigning import Answer, Stamp
+    from glasshouse.network.ledger.integrating import Integrator
+    from glasshouse.network.ledger.models import Checkpoint
+    from glasshouse.network.ledger.publishing import Publisher
+    from glasshouse.proof.checkpoints import SignedCheckpoint
+    from glasshouse.proof.policies import Policy
+
+    holder, second = ids.new_code(), spare()
+    Integrator(keys.log_key(), holder).step()
+    publisher = Publisher(
+        Policy.parse(spare_policy().encode()), [Stamp("operator", keys.operator_key())], holder
+    )
+    assert publisher.step()
+    signed = SignedCheckpoint.parse(bytes(Checkpoint.objects.latest("size").signed))
+    line = second.sign(signed.note.text, time_s=int(clock.now().timestamp()))
+    publisher._answers.put(Answer("spare", "witness", signed, (line,)))
+    publisher.step()
+
+
+def spare() -> Any:
+    """Return the key of somebody who cosigns, too."""
+    from glasshouse.proof.notes import Kind, SigningKey
+
+    return SigningKey("spare.example/w", Kind.COSIGNER, b"s" * 32)
+
+
+def spare_policy() -> str:
+    """Return a policy that is content with the operator's key or with another one."""
+    from glasshouse.network.ledger import keys
+
+    log, operator = keys.log_key().public, keys.operator_key().public
+    lines = [f"log {log}", f"witness operator {operator}", f"witness spare {spare().public}"]
+    return "\n".join([*lines, "group q any operator spare", "quorum q", ""])
+
+
+def announce() -> None:
+    """Announce another set of witnesses, and terms beside it."""
+    from glasshouse.network.ledger import announcing
+
+    announcing._trial = lambda party, signed: "it signs"
+    change = announcing.prepare_change(text=spare_policy(), level="solo")
+    terms = replace(announcing.last_terms(), time=clock.millis(clock.now()), closed=1)
+    announcing.enter_change(replace(change, entries=(*change.entries, terms)))
 
 
 def give_promise() -> None:

@@ -571,6 +571,56 @@ def dies_taking_back(house: House, point: str) -> None:
     house.run("keep_ledger", shift_s=120)
 
 
+def dies_keeping_for_good(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.run("fill_kept", count=254)
+    house.run("keep_ledger", shift_s=60)
+    house.dies_in("keep_ledger", point, shift_s=120)
+    house.run("keep_ledger", shift_s=180)
+    house.run("keep_ledger", shift_s=240)
+
+
+def kept_for_good(told: Truth, _acknowledged: object) -> None:
+    kept = told["kept"]
+    assert (kept["rows"], kept["files"], kept["true"], kept["stale"]) == (258, 257, True, [])
+
+
+def dies_joining(house: House, point: str) -> None:
+    house.dies_in("join_late", point)
+    house.run("keep_ledger", shift_s=60)
+    house.run("keep_ledger", shift_s=120)
+
+
+def kept_and_published(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
+    kept = told["kept"]
+    assert (kept["rows"], kept["files"], kept["true"]) == (3, 2, True)
+
+
+def kept_again(told: Truth, _acknowledged: object) -> None:
+    entered_once(told, None)
+    assert told["kept"]["rows"] > told["kept"]["files"] > 0 and told["kept"]["true"]
+
+
+def dies_announcing(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("announce", point)
+    house.run("keep_ledger", shift_s=60)
+
+
+def dies_changing_witnesses(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.run("announce")
+    house.run("keep_ledger", shift_s=5)
+    house.dies_in("keep_ledger", point, shift_s=8 * DAY_S)
+    house.run("keep_ledger", shift_s=8 * DAY_S + 60)
+
+
+def changed_once(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms", "witnesses", "terms"], "public": 3, "true": True}
+    assert "witness spare" in told["kept"]["policy"]
+
+
 def nothing_entered(told: Truth, _acknowledged: object) -> None:
     assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
 
@@ -615,6 +665,12 @@ CASES = [
     Case("ledger.integrate.before_commit", "empty", dies_keeping, entered_once),
     Case("ledger.publish.before_commit", "empty", dies_keeping, entered_once),
     Case("ledger.publish.before_file", "empty", dies_keeping, entered_once),
+    Case("ledger.join.before_commit", "empty", dies_joining, kept_and_published),
+    Case("ledger.keep.between_bundles", "empty", dies_keeping_for_good, kept_for_good),
+    Case("ledger.keep.before_drop", "empty", dies_keeping_for_good, kept_for_good),
+    Case("ledger.adopt_kept.before_commit", "empty", dies_taking_back, kept_again),
+    Case("ledger.enter_change.before_commit", "empty", dies_announcing, nothing_entered),
+    Case("ledger.replace_policy.before_file", "empty", dies_changing_witnesses, changed_once),
     Case("bytes.tus.after_begin", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_create", "empty", server(send_anew, send_anew), whole_video),
     Case("bytes.tus.after_write", "empty", dies_while_sending, whole_video),

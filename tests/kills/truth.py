@@ -41,6 +41,7 @@ def report() -> dict[str, Any]:
     return {
         "ledger": _ledger(),
         "promises": _promises(),
+        "kept": _kept(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
         "entries": VideoEntry.objects.count(),
@@ -163,6 +164,31 @@ def _promises() -> dict[str, Any]:
         "own": sorted(OwnPromise.objects.values_list("promise", flat=True)),
         "size": SignedCheckpoint.parse(shown.note).checkpoint.size if shown else 0,
         "judged": [[one.promise, str(one.standing)] for one in shown.outcomes] if shown else [],
+    }
+
+
+def _kept() -> dict[str, Any]:
+    """Say how many checkpoints are kept in rows and in files, whether both are the same, and which other files are there."""
+    from glasshouse.network.ledger import files, keys
+    from glasshouse.network.ledger.models import Published
+
+    rows = [
+        bytes(note)
+        for note in Published.objects.exclude(number=None).order_by("number").values_list("note", flat=True)
+    ]
+    count, notes, named = files.kept_count(), [], {files.COUNT}
+    for first in range(0, count, 256):
+        width = min(256, count - first)
+        named.add(files.kept_key(first // 256, width))
+        notes += files.read_kept(first // 256, width)
+    others = set(storage.keys_under(files.KEPT)) - named
+    stale = [key for key in others if any(f"{full}.p/" in key for full in named)]
+    return {
+        "rows": len(rows),
+        "files": count,
+        "true": notes == rows[:count],
+        "stale": stale,
+        "policy": keys.policy().text,
     }
 
 

@@ -31,8 +31,8 @@ def start() -> Iterator[Callable[..., Process]]:
     """Start witnesses that end with the test, however it ends."""
     started: list[Process] = []
 
-    def start(folder: Path, **how: str) -> Process:
-        started.append(Process(folder, **how))
+    def start(folder: Path, *, kill_at: str = "") -> Process:
+        started.append(Process(folder, kill_at=kill_at))
         return started[-1]
 
     yield start

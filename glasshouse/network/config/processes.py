@@ -36,6 +36,7 @@ class _Child:
     argv: Sequence[str]
     env: Mapping[str, str] | None
     nice: int
+    is_quiet: bool
     process: "subprocess.Popen[bytes] | None" = None
     started_s: float = 0.0
     pause_s: float = _FIRST_PAUSE_S
@@ -47,6 +48,7 @@ class _Child:
             self.argv,
             env=self.env,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if self.is_quiet else None,
             start_new_session=True,
             preexec_fn=_bind_to(os.getpid(), self.nice),  # noqa: PLW1509 - it makes three system calls and no more
         )
@@ -83,10 +85,19 @@ class Supervisor:
         self._stopping = threading.Event()
 
     def add(
-        self, name: str, argv: Sequence[str], *, env: Mapping[str, str] | None = None, nice: int = 0
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        nice: int = 0,
+        is_quiet: bool = False,
     ) -> None:
-        """Name a child to run; without `env` it inherits ours."""
-        self._children.append(_Child(name=name, argv=argv, env=env, nice=nice))
+        """Name a child to run; without `env` it inherits ours, and a quiet one is not heard on stdout.
+
+        While `wait` runs, another thread may add one: it is started at once.
+        """
+        self._children.append(_Child(name=name, argv=argv, env=env, nice=nice, is_quiet=is_quiet))
 
     def start(self) -> None:
         """Start every child that does not run yet."""

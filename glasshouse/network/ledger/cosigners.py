@@ -27,13 +27,17 @@ class Standing:
         """Note an answer: a signature moves a cosigner on, a failure leaves it where it is."""
         known = self._new.setdefault(answer.name, {})
         if failure:
-            if failure != self._failures.get(answer.name):
-                log.warning("%s does not cosign: %s", answer.name, failure)
+            if failure != self._failures.get(answer.name) and not answer.under_way:
+                log.info("%s does not cosign: %s", answer.name, failure)
             known.update(role=answer.role, failure=failure[:300])
         else:
             now: datetime = clock.now()
             known.update(role=answer.role, failure="", size=answer.signed.checkpoint.size, signed_at=now)
         self._failures[answer.name] = failure
+
+    def told(self) -> str:
+        """Return who does not sign and why, in one line."""
+        return "; ".join(f"{name}: {failure}" for name, failure in self._failures.items() if failure)
 
     def keep(self) -> None:
         """Write down what is new; whoever is of no set any more is forgotten."""

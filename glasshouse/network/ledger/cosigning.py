@@ -37,7 +37,9 @@ Tell = Callable[[Answer], None]
 class Cosigns(Protocol):
     """Somebody who may sign that a log only grew, in one name or more."""
 
-    names: tuple[str, ...]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return who signs there, by the names of the policy."""
 
     def ask(self, signed: SignedCheckpoint, tell: Tell) -> None:
         """Ask for signatures, without waiting: each answer is told when it comes, from any thread."""
@@ -47,7 +49,7 @@ class Stamp:
     """The operator's own key: it says when, and vouches for nothing beside the operator's word."""
 
     def __init__(self, name: str, key: SigningKey) -> None:
-        self.names: tuple[str, ...] = (name,)
+        self.names = (name,)
         self._name, self._key = name, key
 
     def ask(self, signed: SignedCheckpoint, tell: Tell) -> None:

@@ -9,7 +9,8 @@ from django.db.models import Max
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.ledger import files
 from glasshouse.network.ledger.leases import NAME
-from glasshouse.network.ledger.models import Lease, Published
+from glasshouse.network.ledger.models import Entry, Lease, Published
+from glasshouse.proof.entries import Custodians, Officers, Policies, Terms, Witnesses
 from glasshouse.proof.tiles import WIDTH
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ KEEP_EVERY = timedelta(seconds=60)
 """A log that stands still is cosigned again after so long: that it stood still is a fact with a time, too."""
 MOST_IN_TIME = 2
 """So many are kept in that time, however many receipts are asked for: one in its turn, one because a receipt names it."""
+WAITING = tuple(one.kind for one in (Custodians, Officers, Policies, Terms, Witnesses))
+"""Kinds that count only once they were public for a while."""
 SETTLED = timedelta(seconds=2)
 """How long a kept checkpoint may still take up cosignatures that come late. Its file is written then, and for good."""
 
@@ -38,10 +41,13 @@ def newest_kept() -> Published | None:
     return Published.objects.filter(number__isnull=False).order_by("-number").first()
 
 
-def is_due() -> bool:
-    """Say whether one is to be kept in its turn."""
+def is_due(size: int) -> bool:
+    """Say whether a checkpoint of this size is to be kept: in its turn, or because something that has to wait is public by it."""
     newest = newest_kept()
-    return newest is None or clock.now() - newest.published_at >= KEEP_EVERY
+    if newest is None or clock.now() - newest.published_at >= KEEP_EVERY:
+        return True
+    # The wait begins when it was surely public, and only what is kept shows that, whatever happens next.
+    return Entry.objects.filter(kind__in=WAITING, index__gte=newest.size, index__lt=size).exists()
 
 
 def keep_for_receipt(row: Published) -> None:

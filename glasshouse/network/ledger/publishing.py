@@ -29,6 +29,8 @@ ROUND_S = 30.0
 """How long the same checkpoint is asked for, though a greater one was signed since: slow cosigners come to an end, too."""
 ASK_AGAIN_S = 1.0
 TIDY_S = 1.0
+TELL_S = 60.0
+"""How long a quorum may be missing before that is a warning: whoever restarts is soon back."""
 
 
 @dataclass(slots=True)
@@ -39,7 +41,6 @@ class Round:
     begun_s: float = field(default_factory=time.monotonic)
     found: dict[str, tuple[Signature, ...]] = field(default_factory=dict)
     again_s: dict[str, float] = field(default_factory=dict)
-    told: bool = False
 
     def cosigned(self) -> SignedCheckpoint:
         """Return the checkpoint with all signatures so far."""
@@ -61,6 +62,7 @@ class Publisher:
         self._kept: tuple[int, str] | None = None
         """Row and text of the checkpoint that was kept last, while late cosignatures may still join it."""
         self._tidied_s = 0.0
+        self._lacking_s, self._told = 0.0, False
 
     def step(self) -> bool:
         """Publish the newest signed checkpoint if there is a reason to; returns whether one was published. Raises Lost."""
@@ -75,6 +77,7 @@ class Publisher:
             self._wait_on(current)
             return False
         cosigned, self._round = current.cosigned(), None
+        self._lacking_s, self._told = 0.0, False
         # What verifiers will do, done first: nothing is served that they would refuse.
         time_s = self.policy.check(cosigned).time_s or 0
         if not self._counts_at(1000 * time_s):
@@ -94,7 +97,11 @@ class Publisher:
         newest = Checkpoint.objects.order_by("-size").first()
         shown = newest_published()
         if newest is None or (
-            shown and shown.size >= newest.size and clock.now() - shown.published_at < KEEP_EVERY
+            shown is not None
+            and shown.size >= newest.size
+            and clock.now() - shown.published_at < KEEP_EVERY
+            # What is served is soon cosigned by the set that counts now.
+            and shown.time_s * 1000 >= self._from_ms
         ):
             return None
         known = self._round
@@ -157,12 +164,13 @@ class Publisher:
 
     def _wait_on(self, current: Round) -> None:
         self._standing.keep()
-        if not current.told:
-            current.told = True
+        now_s = time.monotonic()
+        self._lacking_s = self._lacking_s or now_s
+        if now_s - self._lacking_s > TELL_S and not self._told:
+            self._told = True
+            size, signed_by = current.signed.checkpoint.size, ", ".join(sorted(current.found)) or "nobody"
             log.warning(
-                "a checkpoint of %d entries waits for its quorum: signed by %s",
-                current.signed.checkpoint.size,
-                sorted(current.found),
+                "%d entries wait for their quorum, signed by %s. %s", size, signed_by, self._standing.told()
             )
 
     def _tidy(self) -> None:
@@ -197,7 +205,7 @@ def publish(
             note=bytes(cosigned),
             published_at=clock.now(),
             time_s=time_s,
-            number=keeping.next_number() if keeping.is_due() else None,
+            number=keeping.next_number() if keeping.is_due(cosigned.checkpoint.size) else None,
         )
         if standing is not None:
             standing.keep()

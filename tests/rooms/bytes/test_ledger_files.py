@@ -67,7 +67,11 @@ def test_a_head_is_told_the_length_alone(root, name, local):
 
 @pytest.mark.parametrize("local", [True, False])
 def test_a_finished_log_has_its_policy_as_a_file(root, local):
-    of_log = {"prefix": "/ledger-example", "folder": "ledger-example", "texts": ["policy.txt"]}
+    of_log: dict[str, Any] = {
+        "prefix": "/ledger-example",
+        "folder": "ledger-example",
+        "texts": ["policy.txt"],
+    }
     for name in ("checkpoint", "tile/0/000", "checkpoints/count", "policy.txt"):
         assert ask(root, f"/ledger-example/{name}", local=local, **of_log)[::2] == (200, name.encode())
     assert ask(root, "/ledger-example/tile/0/001", local=local, **of_log)[0] == 404

@@ -27,9 +27,9 @@ class Neighbour:
         """Let it know a log."""
         installation.add_log(self.folder, str(log), "")
 
-    def start(self, port: int = 0, **how: str) -> Process:
+    def start(self, port: int = 0) -> Process:
         """Start it, on the port it had before if it had one."""
-        self.process = Process(self.folder, port=port, **how)
+        self.process = Process(self.folder, port=port)
         return self.process
 
     def lines(self) -> list[str]:

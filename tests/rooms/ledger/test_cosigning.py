@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.network.ledger import handing, keys, queries
+from glasshouse.network.ledger import files, handing, keys, queries
 from glasshouse.network.ledger.cosigning import Address, Answer, cosigners
 from glasshouse.network.ledger.handing import MirrorDesk, NotCosigned, WitnessDesk, packages
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
@@ -19,7 +19,7 @@ from glasshouse.proof.hashes import check_subtree
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
-from glasshouse.proof.tiles import GrowingTree, leaves_of
+from glasshouse.proof.tiles import BUNDLE, GrowingTree, Tile, leaves_of
 from tests.rooms.ledger.farm import Neighbour, cosigners_of, farm
 from tests.rooms.ledger.steps import enter, integrator, through
 
@@ -90,7 +90,7 @@ def test_a_quorum_of_witnesses_and_mirrors_publishes_and_mirrors_hold_what_they_
     assert process is not None
     origin = sha256(keys.log_key().name.encode()).hexdigest()
     copy = process.client().get(f"/mirror/{origin}/tile/entries/003.p/191").body
-    assert copy == handing.files.read(handing.Tile(handing.BUNDLE, 3, 191))
+    assert copy == files.read(Tile(BUNDLE, 3, 191))
 
 
 def test_one_that_is_gone_holds_up_nobody_and_is_asked_again_when_it_is_back(neighbours):
@@ -286,7 +286,12 @@ def test_whoever_signs_with_another_key_is_no_witness_and_shows_it(liar):
     told.answers["/add-entries"] = [(200, line)]
     answers: list[Answer] = []
     came = threading.Event()
-    Address(url, {"w": right.public}).ask(signed, lambda one: (answers.append(one), came.set()))
+
+    def tell(one: Answer) -> None:
+        answers.append(one)
+        came.set()
+
+    Address(url, {"w": right.public}).ask(signed, tell)
     assert came.wait(20)
     assert [(one.name, one.role, one.failure) for one in answers] == [
         ("w", "mirror", "it signed with another key")

@@ -1,6 +1,8 @@
 """Kept checkpoints: as rows and files, whoever dies or asks; taken back after a restore; never filled up from outside."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -61,7 +63,7 @@ def test_kept_checkpoints_are_served_in_bundles_with_their_quorum_and_time(kept)
     assert keeping.write_files() == 1
     assert keeping.write_files() == 0
     policy = keys.policy()
-    times = [policy.check(one).time_s for one in served()]
+    times = [policy.check(one).time_s or 0 for one in served()]
     assert times == [time_s for _size, time_s in queries.marks()] == sorted(times)
     assert len(set(times)) == 3
     assert [(one.checkpoint.size) for one in served()] == [1, 1, 1]
@@ -179,7 +181,8 @@ class Late:
     names = ("late",)
 
     def __init__(self, key: SigningKey) -> None:
-        self.key, self.held = key, []
+        self.key = key
+        self.held: list[Callable[[], None]] = []
 
     def ask(self, signed, tell):
         at = int(clock.now().timestamp())
@@ -255,6 +258,10 @@ def test_errands_are_done_one_at_a_time_and_only_the_newest_that_waits():
     begun, go, done = threading.Event(), threading.Event(), threading.Event()
     seen: list[int] = []
 
+    def see(number: int) -> None:
+        seen.append(number)
+        done.set()
+
     def first() -> None:
         seen.append(0)
         begun.set()
@@ -264,11 +271,11 @@ def test_errands_are_done_one_at_a_time_and_only_the_newest_that_waits():
     errands.give(first)
     assert begun.wait(10)
     for number in range(1, 4):
-        errands.give(lambda number=number: (seen.append(number), done.set()))
+        errands.give(partial(see, number))
     go.set()
     assert done.wait(10)
     assert seen == [0, 3]
     done.clear()
-    errands.give(lambda: (seen.append(4), done.set()))
+    errands.give(partial(see, 4))
     assert done.wait(10)
     assert seen == [0, 3, 4]
