@@ -10,15 +10,20 @@ from glasshouse.proof.errors import Unproved
 TOLERANCE_MS = 60_000
 """How far the median of the cosigners' clocks may be off, either way."""
 
+LAST_S = 253_402_300_799
+"""The end of the year 9999: a clock that says more says nothing."""
+
 
 class Bounds:
     """Bounds of the time of every entry that these checkpoints cover, given as (size, median of the cosignatures in seconds).
 
-    The more of them there are, the narrower the bounds; whoever withholds some only widens them.
+    The more of them there are, the narrower the bounds; whoever withholds some only widens them. Raises Unproved.
     """
 
     def __init__(self, marks: Iterable[tuple[int, int]]) -> None:
         known = sorted(marks)
+        if any(time_s > LAST_S for _size, time_s in known):
+            raise Unproved("a checkpoint whose cosigners' clocks are beyond the year 9999")
         self._sizes = array("q", (size for size, _time_s in known))
         times = [time_s * 1000 for _size, time_s in known]
         # A tree was there at the latest when a greater one was; what a clock says against that is not believed.

@@ -107,8 +107,10 @@ class VerifierKey:
 
 
 def is_name(name: str) -> bool:
-    """Say whether a text can name a key: not empty, without spaces and plus signs."""
-    return bool(name) and not any(one.isspace() or one == "+" or ord(one) < 0x20 for one in name)
+    """Say whether a text can name a key: not empty, without spaces and plus signs, and such that UTF-8 can write it."""
+    return bool(name) and not any(
+        one.isspace() or one == "+" or ord(one) < 0x20 or 0xD800 <= ord(one) < 0xE000 for one in name
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,16 +55,18 @@ class Policy:
         reader = _Reader(data.decode(errors="surrogateescape"))
         return reader.policy()
 
-    def log_of(self, origin: str) -> VerifierKey:
-        """Return the key of the log of this origin. Raises Unproved."""
-        for log in self.logs:
-            if log.key.name == origin:
-                return log.key
-        raise Unproved(f"a log that the policy does not know: {origin[:80]}")
+    def check_log(self, signed: SignedCheckpoint) -> None:
+        """Check that a log of the policy signed a checkpoint; of several keys under its name one is enough. Raises Unproved."""
+        origin = signed.checkpoint.origin
+        keys = {str(log.key): log.key for log in self.logs if log.key.name == origin}
+        if not keys:
+            raise Unproved(f"a log that the policy does not know: {origin[:80]}")
+        if not signed.note.times_of(keys):
+            raise Unproved(f"a checkpoint that {origin} has not signed")
 
     def check(self, signed: SignedCheckpoint) -> Checked:
         """Check a checkpoint: signed by a known log, cosigned by the quorum. Raises Unproved."""
-        signed.check_log(self.log_of(signed.checkpoint.origin))
+        self.check_log(signed)
         times_s = signed.note.times_of({name: party.key for name, party in self.witnesses.items()})
         if not self.is_met_by(set(times_s)):
             raise Unproved(

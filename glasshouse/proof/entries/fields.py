@@ -135,6 +135,13 @@ def read_plain(value: object, depth: int = 2) -> object:
     return value
 
 
+def read_object(value: object) -> object:
+    """Read an object of such JSON."""
+    if type(value) is not dict:
+        raise Malformed("is not an object")
+    return read_plain(value)
+
+
 _CODE = "[1-9A-HJ-NP-Za-km-z]{11}"
 
 Code = Annotated[str, matching(_CODE, "a code of 11 characters")]
@@ -169,5 +176,5 @@ Index = Annotated[int, number_to(BIGGEST)]
 """The number of another entry."""
 Indices = Annotated[tuple[int, ...], many(number_to(BIGGEST))]
 Flag = Annotated[bool, read_flag]
-Plain = Annotated[Mapping[str, object], read_plain]
-"""Plain JSON, read by somebody else."""
+Plain = Annotated[Mapping[str, object], read_object]
+"""An object of plain JSON, read by somebody else."""

@@ -202,10 +202,10 @@ class Within(Rule):
         self._opens, self._closes = select(held["within"]), select(held["comes"])
         self._keys = _same(held["key"], self._opens, self._closes)
         scope = scope_of(self._opens.kinds)
-        self._until = field_of(held["until"], scope) if limit == "until" else ""
-        if self._until and field_type(self._until, scope) not in (int, None):
+        self._until = field_of(held["until"], scope) if limit == "until" else None
+        if self._until is not None and field_type(self._until, scope) not in (int, None):
             raise Malformed("a predicate has a deadline that is no time")
-        self._ms = 0 if self._until else whole(held["ms"], 0)
+        self._ms = whole(held["ms"], 0) if self._until is None else 0
         self._open: dict[str, list[int]] = {}
         super().__init__(self._opens, self._closes)
 
@@ -217,7 +217,7 @@ class Within(Rule):
                 self._close(moment, *opened)
         if not self.ended and self._opens.takes(moment):
             early, late = moment.not_before + self._ms, moment.not_after + self._ms
-            if self._until:
+            if self._until is not None:
                 early = late = moment.read(self._until)
             self._open.setdefault(_key(moment, self._keys), [moment.at, early, late])
 
