@@ -312,6 +312,27 @@ def announce() -> None:
     announcing.enter_change(replace(change, entries=(*change.entries, terms)))
 
 
+def give_promise() -> None:
+    """Give a promise as an operator does."""
+    from glasshouse.network.promises import actions
+
+    given = {
+        "promise": "own",
+        "wording": {"en": "No reports."},
+        "assumptions": {"en": "None."},
+        "evidence": "ledger",
+        "predicate": {"all": [{"never": {"kinds": ["report"]}}]},
+    }
+    actions.enter(entry=actions.prepare_promise(given=given))
+
+
+def judge() -> None:
+    """Judge the promises as the beat does."""
+    from glasshouse.network.promises import actions
+
+    actions.reconcile()
+
+
 def hold_ledger() -> None:
     """Take the lease as the process that keeps the log does."""
     from glasshouse.network.ledger.running import Keeper

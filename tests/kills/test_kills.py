@@ -663,12 +663,38 @@ def withdrawn_once(told: Truth, acknowledged: object) -> None:
     assert told["acts"] == ["published", "re_encoded", "withdrawn"]
 
 
+def dies_promising(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.dies_in("give_promise", point)
+    house.run("keep_ledger", shift_s=60)
+
+
+def nothing_promised(told: Truth, _acknowledged: object) -> None:
+    assert told["ledger"] == {"kinds": ["terms"], "public": 1, "true": True}
+    assert told["promises"]["own"] == []
+
+
+def dies_judging(house: House, point: str) -> None:
+    house.run("keep_ledger")
+    house.run("judge")
+    house.run("give_promise")
+    house.run("keep_ledger", shift_s=60)
+    house.dies_in("judge", point, shift_s=61)
+    house.run("judge", shift_s=62)
+
+
+def judged_once(told: Truth, _acknowledged: object) -> None:
+    assert told["promises"] == {"own": ["own"], "size": 2, "judged": [["own", "in_force"]]}
+
+
 CASES = [
     Case("ledger.enter_in_force.before_commit", "empty", dies_starting, in_force_once),
     Case("videos.enter_publication.before_commit", "sent", worker("media"), entered_and_encoded),
     Case("videos.enter_publication.before_commit", "kept", server(publish, publish), entered_video),
     Case("videos.enter_withdrawal.before_commit", "complete", server(delete, delete), withdrawn_once),
     Case("videos.catch_up.before_commit", "complete", dies_catching_up, entered_video),
+    Case("promises.enter.before_commit", "empty", dies_promising, nothing_promised),
+    Case("promises.judge.before_commit", "empty", dies_judging, judged_once),
     Case("ledger.append_entry.before_commit", "empty", dies_entering, nothing_entered),
     Case("ledger.hold.before_commit", "empty", dies_holding, paused_once),
     Case("ledger.adopt.before_commit", "empty", dies_taking_back, entered_once),

@@ -51,6 +51,7 @@ def report() -> dict[str, Any]:
         "ledger": _ledger(),
         "acts": [one.kind.removeprefix("video.") for one in _acts()],
         "untold": list(_untold()),
+        "promises": _promises(),
         "kept": _kept(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
@@ -195,6 +196,20 @@ def _untold() -> Iterator[str]:
         secret = get_field(person_id=row.video.author_id, field=Field.WITHDRAWAL, item=row.pseudonym)
         if hash_of(secret or "") != known.get(row.video.code):
             yield f"the secret of {row.video} does not fit"
+
+
+def _promises() -> dict[str, Any]:
+    """Say which promises are the operator's own, and how far and with which outcomes they are judged."""
+    from glasshouse.network.promises import kept
+    from glasshouse.network.promises.models import OwnPromise
+    from glasshouse.proof.checkpoints import SignedCheckpoint
+
+    shown = kept.shown()
+    return {
+        "own": sorted(OwnPromise.objects.values_list("promise", flat=True)),
+        "size": SignedCheckpoint.parse(shown.note).checkpoint.size if shown else 0,
+        "judged": [[one.promise, str(one.standing)] for one in shown.outcomes] if shown else [],
+    }
 
 
 def _kept() -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _given(promise: str) -> None:
 
 def _rules(predicate: Mapping[str, Any]) -> tuple[Any, ...]:
     try:
-        return parse(dict(predicate))
+        return parse(predicate)
     except Malformed as error:
         raise CantEnter(_cant(error)) from None
 

@@ -127,19 +127,26 @@ def said(texts: Texts) -> Said:
 
 def trusted(evidence: str, level: str) -> str:
     """Return whom one has to trust for a verdict that rests on such evidence at such a level of the ledger."""
+    found = []
     if evidence == "declared":
-        return _("You have to trust whoever declares it. A declaration is never shown as kept.")
+        found.append(_("You have to trust whoever declares it: a declaration is never shown as kept."))
     if evidence == "audit":
-        return _("You have to trust the auditor, and that the auditor was served what you are served.")
-    if level == "witnessed":
-        return _(
-            "Independent witnesses saw that nothing was rewritten. That everything was entered, the operator vouches for."
+        found.append(_("You have to trust the auditor, and that the auditor was served what you are served."))
+    if level == "solo":
+        found.append(_("Only the operator vouches; take a copy of the checkpoint to catch a rewrite."))
+    elif evidence == "ledger" and level == "high":
+        found.append(
+            _(
+                "Independent witnesses saw that nothing was rewritten; that everything was entered rests on the custodian."
+            )
         )
-    if level == "high":
-        return _(
-            "Independent witnesses saw that nothing was rewritten. That everything was entered rests on the custodian."
+    elif evidence == "ledger":
+        found.append(
+            _(
+                "Independent witnesses saw that nothing was rewritten; that everything was entered, the operator vouches for."
+            )
         )
-    return _("Only the operator vouches; take a copy of the checkpoint to catch a rewrite.")
+    return " ".join(found)
 
 
 def cards(

@@ -14,7 +14,7 @@ from glasshouse.proof.promises import parse
 def in_words(predicate: Mapping[str, Any]) -> list[str]:
     """Return a sentence for each rule; none if this program does not understand the predicate."""
     try:
-        parse(dict(predicate))
+        parse(predicate)
     except Malformed:
         return []
     return [_rule(one) for one in predicate["all"]]
