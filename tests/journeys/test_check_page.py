@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from glasshouse.proof.entries import PromiseMade, canonical
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -198,7 +198,7 @@ def test_a_visitor_s_own_policy_counts(page: Page, site: Site) -> None:
     asked.fill("witness x\n")
     check(page).to_contain_text("line 1 is none that a policy has")
     page.locator("[data-part=policy-file]").set_input_files(
-        files=[{"name": "policy.txt", "mimeType": "text/plain", "buffer": POLICY.encode()}]
+        files=[FilePayload(name="policy.txt", mimeType="text/plain", buffer=POLICY.encode())]
     )
     expect(asked).to_have_value(POLICY)
     check(page).to_contain_text("as it should be")
@@ -223,7 +223,7 @@ def test_a_receipt_is_checked_where_it_is_dropped(page: Page, site: Site) -> Non
 
 
 def _open(page: Page, receipt: bytes) -> None:
-    told = {"name": "a.tlog-proof", "mimeType": "text/plain", "buffer": receipt}
+    told = FilePayload(name="a.tlog-proof", mimeType="text/plain", buffer=receipt)
     page.locator("[data-part=receipt-file]").set_input_files(files=[told])
 
 
