@@ -283,6 +283,26 @@ def test_it_needs_nothing_but_the_plain_install():
     assert ended.returncode == 2 and "neither an address" in ended.stderr
 
 
+def test_whoever_has_read_enough_ends_it_quietly(tmp_path, monkeypatch):
+    folder = ordinary().write(tmp_path / "log")
+
+    class Closed(io.StringIO):
+        def __init__(self) -> None:
+            super().__init__()
+            self.file = (tmp_path / "out").open("w")
+
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            return self.file.fileno()
+
+    out = Closed()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert cli.main(["verify", str(folder)]) == 0
+    out.file.close()
+
+
 # --- fsck
 
 
