@@ -529,10 +529,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _words_for(error: Exception) -> str | None:
-    from django.db import DatabaseError
+    try:
+        from django.db import DatabaseError
 
-    from glasshouse.network.kit.errors import Refused
-
+        from glasshouse.network.kit.errors import Refused
+    except ModuleNotFoundError:
+        # A plain install: none of these can have been raised.
+        return None
     if isinstance(error, Refused):
         return error.message
     if isinstance(error, DatabaseError):

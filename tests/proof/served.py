@@ -101,6 +101,11 @@ class Served:
         return log
 
     @property
+    def newest(self) -> SignedCheckpoint:
+        assert self.signed is not None
+        return self.signed
+
+    @property
     def size(self) -> int:
         return len(self.entries)
 

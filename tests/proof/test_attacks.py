@@ -1,5 +1,6 @@
 """Each attack on a log under its name: that it is found, and at level solo, that the program says what it can't see."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 
@@ -13,10 +14,14 @@ from glasshouse.proof.entries import (
     Rules,
     VideoPublished,
     Witnesses,
+    from_bytes,
 )
-from glasshouse.proof.errors import Malformed
+from glasshouse.proof.errors import Malformed, Unproved
+from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.verifying.around import check_mirrors, compare
-from glasshouse.proof.verifying.checking import Verification
+from glasshouse.proof.verifying.checking import Ports, Verification, Wish
+from glasshouse.proof.verifying.findings import Code
+from glasshouse.proof.verifying.kept import unvouched
 from glasshouse.proof.verifying.report import Report
 from glasshouse.proof.verifying.sources import CantCheck, CantReach
 from tests.proof.log import ORIGIN
@@ -39,7 +44,7 @@ H = "0" * 64
 OF_LOG = sha256(ORIGIN.encode()).hexdigest()
 
 
-def others(shown: dict[str, Memory | Exception]):
+def others(shown: Mapping[str, Memory | Exception]):
     """Return what opens addresses: these are there, and nothing else."""
 
     def open_(address: str):
@@ -52,7 +57,7 @@ def others(shown: dict[str, Memory | Exception]):
 
 
 def watched(
-    log: Served, shown: dict[str, Memory | Exception], *, now_s: int | None = None, **wish
+    log: Served, shown: Mapping[str, Memory | Exception], *, now_s: int | None = None, **wish
 ) -> Verification:
     """Verify a log while others show what they were shown."""
     urls = {"w1": "https://w1.example", "w2": "https://w2.example/"}
@@ -79,18 +84,18 @@ def finding(found: Verification, code: str):
 def test_split_view_is_seen_at_a_witness():
     log, other = grown(), Served.of(200)
     other.publish([b'{"bar":"Bbbbbbbbbbb","kind":"device.bar_lifted","time":0,"v":1}'] * 60)
-    shown = Memory({"checkpoint": bytes(other.signed)})
+    shown = Memory({"checkpoint": bytes(other.newest)})
     found = watched(log, {f"https://w1.example/{OF_LOG}": shown})
     assert codes(found) == {"split_view"}
     one = finding(found, "split_view")
-    assert one.shown == (bytes(log.signed).decode(), bytes(other.signed).decode())
+    assert one.shown == (bytes(log.newest).decode(), bytes(other.newest).decode())
 
 
 def test_split_view_is_seen_at_a_witness_that_is_behind_the_last_check():
     log, other = grown(), Served.of(200, level="solo")
     state = verified(log.files).state()
     log.publish([lifted(log.time_s)] * 300)
-    shown = Memory({"checkpoint": bytes(other.signed)})
+    shown = Memory({"checkpoint": bytes(other.newest)})
     assert codes(watched(log, {f"https://w1.example/{OF_LOG}": shown}, state=state)) == {"split_view"}
 
 
@@ -103,7 +108,7 @@ def test_split_view_is_seen_at_a_mirror_that_is_ahead():
 
 def test_witnesses_that_were_shown_the_same_are_no_finding():
     log = Served.of(300)
-    behind = Memory({"checkpoint": bytes(log.signed)})
+    behind = Memory({"checkpoint": bytes(log.newest)})
     log.publish([lifted(log.time_s)] * 5)
     here = Memory(dict(log.files))
     shown = {f"https://w1.example/{OF_LOG}": behind, f"https://w2.example/mirror/{OF_LOG}": here}
@@ -115,7 +120,7 @@ def test_witnesses_that_were_shown_the_same_are_no_finding():
 
 def test_what_a_witness_is_shown_can_not_be_compared_while_tiles_are_wrong():
     log = Served.of(300)
-    behind = Memory({"checkpoint": bytes(log.signed)})
+    behind = Memory({"checkpoint": bytes(log.newest)})
     log.publish([lifted(log.time_s)] * 5)
     state = verified(log.files).state()
     log.publish([lifted(log.time_s)] * 5)
@@ -170,12 +175,13 @@ def test_withheld_entry_is_shown_by_a_mirror():
     video = VideoPublished(
         time=theirs.time_s * 1000, video=A, manifest=H, withdrawal=H, secret_by="author", author=A, earlier=False
     )  # fmt: skip
-    theirs.publish([video, b"no entry"])
+    theirs.publish([video, b"no entry"], after_s=30)
+    theirs.publish([lifted(theirs.time_s)] * 7, after_s=30)
     mirror = {f"https://w1.example/mirror/{OF_LOG}": Memory(theirs.files)}
     late = watched(log, mirror, now_s=theirs.time_s + 700)
     assert codes(late) == {"withheld"}
     one = finding(late, "withheld")
-    assert one.entries == (305, 306)
+    assert one.entries == (305, 306, 307, 308, 309)
     assert "became public" in one.says and "not JSON" in one.says
     soon = watched(log, mirror, now_s=theirs.time_s + 60)
     assert not soon.findings
@@ -185,7 +191,7 @@ def test_withheld_entry_is_shown_by_a_mirror():
 def test_withheld_entry_is_told_by_a_witness_that_has_seen_more():
     log, theirs = grown(), Served.of(300)
     theirs.publish([lifted(theirs.time_s)] * 50)
-    witness = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(theirs.signed)})}
+    witness = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(theirs.newest)})}
     found = watched(log, witness, now_s=theirs.time_s + 700)
     assert codes(found) == {"withheld"}
     assert finding(found, "withheld").entries == ()
@@ -198,14 +204,12 @@ def test_withheld_entry_is_told_by_a_witness_that_has_seen_more():
 def test_a_log_that_was_only_behind_its_witness_is_asked_again():
     log, before = grown(), dict(grown().files)
     log.publish([lifted(log.time_s)])
-    witness = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(log.signed)})}
+    witness = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(log.newest)})}
     policy = policy_of(log.names, urls={"w1": "https://w1.example"})
     source = Memory(before)
 
     def slept(_s: float) -> None:
         source.files = log.files
-
-    from glasshouse.proof.verifying.checking import Ports, Wish
 
     found = Verification(
         source, Wish(policy=policy, now_s=log.time_s), Ports(open_=others(witness), sleep=slept)
@@ -280,7 +284,7 @@ def test_rollback_is_seen_by_whoever_kept_a_state():
     found = verified(before, state=state, now_s=log.time_s)
     assert codes(found) == {"rollback"}
     first, second = finding(found, "rollback").shown
-    assert (first, second) == (bytes(log.signed).decode(), before["checkpoint"].decode())
+    assert (first, second) == (bytes(log.newest).decode(), before["checkpoint"].decode())
     assert found.state() is None
 
 
@@ -308,7 +312,7 @@ def test_fork_of_the_same_size():
     log, other = Served.of(300), Served.of(300, level="solo")
     found = verified(other.files, state=verified(log.files).state())
     assert codes(found) == {"fork"}
-    assert finding(found, "fork").shown == (bytes(log.signed).decode(), bytes(other.signed).decode())
+    assert finding(found, "fork").shown == (bytes(log.newest).decode(), bytes(other.newest).decode())
 
 
 @pytest.mark.parametrize("anew", [False, True])
@@ -501,12 +505,34 @@ def test_witness_set_that_waited_counts():
     log.publish([lifted(log.time_s)])
     later = verified(log.files, state=state)
     assert not later.findings and later.policy == first
+    # Not while it does not count yet.
+    before = verified({**log.files}, state=state, policy=policy_of(["w5"]))
+    assert codes(before) == {"other_policy"}
     accepted = verified(log.files, state=state, policy=new)
     assert not accepted.findings and accepted.policy == new
     kept = accepted.state()
     assert kept is not None and kept.policy == new
     log.publish([lifted(log.time_s)])
     assert not verified(log.files, state=kept).findings
+
+
+def test_witness_set_is_not_accepted_before_it_counts():
+    log = changing(START_S + WEEK_S + 1000)
+    first = log.policy
+    state = verified(log.files).state()
+    log.publish([lifted(log.time_s)])
+    found = verified(log.files, state=state, policy=policy_of(["w3", "w4"]))
+    assert not found.findings and found.policy == first
+
+
+def test_witness_set_that_counted_and_was_replaced_signs_for_nobody():
+    log = changing(START_S + WEEK_S + 1000)
+    sets = WitnessSets(log.policy)
+    for index, data in enumerate(log.entries):
+        sets.add(index, from_bytes(data), START_S * 1000)
+    log.time_s = START_S + 2 * WEEK_S
+    signed = log.sign(names=["w3", "w4"])
+    assert unvouched(signed, sets, Unproved("replaced")) == (Code.QUORUM, "replaced")
 
 
 def test_witness_set_used_before_its_waiting_time():
@@ -648,6 +674,6 @@ def test_solo_still_sees_what_the_log_says_of_itself():
 def test_witnessed_without_a_mirror_that_answers_can_not_see_what_is_withheld():
     log = grown()
     assert unseen(verified(log.files)) == ["withheld"]
-    shown = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(log.signed)})}
+    shown = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(log.newest)})}
     assert unseen(watched(log, shown)) == []
     assert key("w1").public != key("w2").public

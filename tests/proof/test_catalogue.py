@@ -27,9 +27,10 @@ from glasshouse.proof.verifying import catalogue
 from glasshouse.proof.verifying.catalogue import Tally, check_catalogue, commitment
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.fetching import Answer
+from glasshouse.proof.verifying.findings import Code
 from glasshouse.proof.verifying.sources import CantReach
 from glasshouse.proof.verifying.videos import Due, Videos
-from tests.proof.served import Memory, Served, codes, no_address
+from tests.proof.served import Memory, Served, codes, lifted, no_address
 
 A, B, C, S, R = "Aaaaaaaaaaa", "Bbbbbbbbbbb", "Ccccccccccc", "Sssssssssss", "Rrrrrrrrrrr"
 SECRET = "ab" * 32
@@ -158,13 +159,15 @@ def test_the_log_is_waited_for_until_it_was_cosigned_later():
 
 def test_a_log_that_breaks_meanwhile_is_told():
     log = Served.of(3)
-    log.publish([published(log.time_s, A)])
+    # What stands in its entries for good is not told twice.
+    log.publish([published(log.time_s, A), lifted(log.time_s + 900)])
 
     def spoil() -> None:
         log.files["checkpoint"] = b"x"
 
     found, _tally = audited(log, {}, while_waiting=spoil)
-    assert codes(found) == {"not_served", "checkpoint"}
+    assert codes(found) == {"not_served", "checkpoint", "time"}
+    assert found.findings.counts[Code.TIME] == 1
 
 
 def test_a_log_that_can_not_be_read_again_is_told(monkeypatch):
@@ -338,6 +341,14 @@ def test_when_very_many_are_missing_no_more_are_asked_for(monkeypatch):
     log.publish([published(log.time_s, one) for one in (A, B, C)])
     found, tally = audited(log, {})
     assert tally.missing == 2 and "no more were asked for" in found.findings.notes["doubtful"]
+
+
+def test_of_very_many_violations_only_the_first_are_proved(monkeypatch):
+    monkeypatch.setattr(catalogue, "MOST_SHOWN", 1)
+    log = Served.of(3)
+    log.publish([published(log.time_s, one) for one in (A, B)])
+    found, _tally = audited(log, {})
+    assert [len(one.shown) for one in found.findings.first] == [1, 0]
 
 
 def test_what_is_due_is_said_in_an_order():

@@ -28,7 +28,7 @@ from glasshouse.proof.hashes import inclusion_proof
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.tiles import TileNodes
-from glasshouse.proof.verifying import commands, fetching
+from glasshouse.proof.verifying import commands
 from glasshouse.proof.verifying.checking import Ports
 from glasshouse.proof.verifying.commands import printable
 from glasshouse.proof.verifying.fetching import Web
@@ -58,7 +58,7 @@ def short_waits(monkeypatch):
     monkeypatch.setattr(
         commands, "Ports", lambda **given: Ports(**given, sleep=lambda _s: None, clock=lambda: NOW[0])
     )
-    monkeypatch.setattr(fetching.time, "sleep", lambda _s: None)
+    monkeypatch.setattr("time.sleep", lambda _s: None)
 
 
 NOW = [0.0]
@@ -158,16 +158,16 @@ def test_what_is_wrong_is_told_with_its_proof_and_ends_with_1(tmp_path, capsys):
 
 def test_a_broken_promise_is_shown_by_its_entries(tmp_path, capsys):
     log = Served.of(3)
-    log.publish([promise(log.time_s, "p")])
+    log.publish([promise(log.time_s, "p"), promise(log.time_s, "q")])
     log.publish([release(log.time_s), lifted(log.time_s)])
     folder = log.write(tmp_path / "log")
     code, out, _err = run("verify", folder, "--promises", capsys=capsys)
-    assert code == 1 and "Broken: Never." in out and "shown by entry 5: Bar Aaaaaaaaaaa was lifted." in out
+    assert code == 1 and "Broken: Never." in out and "shown by entry 6: Bar Aaaaaaaaaaa was lifted." in out
     assert "FOUND promise" in out and "Only" not in out
     code, out, _err = run("verify", folder, "--promises", "--json", capsys=capsys)
     told = json.loads(out)["promises"][0]
     assert (told["verdict"], told["says"], told["broken"]) == ("violated", "Broken", 1)
-    assert told["shown_by"] == [{"entry": 5, "says": "Bar Aaaaaaaaaaa was lifted."}]
+    assert told["shown_by"] == [{"entry": 6, "says": "Bar Aaaaaaaaaaa was lifted."}]
 
 
 def test_evidence_that_can_not_be_read_again_is_told(monkeypatch):
@@ -202,6 +202,7 @@ def test_unknown_kinds_are_told(tmp_path, capsys):
         ["verify", "receipt", "nothing"],
         ["verify", "receipt", "FILE"],
         ["fsck", "nothing"],
+        ["fsck", "FOLDER", "--most", "1"],
         ["fsck", "FOLDER", "--policy", "nothing"],
     ],
 )
@@ -282,6 +283,26 @@ def test_it_needs_nothing_but_the_plain_install():
     assert ended.returncode == 2 and "neither an address" in ended.stderr
 
 
+def test_whoever_has_read_enough_ends_it_quietly(tmp_path, monkeypatch):
+    folder = ordinary().write(tmp_path / "log")
+
+    class Closed(io.StringIO):
+        def __init__(self) -> None:
+            super().__init__()
+            self.file = (tmp_path / "out").open("w")
+
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            return self.file.fileno()
+
+    out = Closed()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert cli.main(["verify", str(folder)]) == 0
+    out.file.close()
+
+
 # --- fsck
 
 
@@ -293,6 +314,8 @@ def test_a_folder_is_checked_whole(tmp_path, capsys):
     assert code == 0 and "partial files are no longer needed" in out
     code, out, _err = run("fsck", folder, "--json", capsys=capsys)
     assert code == 0 and json.loads(out)["whole"]
+    code, out, _err = run("fsck", Served.of(300).write(tmp_path / "clean"), capsys=capsys)
+    assert code == 0 and "Note:" not in out
 
 
 @pytest.mark.parametrize(

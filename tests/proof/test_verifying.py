@@ -10,13 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import DeviceBarLifted, PromiseMade, Unknown, to_bytes
+from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
+from glasshouse.proof.entries import (
+    DeviceBarLifted,
+    LogPauseAnnounced,
+    LogPaused,
+    PromiseMade,
+    Unknown,
+    to_bytes,
+)
 from glasshouse.proof.errors import Malformed
-from glasshouse.proof.notes import Note
+from glasshouse.proof.notes import Kind, Note, SigningKey
 from glasshouse.proof.policies import Policy
-from glasshouse.proof.tiles import BUNDLE, GrowingTree, Tile, bundles_of, leaves_of, tiles_of
+from glasshouse.proof.tiles import BUNDLE, GrowingTree, Tile, bundles_of, leaves_of, pack_bundle, tiles_of
 from glasshouse.proof.verifying import judging
+from glasshouse.proof.verifying.checking import Ports, Verification, Wish, is_same
 from glasshouse.proof.verifying.findings import LASTING, TITLES, Code, Findings
 from glasshouse.proof.verifying.rebuilding import files_between, frontier, of_frontier
 from glasshouse.proof.verifying.report import Report
@@ -30,6 +38,7 @@ from tests.proof.served import (
     codes,
     key,
     lifted,
+    no_address,
     policy_of,
     terms,
     verified,
@@ -37,6 +46,7 @@ from tests.proof.served import (
 
 SIZES = (1, 2, 255, 256, 257, 65_536, 70_000)
 SPOILT_SIZES = (1, 2, 3, 255, 256, 257, 511, 513, 700)
+OTHER = SigningKey("log.example/other", Kind.LOG, b"o" * 32)
 LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -120,9 +130,6 @@ class Bounded(Memory):
 
 def what_is_wrong(files: dict[str, bytes], policy: Policy) -> set[str]:
     """Verify by a policy that was given, so that what is served as the policy can be spoilt too."""
-    from glasshouse.proof.verifying.checking import Ports, Verification, Wish
-    from tests.proof.served import no_address
-
     found = Verification(Bounded(files), Wish(policy=policy), Ports(open_=no_address, sleep=lambda _s: None))
     found.run()
     return codes(found)
@@ -165,8 +172,6 @@ def test_entries_that_change_their_places_are_found(change):
     other = Served()
     other.entries, other.tree = entries, GrowingTree()
     other.tree.append(leaves_of(entries))
-    from glasshouse.proof.tiles import pack_bundle
-
     files = dict(log.files)
     for bundle in bundles_of(300):
         files[bundle.path] = pack_bundle(entries[bundle.number * 256 :][: bundle.width])
@@ -213,7 +218,7 @@ def test_kept_checkpoints_that_are_no_bundle_or_of_another_log():
     found = verified(log.files)
     assert codes(found) == {"kept"} and "kept checkpoint 1:" in found.findings.first[0].says
     # Later times are judged without it.
-    assert found.kept is not None and list(found.kept.sizes) == [1, -1, 3]
+    assert list(found.kept.sizes) == [1, -1, 3]
 
 
 def test_kept_checkpoints_out_of_their_order():
@@ -250,19 +255,26 @@ class Changing(Memory):
 @pytest.mark.parametrize("second", ["other", "torn"])
 def test_kept_checkpoints_that_change_under_the_readers_eyes(second):
     log = log_of(3)
-    log.kept[1] = bytes(SignedCheckpoint.parse(log.kept[1]).cosigned(())).replace(
-        b"w2.example", b"w9.example"
-    )
-    log.kept[0] = b"unreadable\n\n"
+    log.kept[0] = log.kept[0].replace(b"w2.example", b"w9.example")
+    log.kept[1] = b"unreadable\n\n"
     log.write_kept()
     other = log_of(4)
     data = other.files["checkpoints/000.p/3"] if second == "other" else log.files["checkpoints/000.p/3"][:-1]
-    from glasshouse.proof.verifying.checking import Ports, Verification, Wish
-    from tests.proof.served import no_address
-
     found = Verification(Changing(log.files, data), Wish(policy=log.policy), Ports(open_=no_address))
     found.run()
-    assert codes(found) == {"kept"}
+    assert "kept" in codes(found)
+
+
+def test_kept_checkpoints_of_another_log_that_the_policy_knows_are_none_of_this_one():
+    log = log_of(3)
+    policy = Policy.parse(log.policy.text.replace("witness w1", f"log {OTHER.public}\nwitness w1").encode())
+    stranger = SignedCheckpoint.sign(Checkpoint(OTHER.name, 3, log.tree.root()), OTHER)
+    log.kept[1] = bytes(
+        stranger.cosigned(key(name).sign(stranger.note.text, time_s=log.time_s) for name in log.names)
+    )
+    log.write_kept()
+    found = verified({**log.files, "policy.txt": policy.text.encode()})
+    assert codes(found) == {"kept"} and "of another log" in found.findings.first[0].says
 
 
 # --- checkpoints and policies
@@ -357,8 +369,8 @@ def test_promises_without_end_are_not_read(monkeypatch):
     log = Served.of(3)
     log.publish([promise(log.time_s, f"p{n}") for n in range(4)])
     assert len(verified(log.files).judge.wordings) == 4
-    monkeypatch.setattr(judging, "MOST_KEPT_IN_MIND", 3)
-    with pytest.raises(CantCheck):
+    monkeypatch.setattr(judging, "MOST_WORDS", 1000)
+    with pytest.raises(CantCheck, match="more promises"):
         verified(log.files)
 
 
@@ -523,8 +535,6 @@ def test_many_findings_of_one_code_are_counted_and_the_first_ones_told():
 
 
 def test_policies_that_ask_for_the_same_are_the_same():
-    from glasshouse.proof.verifying.checking import is_same
-
     one = policy_of(["w1", "w2"])
     assert is_same(one, policy_of(["w1", "w2"], urls={"w1": "https://w1.example"}))
     assert not is_same(one, policy_of(["w1", "w3"]))
@@ -534,8 +544,91 @@ def test_policies_that_ask_for_the_same_are_the_same():
 
 def test_cosignatures_that_nobody_knows_change_nothing():
     log = log_of(3)
-    assert log.signed is not None
-    more = Note(log.signed.note.text, (key("w9").sign(log.signed.note.text, time_s=5),))
-    log.files["checkpoint"] = bytes(log.signed.cosigned(more.signatures))
+    more = Note(log.newest.note.text, (key("w9").sign(log.newest.note.text, time_s=5),))
+    log.files["checkpoint"] = bytes(log.newest.cosigned(more.signatures))
     assert not verified(log.files).findings
     assert Tile.parse("tile/0/000.p/3").width == 3
+
+
+# --- partial files that are gone
+
+
+def test_what_a_partial_file_held_is_read_from_the_full_one_that_came_since():
+    log, grown = log_of(300), log_of(300)
+    grown.publish([different(number, grown.time_s) for number in range(300, 600)])
+    grown.kept += grown.kept * 100
+    grown.write_kept()
+    files = {path: data for path, data in log.files.items() if ".p/" not in path or path.startswith("tile/1")}
+    for path in ("tile/entries/001", "tile/0/001"):
+        files[path] = grown.files[path]
+    files["checkpoints/000"] = pack_bundle([*log.kept, *[b"later"] * 253])
+    assert what_is_wrong(files, log.policy) == set()
+    torn = {**files, "tile/0/001": files["tile/0/001"][:-32]}
+    assert what_is_wrong(torn, log.policy) == {"tile"}
+    torn = {**files, "tile/entries/001": files["tile/entries/001"][:-1]}
+    assert what_is_wrong(torn, log.policy) == {"bundle"}
+
+
+# --- a log that changes while it is read
+
+
+class Turning(Memory):
+    """A log whose checkpoint is another one each time it is asked for."""
+
+    def __init__(self, files: dict[str, bytes], then: list[bytes]) -> None:
+        super().__init__(files)
+        self.then = then
+
+    def read(self, path: str, most: int) -> bytes:
+        data = super().read(path, most)
+        if path != "checkpoint":
+            return data
+        return self.then.pop(0) if len(self.then) > 1 else self.then[0]
+
+
+@pytest.mark.parametrize("way", ["torn", "smaller", "other"])
+def test_a_log_that_goes_to_pieces_while_it_is_waited_for(way):
+    log = log_of(300)
+    state = verified(log.files).state()
+    small = log_of(200)
+    then = {"torn": b"x", "smaller": bytes(log_of(100).newest), "other": bytes(small.newest)}[way]
+    source = Turning(log.files, [bytes(small.newest), then])
+    found = Verification(
+        source, Wish(state=state, now_s=log.time_s), Ports(open_=no_address, sleep=lambda _s: None)
+    )
+    found.run()
+    assert "rollback" in codes(found) and found.size == 200
+
+
+def test_announced_pauses_are_forgotten_when_there_are_very_many(monkeypatch):
+    monkeypatch.setattr(judging, "MOST_KEPT_IN_MIND", 20)
+    monkeypatch.setattr(judging, "MOST_PAUSES", 2)
+    log = Served.of(3)
+    pauses = [
+        LogPauseAnnounced(
+            time=log.time_s * 1000,
+            pause=name * 11,
+            from_ms=(log.time_s + 900) * 1000,
+            to_ms=(log.time_s + 9000) * 1000,
+        )
+        for name in LETTERS[:30]
+    ]
+    log.publish(pauses)
+    start = log.time_s
+    log.publish(after_s=700)
+    log.publish(after_s=700)
+    log.publish(
+        [
+            LogPaused(
+                time=(start + 2000) * 1000,
+                pause=name * 11,
+                from_ms=(start + 1000) * 1000,
+                to_ms=(start + 2000) * 1000,
+            )
+            for name in LETTERS[:30]
+        ],
+        after_s=700,
+    )
+    found = verified(log.files)
+    assert codes(found) == {"pause"} and found.findings.counts[Code.PAUSE] == 10
+    assert len(found.judge.pauses) == 2

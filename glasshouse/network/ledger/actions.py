@@ -1,11 +1,12 @@
 """FACE: the verbs of the room `ledger`."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from glasshouse.network.kit import clock
-from glasshouse.network.ledger import keys, models
+from glasshouse.network.kit import clock, jobs
+from glasshouse.network.ledger import checking, keys, models, tasks
 from glasshouse.network.ledger.announcing import (
     LEVELS,
     CantChange,
@@ -45,6 +46,7 @@ __all__ = [
     "register_at_start",
     "register_in_force",
     "register_records",
+    "reconcile",
 ]
 
 PUBLISH_WITHIN_S = 600
@@ -88,6 +90,24 @@ def open_ledger(opening: Opening = SOLO) -> bool:
         )
         append_entry(entry=terms)
     return True
+
+
+class _Look:
+    """When it was looked last whether the log is to be checked: what tells is a file, and the beat comes every few seconds."""
+
+    every = timedelta(minutes=1)
+    at: datetime | None = None
+
+
+def reconcile() -> None:
+    """See that our own log is checked every hour."""
+    now = clock.now()
+    if _Look.at is not None and _Look.at <= now < _Look.at + _Look.every:
+        return
+    _Look.at = now
+    # With jobs waiting, the worker comes to this by itself.
+    if not jobs.waiting("archive") and checking.is_due():
+        tasks.check_log.enqueue()
 
 
 def keep_log_until_stopped() -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.health import Figure, Level, Report, register
+from glasshouse.network.ledger import check_health
 from glasshouse.network.ledger.queries import (
     CosignerState,
     Health,
@@ -22,6 +23,7 @@ LATE = timedelta(minutes=10)
 def declare() -> None:
     """Register what this room says."""
     register("ledger", report)
+    register("ledger_check", check_health.report)
 
 
 def report() -> Report:

@@ -87,7 +87,7 @@ class Verification:
         self.is_vouched = False
         self.whole = False
         """All entries were read, and lead to the signed root."""
-        self.kept: Kept | None = None
+        self.kept = Kept(source, self.policy, self.sets, self.findings)
         self.earlier = 0
         """How many kept checkpoints are older than the given policy."""
         self.gaps: list[tuple[int, int]] = []
@@ -250,14 +250,12 @@ class Verification:
             raise CantCheck(
                 f"it says that it keeps {count:,} checkpoints; more than {self.wish.most:,} are not read"
             )
-        self.kept = Kept(self.source, self.key, self.sets, self.findings, first=first)
-        self.kept.read(count)
+        self.kept.read(self.newest.checkpoint.origin, first, count)
         self.judge.announced = self._announced
         self._take_times()
 
     def _announced(self, from_ms: int) -> None:
-        if self.kept is not None:
-            self.kept.look_again(from_ms)
+        self.kept.look_again(from_ms)
         self._take_times()
 
     def _take_times(self) -> None:
@@ -266,7 +264,7 @@ class Verification:
         except Unproved:
             self.newest_s, self.is_vouched = claimed_time(self.newest, self.key), False
         marks = [] if self.start is None else [*self.start.marks]
-        marks += [] if self.kept is None else self.kept.marks()
+        marks += self.kept.marks()
         self._bounds = Bounds([*marks, (self.size, self.newest_s)] if self.newest_s else marks)
 
     def stretch(self, index: int) -> tuple[int, int, int]:
@@ -279,14 +277,12 @@ class Verification:
     def _stops(self) -> Iterator[int]:
         last = -1
         before = [] if self.wish.state is None else [self.wish.state.signed.checkpoint.size]
-        of_kept = () if self.kept is None else self.kept.stops()
-        for size in merge(of_kept, self.monitors.stops(self.size), before):
+        for size in merge(self.kept.stops(), self.monitors.stops(self.size), before):
             if size > last:
                 yield (last := size)
 
     def _reached(self, size: int, root: bytes) -> None:
-        if self.kept is not None:
-            self.kept.reached(size, root)
+        self.kept.reached(size, root)
         self.monitors.reached(size, root, self.newest, self.findings)
         state = self.wish.state
         if state is not None and size == state.tree.size and root != state.signed.checkpoint.root:
@@ -340,10 +336,9 @@ class Verification:
             except Unproved as wrong:
                 code, why = unvouched(self.newest, self.sets, wrong)
                 self.findings.add(code, f"the newest checkpoint: {why}", shown=[bytes(self.newest).decode()])
-        if self.kept is not None:
-            seen = max(self.start.marks if self.start else [], default=(0, 0))
-            self.kept.check_order(*seen, self.size)
-            self.earlier = self.kept.settle(since_ms)
+        seen = max(self.start.marks if self.start else [], default=(0, 0))
+        self.kept.check_order(*seen, self.size)
+        self.earlier = self.kept.settle(since_ms)
         self.judge.settle()
         self._find_gaps()
         self._check_policies()
@@ -377,7 +372,7 @@ class Verification:
 
     def _long_gaps(self) -> Iterator[tuple[int, int]]:
         before = [time_s for _size, time_s in self.start.marks] if self.start else []
-        kept = [] if self.kept is None else [time_s for time_s in self.kept.times_s if time_s]
+        kept = [time_s for time_s in self.kept.times_s if time_s]
         newest = [self.newest_s] if self.newest_s else []
         times = [*before, *kept, *newest]
         for start_s, end_s in pairwise(times):
@@ -399,7 +394,7 @@ class Verification:
 
     def state(self) -> State | None:
         """Return what is to be kept for the next time, None if the log is not in order."""
-        if not (self.whole and self.is_vouched and self.findings.same_log()) or self.kept is None:
+        if not (self.whole and self.is_vouched and self.findings.same_log()):
             return None
         marks = (
             []
@@ -410,7 +405,7 @@ class Verification:
             policy=self.policy,
             signed=self.newest,
             tree=self.tree,
-            kept=self.kept.first + len(self.kept.sizes),
+            kept=self.kept.count,
             marks=marks,
             gaps=self.gaps,
             judged=self.judge.save(),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -239,11 +240,14 @@ def _tell(report: Report, *, as_json: bool) -> int:
 
 def _say(plain: dict[str, object], lines: Iterable[str], *, as_json: bool) -> int:
     """Print one of both; returns the exit code."""
-    if as_json:
-        print(json.dumps(plain, ensure_ascii=False, indent=1))
-    else:
-        for line in lines:
-            print(printable(line))
+    told = [json.dumps(plain, ensure_ascii=False, indent=1)] if as_json else map(printable, lines)
+    try:
+        for line in told:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as with `| head`. Nothing more is to be flushed at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(str(plain["code"]))
 
 

@@ -17,7 +17,7 @@ def check_folder(found: Verification, folder: Folder) -> None:
     if found.signed is None:
         return
     left, ahead = 0, 0
-    kept = 0 if found.kept is None else found.kept.first + len(found.kept.sizes)
+    kept = found.kept.count
     for path in folder.paths():
         if path in _SINGLE:
             continue

@@ -33,7 +33,8 @@ _STEERING = frozenset(
 PUBLISH_S = 600
 """Within so many seconds an act is published, where no terms say otherwise."""
 MOST_KEPT_IN_MIND = 2_000
-"""Pauses, late entries, promises, sets, unknown kinds: a log that has more of one is not what this program is for."""
+"""Announced pauses, late entries, promises, unknown kinds: a log that has more of one is not what this program is for."""
+MOST_PAUSES = 20_000
 MOST_WORDS = 1 << 24
 """Characters of all promises together."""
 
@@ -114,14 +115,20 @@ class Judge:
             case PromiseMade() | PromiseChanged():
                 self._promised(index, entry)
             case LogPauseAnnounced():
-                if high <= entry.from_ms and len(self._pauses_ahead) < MOST_KEPT_IN_MIND:
-                    self._pauses_ahead[entry.pause] = entry.from_ms, entry.to_ms
+                self._announce(entry, high)
             case LogPaused():
                 self._paused(index, entry, high)
-            case Custodians() | Officers() | Policies():
-                if entry.in_force_ms < high + self.sets.wait_ms(high):
+            case _:
+                if getattr(entry, "in_force_ms", 0) < high + self.sets.wait_ms(high):
                     words = f"entry {index} ({entry.kind}) was to count before it was public for as long as the terms say"
                     self._findings.add(Code.RULES_EARLY, words, entries=[index])
+
+    def _announce(self, entry: LogPauseAnnounced, high: int) -> None:
+        if high > entry.from_ms:
+            return
+        if len(self._pauses_ahead) >= MOST_KEPT_IN_MIND:
+            self._pauses_ahead.pop(next(iter(self._pauses_ahead)))
+        self._pauses_ahead[entry.pause] = entry.from_ms, entry.to_ms
 
     def _promised(self, index: int, entry: PromiseMade | PromiseChanged) -> None:
         self.wordings[index] = dict(entry.wording)
@@ -149,8 +156,7 @@ class Judge:
                 Code.PAUSE, f"entry {index} tells of a pause at impossible times", entries=[index]
             )
             return
-        self._pauses_ahead.pop(entry.pause, None)
-        if len(self.pauses) < MOST_KEPT_IN_MIND:
+        if len(self.pauses) < MOST_PAUSES:
             self.pauses.append((entry.from_ms, entry.to_ms))
         if entry.to_ms - entry.from_ms > self.publish_s * 1000 and not told:
             words = (

@@ -10,6 +10,7 @@ from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import HASH_SIZE
 from glasshouse.proof.notes import VerifierKey, from_decimal
+from glasshouse.proof.policies import Policy
 from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.tiles import BUNDLE, WIDTH, Tile, unpack_bundle
 from glasshouse.proof.verifying.ahead import in_order
@@ -39,11 +40,10 @@ def read_count(source: Source, findings: Findings) -> int:
 class Kept:
     """The kept checkpoints from a number on, as far as they are in order; their times may change with the set that counts."""
 
-    def __init__(
-        self, source: Source, key: VerifierKey, sets: WitnessSets, findings: Findings, *, first: int
-    ) -> None:
-        self._source, self._key, self._sets, self._findings = source, key, sets, findings
-        self.first = first
+    def __init__(self, source: Source, policy: Policy, sets: WitnessSets, findings: Findings) -> None:
+        self._source, self._policy, self._sets, self._findings = source, policy, sets, findings
+        self._origin = ""
+        self.first = 0
         self.sizes = array("q")
         """The number of entries of each; -1 for one that can't be read."""
         self.times_s = array("q")
@@ -53,9 +53,15 @@ class Kept:
         """1 if the set that counts does not vouch for the time, so far."""
         self._told = 0
 
-    def read(self, count: int) -> None:
-        """Read those up to a number. Raises CantReach."""
-        for number, data in self._notes(self.first, count):
+    @property
+    def count(self) -> int:
+        """Return how many checkpoints are kept, with those before the first one here."""
+        return self.first + len(self.sizes)
+
+    def read(self, origin: str, first: int, count: int) -> None:
+        """Read those of this log from a number on, up to another. Raises CantReach."""
+        self._origin, self.first = origin, first
+        for number, data in self._notes(first, count):
             try:
                 if isinstance(data, Unproved):
                     raise data
@@ -89,11 +95,14 @@ class Kept:
 
     def _time(self, signed: SignedCheckpoint) -> tuple[int, bool]:
         """Return when it was cosigned, and whether the set that counts does not vouch for that. Raises Unproved."""
+        key = self._policy.log_of(self._origin)
+        if signed.checkpoint.origin != self._origin:
+            raise Unproved("it is of another log")
         try:
             return vouched_time(signed, self._sets), False
         except Unproved:
-            signed.check_log(self._key)
-        return claimed_time(signed, self._key), True
+            signed.check_log(key)
+        return claimed_time(signed, key), True
 
     def _keep(self, size: int, root: bytes, time_s: int, *, unsure: bool) -> None:
         self.sizes.append(size)
@@ -172,7 +181,7 @@ class Kept:
 
     def _same(self, first: int) -> Iterator[tuple[int, SignedCheckpoint]]:
         """Read again from a place on; one that is another one now is a finding. Raises CantReach."""
-        for number, data in self._notes(self.first + first, self.first + len(self.sizes)):
+        for number, data in self._notes(self.first + first, self.count):
             at = number - self.first
             if self.sizes[at] < 0:
                 continue
@@ -182,7 +191,7 @@ class Kept:
                 signed = SignedCheckpoint.parse(data)
                 if (signed.checkpoint.size, signed.checkpoint.root) != (self.sizes[at], self._root(at)):
                     raise Unproved("it is another one at the second look")
-                signed.check_log(self._key)
+                signed.check_log(self._policy.log_of(self._origin))
             except Unproved as wrong:
                 self._findings.add(Code.KEPT, f"kept checkpoint {number}: {wrong}")
             else:

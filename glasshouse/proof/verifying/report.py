@@ -102,7 +102,7 @@ class Report:
             "solo": self.is_solo(),
             "unseen": self.unseen(),
             "entries": {"kinds": dict(found.judge.kinds), "unknown": dict(found.judge.unknown)},
-            "kept": None if found.kept is None else found.kept.first + len(found.kept.sizes),
+            "kept": found.kept.count,
             "until_ms": found.until_ms,
             "promises": None if self.outcomes is None else [self._outcome(one) for one in self.outcomes],
             "catalogue": None if self.tally is None else asdict(self.tally),
@@ -166,8 +166,7 @@ class Report:
             yield f"  cosigned    {_date(found.newest_s * 1000)}" + (
                 "" if found.is_vouched else ", not by the quorum"
             )
-        if found.kept is not None:
-            yield f"  checkpoints {found.kept.first + len(found.kept.sizes):,} kept"
+            yield f"  checkpoints {found.kept.count:,} kept"
         yield f"  policy      {_HOW[found.how]}"
         yield f"  level       {found.judge.level or 'not told'}"
         if self.is_solo():
