@@ -16,6 +16,7 @@ LAKE = 0.12
 TALL = 150.0
 SLICES, NEAR, FAR = 210, 9.0, 620.0
 SPEED = 36.0
+TALLNESS, WETNESS = 4, 3
 HORIZON = 330.0
 SUN = (300.0, 262.0)
 _LAND = [(0, "#2b3f3c"), (0.25, "#3f5d3c"), (0.42, "#6f7a48"), (0.56, "#7d6a5c"), (0.7, "#8d7f86"), (0.78, "#e9e4ee"),
@@ -44,7 +45,11 @@ def _noise(slope: float, seed: int) -> Field:
 
 
 def _land() -> Field:
-    """Raise ridges out of noise, flood the valleys, colour by height and steepness, and light it from ahead."""
+    """Raise ridges out of noise, flood the valleys, colour by height and steepness, and light it from ahead.
+
+    Returns a land that repeats without a seam, as a list (SIDE * SIDE, 5): red, green, blue of 0 to 255, whether water is
+    there (0 to 1), and how high it is (0 to `TALL`).
+    """
     ridges = 1 - np.abs(2 * _noise(2.05, 14) - 1)
     raw = 0.78 * ridges**1.6 + 0.3 * _noise(2.4, 15) - 0.05
     # A river has cut a valley, and the flight follows it.
@@ -94,7 +99,7 @@ def _height(land: Field, now: float) -> float:
     for ahead in np.linspace(-0.9, 1.5, 17).tolist():
         across, along, _, _ = _way(now + ahead)
         rows = (int(along) + np.arange(26)) % SIDE
-        total += float(land.tall[rows[:, None] * SIDE + (int(across) + np.arange(-8, 9)) % SIDE].max())
+        total += float(land[rows[:, None] * SIDE + (int(across) + np.arange(-8, 9)) % SIDE, TALLNESS].max())
     return total / 17 + 15 + 26 * (1 - ease(now, -0.5, 4))
 
 
@@ -106,9 +111,8 @@ def _seen(stage: Stage, land: Field, above: NDArray[np.float32], slices: Field, 
     ahead, level = slices[:, None], np.float32(_height(land, now))
     x = across + ahead * (side + np.float32(turn))
     y = along + ahead * (1 - side * np.float32(turn))
-    left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
-    corners = _corners(left, top, x - left, y - top)
-    tall = np.asarray(sum(land.tall[at] * share for at, share in corners), np.float32)
+    found = _read(land, x, y)
+    tall = found[..., TALLNESS]
     tilt = (np.arange(width, dtype=np.float32) - width / 2) * np.float32(lean)
     rows = HORIZON * height / 960 + tilt + (level - tall) / ahead * np.float32(height * 0.62)
     first = np.clip(rows, 0, height - 1).astype(np.int32)
@@ -116,50 +120,63 @@ def _seen(stage: Stage, land: Field, above: NDArray[np.float32], slices: Field, 
     columns = np.arange(width)
     for number in range(SLICES - 1, -1, -1):
         nearest[first[number], columns] = number
-    nearest = np.minimum.accumulate(nearest, axis=0)
-    tint = np.asarray(sum(land.tint[at] * share[..., None] for at, share in corners), np.float32)
-    water = np.asarray(sum(land.wet[at] * share for at, share in corners)) > 0.5
+    np.minimum.accumulate(nearest, axis=0, out=nearest)
+    index = nearest * np.int32(width) + columns.astype(np.int32)
+    shown = _coloured(found, tall, ahead)[index].view(np.uint8).reshape(height, width, 4)[..., :3].copy()
+    wet = np.append(found[..., WETNESS].ravel() > 0.5, np.zeros(width, np.bool_))
+    _mirror(shown, wet[index], above, tilt, now)
+    _heaven(shown, nearest, above, tilt)
+    return np.asarray(shown)
+
+
+def _coloured(found: Field, tall: Field, ahead: Field) -> NDArray[np.uint32]:
+    """Return the land's colours in the morning mist, packed, with one slice of nothing at the end."""
     mist = np.clip((ahead - 60) / (FAR - 60), 0, 1) ** 0.9 * np.clip(1.25 - tall / TALL, 0.4, 1)
+    tint = found[..., :3]
     tint += (np.array(colour("#ffd3a6"), np.float32) - tint) * mist[..., None]
-    np.maximum(tint, 4, out=tint)
-    tint[water] = 0  # black: water, which shows the sky
-    table = np.concatenate([tint, np.zeros((1, width, 3), np.float32)]).clip(0, 255).astype(np.uint8)
-    packed = np.concatenate([table, np.full((SLICES + 1, width, 1), 255, np.uint8)], axis=2).view(np.uint32)[
-        ..., 0
-    ]
-    seen = packed[nearest, columns[None]].view(np.uint8).reshape(height, width, 4)[..., :3]
-    shown = seen.copy()
-    _mirror(shown, above, tilt, HORIZON * height / 960, now)
-    bare = nearest[: height // 2] == SLICES
-    shift = np.clip(np.arange(height // 2)[:, None] - tilt[None].astype(np.int32), 0, height // 2 - 1)
-    heaven = above[shift, columns[None]]
-    shown[: height // 2][bare] = heaven[bare].astype(np.uint8)
-    return shown
+    packed = np.full((SLICES + 1, found.shape[1], 4), 255, np.uint8)
+    packed[:SLICES, :, :3] = np.clip(tint, 0, 255)
+    return packed.view(np.uint32).ravel()
 
 
-def _mirror(shown: Frame, above: NDArray[np.float32], tilt: Field, horizon: float, now: float) -> None:
-    """Let water, which is black till now, show the sky upside down, broken by ripples."""
-    row, column = np.nonzero(shown.max(axis=2) < 3)
-    if not len(row):
-        return
-    deep = row - horizon - tilt[column]
-    ripple = (
-        np.sin(150 * horizon / np.maximum(deep, 4) + now * 5 + 2 * np.sin(0.021 * column + now)) * 0.02 * deep
+def _heaven(shown: Frame, nearest: NDArray[np.int16], above: NDArray[np.float32], tilt: Field) -> None:
+    """Fill with sky what no slice reaches."""
+    row, column = np.nonzero(nearest[: len(above)] == SLICES)
+    shift = np.clip(row - tilt[column].astype(np.int32), 0, len(above) - 1)
+    shown[row, column] = above[shift, column]
+
+
+def _mirror(
+    shown: Frame, wet: NDArray[np.bool_], above: NDArray[np.float32], tilt: Field, now: float
+) -> None:
+    """Let water show the sky upside down, broken by ripples."""
+    row, column = np.nonzero(wet)
+    horizon = np.float32(HORIZON * len(shown) / 960)
+    deep = row.astype(np.float32) - horizon - tilt[column]
+    wave = (
+        150 * horizon / np.maximum(deep, 4)
+        + np.float32(now * 5)
+        + (2 * np.sin(0.021 * np.arange(shown.shape[1]) + now))[column]
     )
+    ripple = np.sin(wave.astype(np.float32)) * deep * np.float32(0.02)
     up = np.clip(horizon - 0.62 * deep - 2.2 * ripple, 0, len(above) - 1).astype(np.int32)
     side = np.clip(column + 1.6 * ripple, 0, shown.shape[1] - 1).astype(np.int32)
-    shown[row, column] = above[up, side] * 0.86 + np.array([6, 12, 22], np.float32)
+    shown[row, column] = above[up, side] * np.float32(0.86) + np.array([6, 12, 22], np.float32)
 
 
-def _corners(
-    left: NDArray[np.int32], top: NDArray[np.int32], dx: Field, dy: Field
-) -> list[tuple[NDArray[np.int32], Field]]:
-    """Return the four places around each point, as indices of the flat land, and how much each counts."""
+def _read(land: Field, x: Field, y: Field) -> Field:
+    """Read the land between its points: (slices, width, 5)."""
+    left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
+    dx, dy = (x - left)[..., None], (y - top)[..., None]
     x0, x1 = left % SIDE, (left + 1) % SIDE
     y0, y1 = top % SIDE * SIDE, (top + 1) % SIDE * SIDE
-    return [
-        (y0 + x0, (1 - dx) * (1 - dy)), (y0 + x1, dx * (1 - dy)), (y1 + x0, (1 - dx) * dy), (y1 + x1, dx * dy),
-    ]  # fmt: skip
+    upper, lower = land[y0 + x0], land[y1 + x0]
+    upper += (land[y0 + x1] - upper) * dx
+    lower += (land[y1 + x1] - lower) * dx
+    lower -= upper
+    lower *= dy
+    upper += lower
+    return np.asarray(upper)
 
 
 def _sound(stage: Stage) -> None:

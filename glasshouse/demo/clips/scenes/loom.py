@@ -116,7 +116,11 @@ def _lay(sheet: Sheet, cloth: Cloth, top: float, rows: int) -> None:
     if rows > first:
         part = Image.fromarray(cloth.picture[first * cloth.thread : rows * cloth.thread])
         size = (round(COLUMNS * THREAD * sheet.scale), round((rows - first) * THREAD * sheet.scale))
-        woven = part if part.size == size else part.resize((max(1, size[0]), max(1, size[1])), Image.Resampling.BOX)
+        woven = (
+            part
+            if part.size == size
+            else part.resize((max(1, size[0]), max(1, size[1])), Image.Resampling.BOX)
+        )
         sheet.image.paste(woven, (round(LEFT * sheet.scale), round((top + first * THREAD) * sheet.scale)))
 
 

@@ -89,29 +89,33 @@ def _lit(
     now: float,
 ) -> Frame:
     """Show the ice as glass: its height from how much water it took, lit from above, with a glow."""
-    width, height = stage.width, stage.height
+    width = stage.width
     thick = np.where(water >= 1, 90 + 165 * np.clip((water - 1) * 0.9, 0, 1), 0)
     ice = Image.fromarray(thick.astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
-    size, way = (width, height), _lattice(stage, now)
+    top = int(140 * width / 540)  # what lies above and below stays night
+    size, way = (width, int(560 * width / 540)), _lattice(stage, now, top)
     shown = ice.transform(size, Image.Transform.AFFINE, way, Image.Resampling.BICUBIC)
     tall = np.asarray(shown, np.float32) / 255
     slope_y, slope_x = (np.asarray(np.gradient(tall, axis=axis)) for axis in (0, 1))
     facing = (-slope_x - 1.3 * slope_y) * np.float32(width / 240)
     body = np.clip(tall * np.float32(2.6), 0, 1)[..., None]
     glass = paint(np.clip(0.3 + 0.42 * tall + 0.7 * facing, 0, 1), colours).astype(np.float32)
-    frame = np.asarray(night * (1 - 0.92 * body) + glass * 0.92 * body, np.float32)
-    frame += (np.clip(facing - 0.25, 0, 1) ** 2 * 210)[..., None]
+    frame = night.copy()
+    star = frame[top : top + size[1]]
+    star *= 1 - np.float32(0.92) * body
+    star += glass * (np.float32(0.92) * body)
+    star += (np.clip(facing - 0.25, 0, 1) ** 2 * 210)[..., None]
     glow = Image.fromarray((body[::4, ::4, 0] * 255).astype(np.uint8)).filter(
         ImageFilter.GaussianBlur(width / 60)
     )
-    halo = np.asarray(glow.resize((width, height), Image.Resampling.BILINEAR), np.float32)
-    frame += halo[..., None] * np.array([0.1, 0.17, 0.26], np.float32)
+    halo = np.asarray(glow.resize(size, Image.Resampling.BILINEAR), np.float32)
+    star += halo[..., None] * np.array([0.1, 0.17, 0.26], np.float32)
     _fall(frame, drift, stage, now)
     return np.clip(frame, 0, 255).astype(np.uint8)
 
 
-def _lattice(stage: Stage, now: float) -> tuple[float, ...]:
-    """Return how pixels look up places of the six-sided lattice, which turns slowly."""
+def _lattice(stage: Stage, now: float, top: int) -> tuple[float, ...]:
+    """Return how pixels look up places of the six-sided lattice, which turns slowly, from row `top` on."""
     turn, size = 0.09 * now + 0.2, 540 / stage.width / CELL
     sink = 26 * (1 - ease(now, 0, 2.5))
     cos, sin = np.cos(turn), np.sin(turn)
@@ -119,7 +123,7 @@ def _lattice(stage: Stage, now: float) -> tuple[float, ...]:
     y_of = np.array([-sin, cos]) * size
     row = y_of * 2 / 3**0.5
     column = x_of - row / 2
-    at = np.array([MIDDLE[0], MIDDLE[1] - sink]) * stage.width / 540
+    at = np.array([MIDDLE[0], MIDDLE[1] - sink]) * stage.width / 540 - (0, top)
     return (*column, REACH + 0.5 - column @ at, *row, REACH + 0.5 - row @ at)
 
 
