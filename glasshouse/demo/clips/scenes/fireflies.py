@@ -94,8 +94,8 @@ def _dusk(stage: Stage) -> NDArray[np.float32]:
             y, reach = top + step * 26, 12 + step * 7
             fir = [(x - reach, y + 40), (x - 2, y - 8), (x + reach, y + 40)]
             sheet.shape(fir, (28, 50, 66))
-    for row in range(26):
-        sheet.oval(250, 610 + row * 5, 380, 34, (70, 104, 104, 10))
+    for row in range(34):
+        sheet.oval(250, 566 + row * 5, 420, 30, (64, 98, 104, 16))
     return sheet.frame().astype(np.float32)
 
 
@@ -105,7 +105,8 @@ def _wood(stage: Stage) -> Field:
     white = colour("#ffffff")
     for x, wide, lean in ((-6, 74, 26), (520, 74, -24), (436, 24, -8), (62, 22, 10)):
         trunk = curve([(x + lean, -20), (x + lean * 0.6, 300), (x, 640), (x - lean * 0.2, 990)], 10)
-        mask.stroke(trunk, wide, white)
+        broad = np.stack([np.linspace(0.4, 0.62, len(trunk)) * wide, np.zeros(len(trunk))], axis=1)
+        mask.shape(np.vstack([trunk - broad, (trunk + broad)[::-1]]), white)
         for y, side in ((150, 1), (250, -1), (330, 1)):
             branch = [
                 (x + lean * 0.7, y + 60),
