@@ -43,10 +43,10 @@ __all__ = [
     "open_ledger",
     "prepare_change",
     "prepare_withdrawal",
+    "reconcile",
     "register_at_start",
     "register_in_force",
     "register_records",
-    "reconcile",
 ]
 
 PUBLISH_WITHIN_S = 600

@@ -11,7 +11,6 @@ from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import check_inclusion, inclusion_proof, leaf_hash, root_hash
-from glasshouse.proof.notes import VerifierKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.promises import Book
 from glasshouse.proof.sets import WitnessSets
@@ -105,12 +104,6 @@ class Verification:
     def size(self) -> int:
         """Return how many entries the newest checkpoint is of."""
         return self.newest.checkpoint.size
-
-    @property
-    def key(self) -> VerifierKey:
-        """Return the log's key: of several under its name the one that signed the newest checkpoint."""
-        keys = [log.key for log in self.policy.logs if log.key.name == self.newest.checkpoint.origin]
-        return next(key for key in keys if self.newest.note.times_of({"log": key}))
 
     @property
     def until_ms(self) -> int:
@@ -231,13 +224,19 @@ class Verification:
 
     def _look_around(self) -> None:
         if self.wish.monitors:
-            self.look_at(claimed_time(self.newest, self.key))
+            self.look_at(claimed_time(self.newest))
             self._wait_for(max((one.size for one in self.monitors.seen), default=0))
 
     def look_at(self, time_s: int) -> None:
         """Ask the witnesses and mirrors of the set that counts at a time, once each."""
         policy = self.sets.at(time_s * 1000).policy
-        look(self.monitors, policy, self.key, self.ports.open_, anywhere=self.wish.anywhere)
+        look(
+            self.monitors,
+            policy,
+            self.newest.checkpoint.origin,
+            self.ports.open_,
+            anywhere=self.wish.anywhere,
+        )
 
     def _bound(self, count: int) -> None:
         """Read the kept checkpoints, and with them know between which times each entry came."""
@@ -262,7 +261,7 @@ class Verification:
         try:
             self.newest_s, self.is_vouched = vouched_time(self.newest, self.sets), True
         except Unproved:
-            self.newest_s, self.is_vouched = claimed_time(self.newest, self.key), False
+            self.newest_s, self.is_vouched = claimed_time(self.newest), False
         marks = [] if self.start is None else [*self.start.marks]
         marks += self.kept.marks()
         self._bounds = Bounds([*marks, (self.size, self.newest_s)] if self.newest_s else marks)

@@ -9,7 +9,7 @@ from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import HASH_SIZE
-from glasshouse.proof.notes import VerifierKey, from_decimal
+from glasshouse.proof.notes import from_decimal
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.tiles import BUNDLE, WIDTH, Tile, unpack_bundle
@@ -95,14 +95,13 @@ class Kept:
 
     def _time(self, signed: SignedCheckpoint) -> tuple[int, bool]:
         """Return when it was cosigned, and whether the set that counts does not vouch for that. Raises Unproved."""
-        key = self._policy.log_of(self._origin)
         if signed.checkpoint.origin != self._origin:
             raise Unproved("it is of another log")
         try:
             return vouched_time(signed, self._sets), False
         except Unproved:
-            signed.check_log(key)
-        return claimed_time(signed, key), True
+            self._policy.check_log(signed)
+        return claimed_time(signed), True
 
     def _keep(self, size: int, root: bytes, time_s: int, *, unsure: bool) -> None:
         self.sizes.append(size)
@@ -191,7 +190,7 @@ class Kept:
                 signed = SignedCheckpoint.parse(data)
                 if (signed.checkpoint.size, signed.checkpoint.root) != (self.sizes[at], self._root(at)):
                     raise Unproved("it is another one at the second look")
-                signed.check_log(self._policy.log_of(self._origin))
+                self._policy.check_log(signed)
             except Unproved as wrong:
                 self._findings.add(Code.KEPT, f"kept checkpoint {number}: {wrong}")
             else:
@@ -201,12 +200,12 @@ class Kept:
         return bytes(self._roots[at * HASH_SIZE : (at + 1) * HASH_SIZE])
 
 
-def claimed_time(signed: SignedCheckpoint, key: VerifierKey) -> int:
+def claimed_time(signed: SignedCheckpoint) -> int:
     """Return the time that cosignatures claim which nobody here can verify; 0 if there are none."""
     times = [
         int.from_bytes(one.data[:8])
         for one in signed.note.signatures
-        if not one.is_by(key) and len(one.data) in (_SHORTEST, _LONGEST)
+        if one.name != signed.checkpoint.origin and len(one.data) in (_SHORTEST, _LONGEST)
     ]
     return min(median_low(times), 1 << 40) if times else 0
 

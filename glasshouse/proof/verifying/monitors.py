@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.errors import Unproved
-from glasshouse.proof.notes import VerifierKey
-from glasshouse.proof.policies import Party, Policy
+from glasshouse.proof.policies import Policy
 from glasshouse.proof.verifying.findings import Code, Findings
 from glasshouse.proof.verifying.sources import LONGEST_TEXT, CantReach, NotThere, Source
 
@@ -62,14 +61,14 @@ def split(seen: Seen, newest: SignedCheckpoint, findings: Findings) -> None:
     findings.add(Code.SPLIT_VIEW, words, shown=shown)
 
 
-def look(found: Monitors, policy: Policy, key: VerifierKey, open_: Open, *, anywhere: bool) -> None:
+def look(found: Monitors, policy: Policy, origin: str, open_: Open, *, anywhere: bool) -> None:
     """Ask every witness and mirror that the policy has an address of: `anywhere`, or not in private networks."""
     known = {*found.silent, *(one.name for one in found.seen)}
-    asked = {name: party for name, party in policy.witnesses.items() if party.url and name not in known}
+    asked = [name for name, party in policy.witnesses.items() if party.url and name not in known]
     if not asked:
         return
     with ThreadPoolExecutor(_SIDE_BY_SIDE, "monitor") as pool:
-        answers = [pool.submit(_seen, name, party, key, open_, anywhere) for name, party in asked.items()]
+        answers = [pool.submit(_seen, (name, policy), origin, open_, anywhere) for name in asked]
         for name, answer in zip(asked, answers, strict=True):
             one = answer.result()
             if isinstance(one, Seen):
@@ -78,17 +77,21 @@ def look(found: Monitors, policy: Policy, key: VerifierKey, open_: Open, *, anyw
                 found.silent[name] = one
 
 
-def _seen(name: str, party: Party, key: VerifierKey, open_: Open, anywhere: bool) -> Seen | str:
-    """Return what one of them serves, preferring what it cosigned itself, or why nothing."""
+def _seen(one: tuple[str, Policy], origin: str, open_: Open, anywhere: bool) -> Seen | str:
+    """Return what one of a policy serves, preferring what it cosigned itself, or why nothing."""
+    name, policy = one
+    party = policy.witnesses[name]
     if not anywhere and is_inside(party.url):
         return "its address is inside some private network"
     other: Seen | None = None
     why = "nothing is served there"
-    for place in _places(party.url, key.name):
+    for place in _places(party.url, origin):
         try:
             source = open_(place)
             signed = SignedCheckpoint.parse(source.read("checkpoint", LONGEST_TEXT))
-            signed.check_log(key)
+            if signed.checkpoint.origin != origin:
+                raise Unproved(f"it serves a checkpoint of {signed.checkpoint.origin[:200]}")
+            policy.check_log(signed)
             time_s = signed.note.times_of({name: party.key}).get(name, 0)
         except NotThere:
             continue
