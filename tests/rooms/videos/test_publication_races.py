@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -51,7 +52,7 @@ def test_publishing_while_the_account_is_closed():
     for _turn in range(6):
         code = shown_video(ada, published=False).code
         at_once(
-            lambda code=code: actions.publish_video(person_id=ada, code=code),
+            partial(actions.publish_video, person_id=ada, code=code),
             lambda: accounts.set_privacy(person_id=ada, private=True),
         )
         same()
