@@ -210,7 +210,7 @@ def measure(name: str, url: Callable[[], str], seconds: float) -> bool:
                     rate(env, f"ours-{kind}", clients, seconds),
                 )
                 say(
-                    f"{kind} from {clients} clients: {ours:,.0f} entries/s, {ours / bare:.2f} × bare rows "
+                    f"{kind} from {clients} clients: {ours:,.0f} entries/s, {ours / max(bare, 1):.2f} × bare rows "
                     f"({bare:,.0f}/s) (demand ≥ {least:,}/s",
                     ours >= least,
                 )

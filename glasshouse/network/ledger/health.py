@@ -10,7 +10,6 @@ from glasshouse.network.ledger import check_health
 from glasshouse.network.ledger.queries import (
     CosignerState,
     Health,
-    LedgerClosed,
     PendingSet,
     health,
     pending_sets,
@@ -28,7 +27,7 @@ def declare() -> None:
 
 def report() -> Report:
     """Say how many entries are public, how many wait and since when, and who does not cosign."""
-    found, pending = health(), _pending()
+    found, pending = health(), pending_sets()
     now = clock.now()
     waits_s = (now - found.waiting_since).total_seconds() if found.waiting_since else 0.0
     shown_s = (now - found.published_at).total_seconds() if found.published_at else 0.0
@@ -62,13 +61,6 @@ def report() -> Report:
 
 def _labels(one: CosignerState) -> tuple[tuple[str, str], ...]:
     return (("cosigner", one.name), ("role", one.role))
-
-
-def _pending() -> list[PendingSet]:
-    try:
-        return pending_sets()
-    except LedgerClosed:
-        return []
 
 
 def _announced(waits: PendingSet) -> str:
