@@ -50,7 +50,7 @@ def ask(page: Page, script: str, what: str, *given: Any) -> Any:
 def hold(page: Page, name: str, log: History) -> None:
     """Hand the files of a log to the page."""
     files = {path: base64.b64encode(data).decode() for path, data in log.files.items()}
-    ask(page, "logs.js", "hold", name, files)
+    ask(page, "logs.js", "hold", name, files, log.policy)
 
 
 def check(page: Page, log: History, seen: History | None = None) -> Any:
@@ -193,6 +193,14 @@ def test_whoever_begins_with_a_later_set_is_told_what_it_does_not_vouch_for(page
     # Without an entry that announced it, nothing says that others vouched before.
     unannounced = histories.then(histories.honest(), 5, video(4.5, 3), by=histories.OTHERS)
     assert check(page, replace(unannounced, policy=histories.NEXT))["error"]["code"] == "quorum"
+
+
+def test_a_policy_that_does_not_count_is_told(page: Page) -> None:
+    for shown in (histories.POLICY, histories.policy_of(WITNESSES, 2), "witness\n"):
+        found = check(page, replace(histories.changed(), shown=shown))
+        assert [one["code"] for one in found["findings"]] == ["policy_shown"]
+    same = histories.NEXT.replace("\n", "\n\n# The same in other words.\n")
+    assert check(page, replace(histories.changed(), shown=same))["findings"] == []
 
 
 def test_a_set_that_never_counts_is_told(page: Page) -> None:
