@@ -1,6 +1,6 @@
 """Two toothpicks climb a mountain, and a hedgehog overtakes them (an old joke, from where hedgehogs and buses are)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 
 import numpy as np
@@ -19,6 +19,8 @@ SLOPE = -0.17
 ZENZI = Figure(44, 196, (246, 214, 158), (255, 236, 196), (206, 158, 98), 19, Speaker(270, 1.26, -0.4))
 VITUS = Figure(40, 236, (232, 192, 132), (250, 220, 170), (184, 134, 82), 18, Speaker(150, 1.0, 0.1))
 IGEL = Speaker(112, 0.92, 0.3)
+
+Put = Callable[[list[Point] | NDArray[np.float64]], NDArray[np.float64]]
 
 
 class Stick(Puppet):
@@ -154,6 +156,11 @@ def _hedgehog(sheet: Sheet, at: Point, now: float, cast: Cast) -> None:
                 (122 * out * cos(angle) - 12, -6 - 122 * out * abs(sin(angle)) * (0.98 + 0.02 * ring))
             )
         sheet.shape(put([*spikes, (100 * reach, -4), (-118 * reach, -4)]), fill)
+    _driver(sheet, put, now, cast)
+
+
+def _driver(sheet: Sheet, put: Put, now: float, cast: Cast) -> None:
+    """Draw the hedgehog's face under its driver's cap."""
     face = curve(
         [(64, -6), (50, -52), (72, -86), (112, -74), (150, -44), (158, -32), (140, -12), (100, -2), (64, -6)],
         8,
