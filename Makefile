@@ -16,7 +16,7 @@ SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 # ARGS="-k upload" may leave nothing for one of the runs.
 NONE_IS_FINE := || [ $$? = 5 ]
 
-.PHONY: help setup demo run test check fix words journeys torture bench browser
+.PHONY: help setup demo run test check fix words journeys torture bench verify browser
 
 help: ## Print this list
 	@echo "Glasshouse. Targets:"
@@ -61,6 +61,9 @@ torture: setup ## Kill server and workers at random and see that nothing is lost
 
 bench: setup browser ## Measure, each figure beside its baseline of the same run (long)
 	@for file in bench/[a-z]*.py; do name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m "bench.$$name"; done
+
+verify: $(VENV)/.demo ## Check a log as a stranger does (URL=https://… ARGS=--promises)
+	@$(BIN)/glasshouse verify "$(URL)" $(ARGS)
 
 # A demo needs pip alone; whoever works on it needs more. The second install contains the first.
 $(VENV)/.demo: pyproject.toml | $(BIN)/python

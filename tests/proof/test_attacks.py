@@ -377,23 +377,16 @@ def test_time_outside_its_bounds():
 def test_time_of_what_was_entered_during_a_pause_is_no_finding():
     log = grown()
     start = log.time_s
-    log.publish(
-        [
-            LogPauseAnnounced(
-                time=start * 1000, pause=A, from_ms=(start + 200) * 1000, to_ms=(start + 9000) * 1000
-            )
-        ]
-    )
+    span = {"from_ms": (start + 200) * 1000, "to_ms": (start + 9000) * 1000}
+    log.publish([LogPauseAnnounced(time=start * 1000, pause=A, **span)])
     log.publish(after_s=60)
-    log.publish(
-        [
-            lifted(start + 300),
-            LogPaused(
-                time=(start + 5000) * 1000, pause=A, from_ms=(start + 200) * 1000, to_ms=(start + 5000) * 1000
-            ),
-        ],
-        after_s=4900,
-    )
+    # Back again, it is cosigned as it was, and then what came meanwhile is entered.
+    log.publish(after_s=4900)
+    paused = {"from_ms": (start + 200) * 1000, "to_ms": log.time_s * 1000}
+    log.publish([lifted(start + 300), lifted(start + 4000)])
+    without = verified(log.files)
+    assert codes(without) == {"time", "pause"} and without.findings.counts[Code.TIME] == 2
+    log.publish([LogPaused(time=log.time_s * 1000, pause=A, **paused)])
     assert not verified(log.files).findings
 
 

@@ -163,10 +163,11 @@ def test_a_log_that_breaks_meanwhile_is_told():
     log.publish([published(log.time_s, A), lifted(log.time_s + 900)])
 
     def spoil() -> None:
-        log.files["checkpoint"] = b"x"
+        log.publish([lifted(log.time_s)])
+        log.files["tile/0/000.p/6"] = bytes(6 * 32)
 
     found, _tally = audited(log, {}, while_waiting=spoil)
-    assert codes(found) == {"not_served", "checkpoint", "time"}
+    assert codes(found) == {"not_served", "tile", "time"}
     assert found.findings.counts[Code.TIME] == 1
 
 

@@ -9,7 +9,7 @@ from glasshouse.proof.tiles import BUNDLE, WIDTH, GrowingTree, Tile, bundles_of,
 
 PUBLISHED_S = 20
 """How long after an entry a checkpoint with it is cosigned."""
-STANDING_S = 6 * 3600
+STANDING_S = 600
 """How often the log is cosigned while nothing is entered."""
 Span = tuple[int, int]
 """From and to, in seconds."""
