@@ -75,6 +75,9 @@ def _judged(
     found: Health, pending: list[PendingSet], waits_s: float, shown_s: float
 ) -> tuple[Level, str, str]:
     failing = [one for one in found.cosigners if one.failure]
+    silent = [
+        one for one in found.cosigners if one.signed_at is not None and clock.now() - one.signed_at > LATE
+    ]
     if max(waits_s, shown_s) > LATE.total_seconds():
         return (
             Level.BAD,
@@ -92,6 +95,12 @@ def _judged(
         return (
             Level.ATTENTION,
             _("Not everybody cosigns. %(told)s") % {"told": told},
+            _("Ask whoever runs it."),
+        )
+    if silent:
+        return (
+            Level.ATTENTION,
+            _("Not heard of for a while: %(who)s.") % {"who": ", ".join(one.name for one in silent)},
             _("Ask whoever runs it."),
         )
     return Level.OK, _("Every entry is published as it comes."), ""

@@ -354,3 +354,9 @@ def test_health_says_how_it_stands(frozen_clock):
     assert report().level == 0
     found = queries.health()
     assert (found.signed, found.public, found.waiting) == (2, 2, 0)
+    signed_at = clock.now()
+    frozen_clock.advance(minutes=11)
+    publisher().step()
+    assert report().level == 0
+    Cosigner.objects.create(name="far", role="mirror", size=1, signed_at=signed_at)
+    assert (report().level, "far" in report().words, "operator" in report().words) == (1, True, False)
