@@ -52,7 +52,8 @@ def test_a_promise_is_given_only_when_it_is_confirmed(capsys, tmp_path: Path, mo
     assert Entry.objects.count() == before
     answer(monkeypatch, "y")
     assert cli.main(["promise", "give", str(file)]) == 0
-    assert giving.last_given()["no-withdrawals"].wording == OWN["wording"]
+    given: Any = giving.last_given()["no-withdrawals"]
+    assert given.wording == OWN["wording"]
 
 
 def test_what_is_shown_is_what_is_entered(capsys, tmp_path: Path):
