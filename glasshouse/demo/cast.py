@@ -1,4 +1,4 @@
-"""The people of the demo: six authors, with pictures drawn by code."""
+"""The people of the demo: its authors, with pictures drawn by code."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,6 +94,78 @@ def _star(pen: "Pen") -> None:
     _disc(pen, 256, 256, 40, "#f7c873")
 
 
+def _dawn(pen: "Pen") -> None:
+    _disc(pen, 256, 330, 120, "#fff1c4")
+    for ray in range(9):
+        angle = pi + ray * pi / 8
+        start, end = (
+            (256 + 146 * cos(angle), 330 + 146 * sin(angle)),
+            (256 + 206 * cos(angle), 330 + 206 * sin(angle)),
+        )
+        pen.line([start, end], fill="#fff1c4", width=16)
+    pen.polygon(
+        [(0, 512), (0, 400), (110, 340), (200, 396), (330, 316), (512, 410), (512, 512)], fill="#3f3566"
+    )
+
+
+def _peak(pen: "Pen") -> None:
+    pen.polygon([(40, 452), (236, 96), (300, 208), (340, 160), (480, 452)], fill="#4d6f8f")
+    pen.polygon([(236, 96), (180, 198), (212, 186), (236, 214), (266, 180), (284, 180)], fill="#ffffff")
+    _disc(pen, 400, 110, 40, "#ffd76a")
+    for x in range(60, 480, 42):
+        pen.polygon([(x - 26, 468), (x, 372 + x % 37), (x + 26, 468)], fill="#2f5d4b")
+    pen.rectangle((0, 452, 512, 512), fill="#6fa552")
+
+
+def _crepe(pen: "Pen") -> None:
+    pen.ellipse((76, 268, 436, 424), fill="#2f3342")
+    pen.line([(420, 350), (512, 384)], fill="#6a4a3c", width=34)
+    pen.ellipse((104, 130, 408, 262), fill="#c4843a")
+    pen.ellipse((114, 128, 398, 248), fill="#f6ce7c")
+    for x, y, size in ((176, 176, 22), (256, 212, 16), (316, 172, 26), (240, 156, 12)):
+        pen.ellipse((x - size, y - size * 0.5, x + size, y + size * 0.5), fill="#d69a4c")
+
+
+def _cactus(pen: "Pen") -> None:
+    for box in ((200, 120, 312, 512), (96, 214, 160, 336), (352, 176, 416, 316)):
+        pen.rounded_rectangle(box, radius=(box[2] - box[0]) // 2, fill="#4fae72")
+    pen.rounded_rectangle((96, 284, 230, 344), radius=30, fill="#4fae72")
+    pen.rounded_rectangle((290, 262, 416, 322), radius=30, fill="#4fae72")
+    for side in (-1, 0, 1):
+        _disc(pen, 256 + 36 * side, 108 - 12 * (side == 0), 32, "#ff5e78")
+    _disc(pen, 256, 118, 16, "#ffe26e")
+
+
+def _weave(pen: "Pen") -> None:
+    colours = ("#d72660", "#f4a024", "#1fa5a0", "#fbe9c6")
+    for row in range(8):
+        for column in range(8):
+            if not row & column:
+                x, y = 64 + column * 48, 64 + row * 48
+                pen.rounded_rectangle(
+                    (x + 3, y + 3, x + 45, y + 45), radius=10, fill=colours[(row + column) % 4]
+                )
+
+
+def _marble(pen: "Pen") -> None:
+    for ring, fill in enumerate(("#14305f", "#f3e3c3", "#c8372d", "#e0a13a", "#1f7d7a", "#f3e3c3")):
+        half = 236 - ring * 40
+        shape: list[Point] = []
+        for step in range(120):
+            angle = step * pi / 60
+            pull = 1 + 0.34 * cos(angle * 3 + 0.5) * (1 - ring / 9)
+            shape.append((256 + half * pull * cos(angle), 256 + half * 0.86 * pull * sin(angle)))
+        pen.polygon(shape, fill=fill)
+
+
+def _glow(pen: "Pen") -> None:
+    for x, y, size in ((150, 170, 44), (356, 250, 60), (220, 370, 34), (390, 110, 26), (90, 320, 22)):
+        for share, fill in ((1.0, "#2f4a3a"), (0.72, "#6f8a3c"), (0.45, "#d8ee7c"), (0.22, "#fffde0")):
+            _disc(pen, x, y, size * share * 1.5, fill)
+    for x in range(0, 512, 22):
+        pen.polygon([(x, 512), (x + 12, 420 - x % 61), (x + 20, 512)], fill="#07120f")
+
+
 CAST = (
     Author(
         "lune", "Atelier Lune", "Ce que le ciel, l'eau et les oiseaux font quand on les laisse faire. Lyon.",
@@ -118,6 +190,34 @@ CAST = (
     Author(
         "zellij", "زليج Zellij", "هندسة تنمو قطعةً قطعة. من فاس.",
         ("ar", "fr"), "MA", ("#1f6f73", "#12454f"), _star,
+    ),
+    Author(
+        "daybreak", "Daybreak", "First to see the sun, every day. Ōtepoti Dunedin, Aotearoa.",
+        ("en",), "NZ", ("#f2795e", "#ffc27a"), _dawn,
+    ),
+    Author(
+        "gipfelkino", "Gipfelkino", "Kurze Filme von weit oben. Wer zuletzt lacht, sitzt in der Gondel. Innsbruck.",
+        ("de",), "AT", ("#7db8e0", "#d7ecf5"), _peak,
+    ),
+    Author(
+        "guslili", "Gus & Lili", "Un ours, une lapine, une poêle. Il pleut, alors on cuisine. Liège.",
+        ("fr", "de"), "BE", ("#5ba3ac", "#2f6f86"), _crepe,
+    ),
+    Author(
+        "nopalera", "La Nopalera", "Bailamos de noche, que de día quema. Oaxaca.",
+        ("es",), "MX", ("#43206e", "#f2795e"), _cactus,
+    ),
+    Author(
+        "telar", "Telar", "Tejo lo que calculan las celdas. Cada hilo mira a sus vecinos. Cusco.",
+        ("es", "en"), "PE", ("#3a1a40", "#1c0c22"), _weave,
+    ),
+    Author(
+        "cartamossa", "Carta Mossa", "Colore sull'acqua, pettine, carta. Senza bagnarsi le mani. Firenze.",
+        ("it", "en"), "IT", ("#dfe4d6", "#a9bab4"), _marble,
+    ),
+    Author(
+        "creekside", "Creekside", "Porch, creek, dark. Turn the lights off and wait. Tennessee.",
+        ("en",), "US", ("#1b2a52", "#0d1f22"), _glow,
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from glasshouse.demo.crowd import REGULARS, Fan
-from glasshouse.demo.remarks import ANSWERED, ANSWERS_TO, SAID, WITH_REPOST
+from glasshouse.demo.remarks import ABOUT, ANSWERED, ANSWERS_TO, SAID, WITH_REPOST
 
 DAYS = 30
 # What somebody saw within so many days does not come to them again.
@@ -158,8 +158,13 @@ class Month:
 
     def _remark(self, fan: Fan, post: Post, chance: random.Random) -> str:
         """Return something that nobody has said below this post yet, or nothing."""
-        unsaid = [text for text in SAID[fan.languages[0]] if (post.name, text) not in self._said]
-        if not unsaid:
+        language = fan.languages[0]
+        about = ABOUT.get(post.name, {}).get(language, ())
+        # Sooner what fits this clip than what fits any.
+        for known in (about, SAID[language]) if chance.random() < 0.7 else (SAID[language], about):
+            if unsaid := [text for text in known if (post.name, text) not in self._said]:
+                break
+        else:
             return ""
         text = chance.choice(unsaid)
         self._said.add((post.name, text))

@@ -1,6 +1,8 @@
+import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import numpy as np
 import pytest
 
 from glasshouse.demo.cast import CAST, Author, author
-from glasshouse.demo.clips import CATALOGUE, find_clip, play_of
+from glasshouse.demo.clips import CATALOGUE, find_clip, play_of, scenes
 from glasshouse.demo.clips.catalogue import Clip
 from glasshouse.demo.clips.film import FilmFailed, film
 from glasshouse.demo.clips.sound import LOUDNESS, RATE, Desk, hum, loudness
-from glasshouse.demo.clips.stage import FPS, set_stage
+from glasshouse.demo.clips.stage import FPS, Stage, set_stage
+from glasshouse.demo.remarks import ABOUT, ANSWERED, ANSWERS_TO, SAID
 
+TALKING = ("zero_and_eight", "soup", "sun_calls", "moon_answers", "bus", "crepe", "cactus")
 CUE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n<v (\w+)>(.+)")
 TINY = {"width": 54, "height": 96}
 
@@ -40,6 +44,32 @@ def test_names_are_unique_and_are_scenes() -> None:
     names = [clip.name for clip in CATALOGUE]
     assert len(set(names)) == len(names)
     assert all(callable(play_of(clip)) for clip in CATALOGUE)
+
+
+def test_two_dozen_clips_by_people_of_many_countries_and_none_is_left_out() -> None:
+    names = {clip.name for clip in CATALOGUE}
+    assert len(names) == 24
+    assert names == {module.name for module in pkgutil.iter_modules(scenes.__path__)}
+    assert {clip.author for clip in CATALOGUE} == {person.handle for person in CAST}
+    assert len({person.territory for person in CAST}) == len(CAST)
+    assert {"en", "fr", "de", "es"} <= {clip.language for clip in CATALOGUE if clip.captions}
+    assert {clip.name for clip in CATALOGUE if clip.captions} == set(TALKING)
+
+
+def test_every_author_answers_and_what_is_said_below_a_clip_is_about_one() -> None:
+    assert set(ANSWERED) == {person.handle for person in CAST}
+    assert {handle for handle, _ in ANSWERS_TO} <= set(ANSWERED)
+    said = {text for texts in SAID.values() for text in texts}
+    assert {remark for _, remark in ANSWERS_TO} <= said
+    assert set(ABOUT) <= {clip.name for clip in CATALOGUE}
+    assert {language for about in ABOUT.values() for language in about} <= set(SAID)
+
+
+def test_the_moon_answers_the_sun_and_each_names_the_other() -> None:
+    sun, moon = find_clip("sun_calls"), find_clip("moon_answers")
+    assert f"@{moon.author}" in sun.text
+    assert f"@{sun.author}" in moon.text
+    assert sun.days_ago > moon.days_ago
 
 
 @pytest.mark.parametrize("clip", CATALOGUE, ids=lambda clip: clip.name)
@@ -73,6 +103,35 @@ def test_every_scene_begins(clip: Clip) -> None:
     assert frame.shape == (96, 54, 3)
     assert frame.dtype == np.dtype(np.uint8)
     assert frame.std() > 2
+
+
+class Hasty(Stage):
+    """A stage that shows each twelfth frame alone."""
+
+    def moments(self) -> Iterator[tuple[int, float]]:
+        return ((number, number / FPS) for number in range(0, self.frames, 12))
+
+
+@pytest.mark.parametrize("clip", CATALOGUE, ids=lambda clip: clip.name)
+def test_every_scene_goes_on_to_its_end_and_sounds_as_loud_as_the_others(clip: Clip) -> None:
+    stage = Hasty(54, 96, clip.seconds, Desk(clip.seconds), np.random.default_rng(2023))
+    frames = list(play_of(clip)(stage))
+    assert {(frame.shape, frame.dtype) for frame in frames} == {((96, 54, 3), np.dtype(np.uint8))}
+    assert len({frame.tobytes() for frame in frames}) > len(frames) // 2
+    assert all(frame.std() > 2 for frame in frames)
+    mixed = stage.desk.master()
+    assert abs(loudness(mixed) - LOUDNESS) < 0.5
+    assert np.abs(mixed).max() < 0.9
+
+
+@pytest.mark.parametrize("name", TALKING)
+def test_each_captioned_line_is_heard_when_it_is_read(name: str) -> None:
+    clip = find_clip(name)
+    stage = Hasty(54, 96, clip.seconds, Desk(clip.seconds), np.random.default_rng(2023))
+    list(play_of(clip)(stage))
+    mixed = np.abs(stage.desk.master()).max(axis=1)
+    for start, end in seconds_of_cues(clip.captions[clip.language]):
+        assert mixed[int(start * RATE) : int(end * RATE)].max() > 0.05
 
 
 def test_a_scene_plays_the_same_way_each_time() -> None:
