@@ -145,13 +145,6 @@ def _framed(frame: Frame, wood: Field, lit: NDArray[np.float32], glow: float) ->
 def _chirp(stage: Stage, flashing: NDArray[np.intp], now: float, place: NDArray[np.float64]) -> None:
     """Give each flash a small note; the more at once, the more of a chord."""
     bar = int(now / PERIOD_S)
-<<<<<<< HEAD
-    for index in flashing[:5].tolist():
-        step = (TUNE[bar % 8] + index * 2) % 10 + 4 if now > 5 else index * 7 % 13 + 3
-        late = float(stage.random.uniform(0, 0.03))
-        note = strike(pentatonic(step, 57), 0.9, GLASS)
-        stage.desk.add(note, now + late, gain=0.05, pan=float(place[index, 0]) / 270 - 1, room=0.5)
-=======
     many = len(flashing) > 20
     for index in flashing[: 11 if many else 4].tolist():
         step = (TUNE[bar % 8] + index * 2) % 10 + 4 if now > 5 else index * 7 % 13 + 3
@@ -160,7 +153,6 @@ def _chirp(stage: Stage, flashing: NDArray[np.intp], now: float, place: NDArray[
         stage.desk.add(
             note, now + late, gain=0.11 if many else 0.045, pan=float(place[index, 0]) / 270 - 1, room=0.5
         )
->>>>>>> clips
 
 
 def _sound(stage: Stage) -> None:

@@ -183,11 +183,7 @@ def _sound(stage: Stage) -> None:
     """Let the wind rise and fall with the turns, over wide chords and a slow harp."""
     desk, seconds = stage.desk, stage.seconds
     swell = 0.6 + 0.4 * np.sin(np.arange(40) / 39 * seconds * 0.55 * 2)
-<<<<<<< HEAD
-    for low, high, gain, pan in ((160, 700, 0.5, -0.3), (500, 2200, 0.24, 0.4)):
-=======
     for low, high, gain, pan in ((160, 700, 0.17, -0.3), (500, 2200, 0.07, 0.4)):
->>>>>>> clips
         desk.add(
             rush(seconds, low, high, seed=low, fade=1.2) * envelope(swell, seconds),
             0,

@@ -223,11 +223,7 @@ def _sound(stage: Stage, blots: list[Blot]) -> None:
     for comb in COMBS:
         high = 4200 if comb.across else 2600
         water = rush(comb.length + 0.3, 400, high, seed=int(comb.start * 10), fade=0.3)
-<<<<<<< HEAD
-        desk.add(water, comb.start - 0.1, gain=0.2, pan=0.4 if comb.drag > 0 else -0.4, room=0.4)
-=======
         desk.add(water, comb.start - 0.1, gain=0.1, pan=0.4 if comb.drag > 0 else -0.4, room=0.4)
->>>>>>> clips
         for number in range(9):
             step = number if comb.drag > 0 else 8 - number
             at = comb.start + number * comb.length / 9

@@ -135,11 +135,7 @@ def _sound(stage: Stage) -> None:
     """Let waves breathe, gulls call, and a slow tune sink with the Sun."""
     desk, seconds = stage.desk, stage.seconds
     swell = 0.35 + 0.65 * np.sin(np.arange(61) / 60 * np.pi * 3.5) ** 2
-<<<<<<< HEAD
-    desk.add(rush(seconds, 250, 1600, seed=4, fade=0.8) * envelope(swell, seconds), 0, gain=0.13, room=0.3)
-=======
     desk.add(rush(seconds, 250, 1600, seed=4, fade=0.8) * envelope(swell, seconds), 0, gain=0.09, room=0.3)
->>>>>>> clips
     tune = ((0.1, 64), (0.5, 67), (1.9, 72), (2.9, 71), (3.9, 67), (4.4, 69), (5.4, 72), (6.4, 76), (7.4, 74), (8.5, 72),
             (9.3, 67), (10.0, 64), (10.7, 60), (11.5, 55))  # fmt: skip
     for at, note in tune:
