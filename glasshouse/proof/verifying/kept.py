@@ -4,9 +4,8 @@ from array import array
 from collections.abc import Iterator
 from statistics import median_low
 
-from glasshouse.proof.bounds import TOLERANCE_MS
+from glasshouse.proof.bounds import LAST_S, TOLERANCE_MS
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import HASH_SIZE
 from glasshouse.proof.notes import from_decimal
@@ -207,13 +206,13 @@ def claimed_time(signed: SignedCheckpoint) -> int:
         for one in signed.note.signatures
         if one.name != signed.checkpoint.origin and len(one.data) in (_SHORTEST, _LONGEST)
     ]
-    return min(median_low(times), 1 << 40) if times else 0
+    return min(median_low(times), LAST_S) if times else 0
 
 
 def vouched_time(signed: SignedCheckpoint, sets: WitnessSets) -> int:
     """Check a checkpoint by the set that counted at its time; returns that time in seconds, 0 without one. Raises Unproved."""
     time_s = sets.check(signed).time_s or 0
-    if time_s > LAST_MS // 1000:
+    if time_s > LAST_S:
         raise Malformed("it was cosigned after the year 9999")
     return time_s
 
