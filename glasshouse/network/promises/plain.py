@@ -103,7 +103,7 @@ def _value(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case str():
-            return f"“{value}”"
+            return _("“%(value)s”") % {"value": value}
         case _:
             return str(value)
     plus = value.get("plus", 0)
