@@ -19,6 +19,7 @@ ROOMS = (
     "notifications",
     "accounts",
     "vault",
+    "promises",
     "ledger",
 )
 
