@@ -31,6 +31,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "health": queries.health(),
         "level": queries.level(),
+        "pending": queries.pending_sets(),
         "kinds": queries.kinds(),
         "kind": kind,
         "entries": found,
