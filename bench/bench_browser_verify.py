@@ -106,36 +106,41 @@ def write_log(folder: Path, count: int) -> None:
     (folder / "index.html").write_text("<!doctype html><title>Bench</title>")
 
 
-class Memory(threading.Thread):
-    """Watches the resident set of the renderers among a process's descendants, in bytes."""
+class Watch(threading.Thread):
+    """Watches the renderers among a process's descendants: their resident set in bytes, their time on processors in seconds."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.pid, self.most, self.over = pid, 0, threading.Event()
+        self.pid, self.over = pid, threading.Event()
+        self.before, self.began_s = self.now()
+        self.most, self.ended_s = self.before, self.began_s
 
-    def now(self) -> int:
-        """Return the sum of all renderers."""
-        return sum(map(_renderer, descendants(self.pid)))
+    def now(self) -> tuple[int, float]:
+        """Return the sums over all renderers."""
+        found = [_renderer(pid) for pid in descendants(self.pid)]
+        return sum(size for size, _busy_s in found), sum(busy_s for _size, busy_s in found)
 
     def run(self) -> None:
         """Look ten times a second."""
         while not self.over.wait(0.1):
-            self.most = max(self.most, self.now())
+            size, self.ended_s = self.now()
+            self.most = max(self.most, size)
 
 
-def _renderer(pid: int) -> int:
+def _renderer(pid: int) -> tuple[int, float]:
     try:
         if b"--type=renderer" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return 0
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+            return 0, 0.0
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        ticks = int(words[11]) + int(words[12])
+        return int(words[21]) * os.sysconf("SC_PAGE_SIZE"), ticks / os.sysconf("SC_CLK_TCK")
     except (OSError, IndexError):
-        return 0
+        return 0, 0.0
 
 
 def measure(page: Page, count: int, pid: int) -> bool:
     """Print the figure with its baselines; returns whether the demand is met."""
-    watch = Memory(pid)
-    before = watch.now()
+    watch = Watch(pid)
     watch.start()
     found = page.evaluate(VERIFY)
     watch.over.set()
@@ -146,7 +151,8 @@ def measure(page: Page, count: int, pid: int) -> bool:
     detail = (
         f"{found['judged']} promises judged; {took / alone['subtle']:.2f} × the same hashes by crypto.subtle.digest alone "
         f"({alone['subtle']:.2f} s; by our own SHA-256 {alone['ours']:.2f} s), {took / alone['fetch']:.2f} × fetching "
-        f"alone ({alone['fetch']:.2f} s); renderer {before / 2**20:.0f} MB before, {watch.most / 2**20:.0f} MB at most"
+        f"alone ({alone['fetch']:.2f} s); {watch.ended_s - watch.began_s:.1f} s on processors; "
+        f"renderers {watch.before / 2**20:.0f} MB before, {watch.most / 2**20:.0f} MB at most"
     )
     return tell(f"{count:,} entries verified in Chromium", took, MOST_S, " s", detail)
 

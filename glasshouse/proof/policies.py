@@ -55,13 +55,20 @@ class Policy:
         reader = _Reader(data.decode(errors="surrogateescape"))
         return reader.policy()
 
+    def log_of(self, origin: str) -> VerifierKey:
+        """Return the key of the log of this origin, of several the first. Raises Unproved."""
+        return self._logs_of(origin)[0]
+
+    def _logs_of(self, origin: str) -> list[VerifierKey]:
+        keys = [log.key for log in self.logs if log.key.name == origin]
+        if not keys:
+            raise Unproved(f"a log that the policy does not know: {origin[:80]}")
+        return keys
+
     def check_log(self, signed: SignedCheckpoint) -> None:
         """Check that a log of the policy signed a checkpoint; of several keys under its name one is enough. Raises Unproved."""
         origin = signed.checkpoint.origin
-        keys = {str(log.key): log.key for log in self.logs if log.key.name == origin}
-        if not keys:
-            raise Unproved(f"a log that the policy does not know: {origin[:80]}")
-        if not signed.note.times_of(keys):
+        if not signed.note.times_of({str(key): key for key in self._logs_of(origin)}):
             raise Unproved(f"a checkpoint that {origin} has not signed")
 
     def check(self, signed: SignedCheckpoint) -> Checked:

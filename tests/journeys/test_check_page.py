@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from glasshouse.proof.entries import PromiseMade, canonical
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -198,7 +198,7 @@ def test_a_visitor_s_own_policy_counts(page: Page, site: Site) -> None:
     asked.fill("witness x\n")
     check(page).to_contain_text("line 1 is none that a policy has")
     page.locator("[data-part=policy-file]").set_input_files(
-        files=[{"name": "policy.txt", "mimeType": "text/plain", "buffer": POLICY.encode()}]
+        files=[FilePayload(name="policy.txt", mimeType="text/plain", buffer=POLICY.encode())]
     )
     expect(asked).to_have_value(POLICY)
     check(page).to_contain_text("as it should be")
@@ -222,8 +222,30 @@ def test_a_receipt_is_checked_where_it_is_dropped(page: Page, site: Site) -> Non
     expect(end).to_contain_text("The ledger is another one than before")
 
 
+def test_a_receipt_of_later_witnesses_is_checked_by_them_once_they_are_known(page: Page, site: Site) -> None:
+    log = histories.changed()
+    site.serve(replace(log, shown=""))
+    index = len(log.entries) - 1
+    receipts = {
+        "now": log.receipt(index, canonical({"entry": log.entries[index].decode()})),
+        "before": log.receipt(3, canonical({"entry": log.entries[3].decode()}), at=0),
+    }
+    end = page.locator("[data-part=receipt-end]")
+    _open(page, receipts["now"])
+    expect(end).to_contain_text("is not cosigned by as many as the policy asks for")
+    check(page).to_contain_text("something in it is wrong")
+    for receipt in receipts.values():
+        _open(page, receipt)
+        expect(end).to_contain_text("Proved")
+    early = replace(
+        log, checkpoints=[*log.checkpoints[:-1], (index + 1, histories.START_S + 600, histories.OTHERS)]
+    )
+    _open(page, early.receipt(index, canonical({"entry": log.entries[index].decode()})))
+    expect(end).to_contain_text("did not count at that time")
+
+
 def _open(page: Page, receipt: bytes) -> None:
-    told = {"name": "a.tlog-proof", "mimeType": "text/plain", "buffer": receipt}
+    told = FilePayload(name="a.tlog-proof", mimeType="text/plain", buffer=receipt)
     page.locator("[data-part=receipt-file]").set_input_files(files=[told])
 
 
@@ -273,7 +295,7 @@ def test_a_browser_without_ed25519_proves_nothing(page: Page, site: Site) -> Non
 def test_every_word_that_the_check_says_is_there(page: Page, site: Site) -> None:
     scripts = "".join(path.read_text() for path in (STATIC / "web/js/verify").glob("*.js"))
     codes = {*re.findall(r'new (?:Unproved|CantCheck)\("(\w+)"', scripts), *CODES}
-    findings = {*re.findall(r'code: "(\w+)", (?:index|values: \{ index|from)', scripts), "page"}
+    findings = {*re.findall(r'code: "(\w+)", (?:index|values: \{(?: index| ?\})|from)', scripts), "page"}
     told = page.evaluate(
         """async ([codes, findings]) => {
           const { sayWrong, has } = await import("/static/web/js/verify/words.js");
@@ -294,5 +316,6 @@ def test_every_word_that_the_check_says_is_there(page: Page, site: Site) -> None
         "pause_time",
         "gap",
         "set_fault",
+        "policy_shown",
         "page",
     }

@@ -2,7 +2,10 @@
 
 import base64
 import json
+import random
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,10 @@ from glasshouse.proof.notes import Kind, Signature, VerifierKey, signed_message
 from glasshouse.proof.policies import Policy
 from tests.journeys.door import door
 from tests.proof import histories
-from tests.proof.examples import A, T
+from tests.proof.cases import CASES, MINUTE, Case, plain, step
+from tests.proof.examples import EXAMPLES, A, T
 from tests.proof.histories import ATTACKS, START_S, WITNESSES, History, policy_of, video
+from tests.proof.read_and_judged import entry_vector, predicate_vector
 from tests.proof.vectors import FILES
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -45,7 +50,7 @@ def ask(page: Page, script: str, what: str, *given: Any) -> Any:
 def hold(page: Page, name: str, log: History) -> None:
     """Hand the files of a log to the page."""
     files = {path: base64.b64encode(data).decode() for path, data in log.files.items()}
-    ask(page, "logs.js", "hold", name, files)
+    ask(page, "logs.js", "hold", name, files, log.policy)
 
 
 def check(page: Page, log: History, seen: History | None = None) -> Any:
@@ -65,6 +70,71 @@ def test_the_vectors_come_out_the_same(page: Page, name: str) -> None:
     told = ask(page, "vectors.js", "run", name)
     assert told["wrong"] == []
     assert told["count"] == len(json.loads((VECTORS / f"{name}.json").read_text()))
+
+
+# --- what nobody thought of: drawn by chance, always the same
+
+DRAWN = 400
+STEPS = [entry for case in CASES for _from, _to, entry in case.steps]
+
+
+def test_any_log_comes_to_the_same_verdicts(page: Page) -> None:
+    draw = random.Random(20_260_324)
+    drawn = []
+    for number in range(DRAWN):
+        at, steps = 0, []
+        for entry in draw.choices(STEPS, k=draw.randint(1, 40)):
+            at += draw.choice((0, 1, 5, 30, 61, -20))
+            steps.append(step(at, entry, around_ms=draw.choice((0, 1, MINUTE, 10 * MINUTE))))
+        case = Case(name=str(number), steps=steps, until_ms=draw.choice((0, T, T + 90 * MINUTE)), expected=())
+        drawn.append(plain(case))
+    assert {one["verdict"] for case in drawn for one in case["outcomes"]} == {
+        "holds",
+        "undetermined",
+        "violated",
+    }
+    assert ask(page, "vectors.js", "compare", "promises", drawn)["wrong"] == []
+
+
+def spoilt(draw: random.Random, data: bytes) -> bytes:
+    """Return bytes with a byte or two changed, put in or taken out."""
+    for _time in range(draw.choice((1, 1, 2))):
+        at = draw.randrange(len(data) + 1)
+        middle = (
+            bytes([draw.choice((*b'",:{}[]0123456789-eE.\\u \n', 0x7F, 0xC3, 0xFF))])
+            if draw.random() < 0.7
+            else b""
+        )
+        data = data[:at] + middle + data[at + draw.choice((0, 1)) :]
+    return data
+
+
+def test_any_spoilt_entry_is_read_alike(page: Page) -> None:
+    draw = random.Random(20_260_325)
+    given = [spoilt(draw, to_bytes(draw.choice(EXAMPLES))) for _time in range(5 * DRAWN)]
+    vectors = [entry_vector(data) for data in given]
+    assert sum("refused" not in one for one in vectors) > 20
+    assert ask(page, "vectors.js", "compare", "entries", vectors)["wrong"] == []
+
+
+def test_any_spoilt_predicate_is_understood_alike(page: Page) -> None:
+    draw = random.Random(20_260_326)
+    texts = [json.dumps(one["predicate"]) for one in json.loads((VECTORS / "predicates.json").read_text())]
+    words = [
+        *map(
+            json.dumps,
+            ("never", "is", "appeal", "time", 5, -1, True, [], {}, "<", "in", "not_after", "kinds", None, ""),
+        )
+    ]
+    vectors = []
+    for text in draw.choices(texts, k=5 * DRAWN):
+        tokens = re.findall(r'"[^"]*"|[\[\]{},:]|[^\[\]{},:"\s]+', text)
+        places = [at for at, token in enumerate(tokens) if token not in "[]{},:"]
+        tokens[draw.choice(places or [0])] = draw.choice(words)
+        with suppress(ValueError):
+            vectors.append(predicate_vector(json.loads("".join(tokens))))
+    assert sum("refused" not in one for one in vectors) > 100
+    assert ask(page, "vectors.js", "compare", "predicates", vectors)["wrong"] == []
 
 
 # --- honest logs
@@ -123,6 +193,14 @@ def test_whoever_begins_with_a_later_set_is_told_what_it_does_not_vouch_for(page
     # Without an entry that announced it, nothing says that others vouched before.
     unannounced = histories.then(histories.honest(), 5, video(4.5, 3), by=histories.OTHERS)
     assert check(page, replace(unannounced, policy=histories.NEXT))["error"]["code"] == "quorum"
+
+
+def test_a_policy_that_does_not_count_is_told(page: Page) -> None:
+    for shown in (histories.POLICY, histories.policy_of(WITNESSES, 2), "witness\n"):
+        found = check(page, replace(histories.changed(), shown=shown))
+        assert [one["code"] for one in found["findings"]] == ["policy_shown"]
+    same = histories.NEXT.replace("\n", "\n\n# The same in other words.\n")
+    assert check(page, replace(histories.changed(), shown=same))["findings"] == []
 
 
 def test_a_set_that_never_counts_is_told(page: Page) -> None:

@@ -52,13 +52,17 @@ POLICY = policy_of(WITNESSES, 3)
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A log with the checkpoints that it keeps, the last of which is the newest if it is honest."""
+    """A log with the checkpoints that it keeps, the last of which is the newest if it is honest.
+
+    `policy` is what a visitor believes; the site serves the same one, unless `shown` is another.
+    """
 
     entries: Sequence[bytes]
     checkpoints: Sequence[Cosigned]
     policy: str = POLICY
     log: SigningKey = LOG
     newest: int = -1
+    shown: str = ""
 
     @cached_property
     def tree(self) -> Log:
@@ -81,7 +85,7 @@ class History:
         notes = [bytes(self.signed(at)) for at in range(len(self.checkpoints))]
         # What is not under the newest checkpoint is not public yet.
         files = dict(Log(self.entries[:size]).files)
-        files |= {"policy.txt": self.policy.encode(), "checkpoint": notes[self.newest]}
+        files |= {"policy.txt": (self.shown or self.policy).encode(), "checkpoint": notes[self.newest]}
         files["checkpoints/count"] = b"%d\n" % len(notes)
         for number in range(0, len(notes), 256):
             some = notes[number : number + 256]
@@ -218,7 +222,7 @@ def paused() -> History:
 def changed() -> History:
     """Return a log whose new witnesses counted when they had been public for as long as the terms say."""
     log = still(story((1, video(1)), (2, announced(NEXT, 2, 20))), 20)
-    return then(log, 25, video(24.5, 3), by=OTHERS)
+    return replace(then(log, 25, video(24.5, 3), by=OTHERS), shown=NEXT)
 
 
 def too_early() -> History:

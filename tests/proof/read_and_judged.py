@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from glasshouse.proof.bounds import Bounds
@@ -138,19 +139,23 @@ def entries() -> list[Vector]:
     found.append(canonical({key: value for key, value in example.items() if key != "author"}))
     found.append(canonical({("name" if key == "author" else key): value for key, value in example.items()}))
 
-    def read(data: bytes) -> Vector:
-        entry = from_bytes(data)
-        about = {"kind": entry.kind, "version": entry.version, "time": entry.time}
-        about["known"] = not isinstance(entry, Unknown)
-        return about | ({"signed": signed(entry)} if isinstance(entry, Audit) else {})
-
     # The longest are too long for a file of vectors: an entry of this form whose `n` is so many times an x.
     padded = [(count, b'{"kind":"a","n":"%s","time":1,"v":1}' % (b"x" * count)) for count in PADDED]
-    long = [{"padded": count, **told(lambda data=data: read(data))} for count, data in padded]  # type: ignore[misc]
-    return long + [
-        {"entry": b64(data), **told(lambda data=data: read(data))}  # type: ignore[misc]
-        for data in dict.fromkeys(found)
-    ]
+    long = [{"padded": count, **told(partial(read_entry, data))} for count, data in padded]
+    return long + [entry_vector(data) for data in dict.fromkeys(found)]
+
+
+def entry_vector(data: bytes) -> Vector:
+    """Return an entry's bytes with what they say."""
+    return {"entry": b64(data), **told(partial(read_entry, data))}
+
+
+def read_entry(data: bytes) -> Vector:
+    """Return what an entry says."""
+    entry = from_bytes(data)
+    about = {"kind": entry.kind, "version": entry.version, "time": entry.time}
+    about["known"] = not isinstance(entry, Unknown)
+    return about | ({"signed": signed(entry)} if isinstance(entry, Audit) else {})
 
 
 MARKS = [
@@ -261,10 +266,15 @@ def predicates() -> list[Vector]:
     plain += [{"all": [{"always": select, "is": [one]}]} for select, one in ON_OTHERS]
     plain += [{"all": []}, {}, {"all": {}}, {"all": [{"never": OF}, {"never": CAME}]}, {"all": [], "any": []}]  # type: ignore[dict-item]
 
-    def read(predicate: Any) -> Vector:
-        return {"kinds": [sorted(rule.kinds) for rule in parse(predicate)]}
+    return [predicate_vector(one) for one in plain]
 
-    return [{"predicate": one, **told(lambda one=one: read(one))} for one in plain]  # type: ignore[misc]
+
+def predicate_vector(predicate: Any) -> Vector:
+    """Return a predicate with the kinds that each of its rules is about."""
+    return {
+        "predicate": predicate,
+        **told(lambda: {"kinds": [sorted(rule.kinds) for rule in parse(predicate)]}),
+    }
 
 
 FILES: dict[str, Callable[[], list[Vector]]] = {

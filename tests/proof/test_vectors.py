@@ -61,6 +61,8 @@ def test_each_key_of_a_log_that_a_policy_lists_is_enough() -> None:
     other = SigningKey(ORIGIN, Kind.LOG, b"o" * 32)
     text = policy_of(WITNESSES, 3)
     for lines in (f"log {other.public}\n{text}", f"{text}log {other.public}\n"):
-        assert len(Policy.parse(lines.encode()).check(signed).times_s) == 5
+        policy = Policy.parse(lines.encode())
+        assert len(policy.check(signed).times_s) == 5
+        assert policy.log_of(ORIGIN) == policy.logs[0].key
     with pytest.raises(Unproved, match="has not signed"):
         Policy.parse(policy_of(WITNESSES, 3, other).encode()).check(signed)

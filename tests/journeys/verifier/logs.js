@@ -9,11 +9,12 @@ import { served } from "/verify/served.js";
 import { nodesOf, unpackBundle } from "/verify/tiles.js";
 import { Unproved } from "/verify/wrong.js";
 
-const logs = {};
+const logs = {}, believed = new Map();
 
-/** Hold a log's files, given in base64 by path. */
-export function hold(name, files) {
+/** Hold a log's files, given in base64 by path, and the policy that the visitor believes, if it is not the one that is served. */
+export function hold(name, files, policy = null) {
   logs[name] = Object.fromEntries(Object.entries(files).map(([path, data]) => [path, fromBase64(data)]));
+  believed.set(logs[name]["policy.txt"], policy);
 }
 
 const loader = (files) => async (address) => {
@@ -22,7 +23,7 @@ const loader = (files) => async (address) => {
   return { ok: true, status: 200, arrayBuffer: async () => found.slice().buffer };
 };
 
-const policyOf = (files) => fromUtf8(files["policy.txt"]);
+const policyOf = (files) => believed.get(files["policy.txt"]) ?? fromUtf8(files["policy.txt"]);
 const checked = (files, options = {}) => check({ prefix: "log", policy: policyOf(files), load: loader(files), turnMs: 0, ...options });
 
 /** Check a log, as somebody who saw the checkpoint of another before. */

@@ -198,10 +198,10 @@ export class Check {
 
   async checkReceipt(file) {
     if (!file) return;
-    const { policy } = this.policy(), shown = this.parts["receipt-end"];
+    const { policy, from } = this.policy(), sets = from === "seen" ? seenOf(this.log).sets : null, shown = this.parts["receipt-end"];
     shown.replaceChildren();
     try {
-      const found = await this.ask({ what: "receipt", text: await file.text(), policy });
+      const found = await this.ask({ what: "receipt", text: await file.text(), policy, sets });
       if (found?.error) this.sayReceipt("bad", [say("receipt.bad"), sayWrong(found.error.code, found.error.values)]);
       else if (found) this.showReceipt(found.receipt);
     } catch (error) {

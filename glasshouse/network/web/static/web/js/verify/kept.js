@@ -1,6 +1,6 @@
 // The checkpoints that a log keeps, and by which set of witnesses each of them counts.
 
-import { LAST_S, TOLERANCE_MS } from "./bounds.js";
+import { Bounds, LAST_S, TOLERANCE_MS } from "./bounds.js";
 import { parseCheckpoint } from "./checkpoints.js";
 import { checkLog, checkPolicy, median } from "./policies.js";
 import { inOrder } from "./served.js";
@@ -20,6 +20,8 @@ export async function readKept(files) {
 // Bytes of a cosignature with its time: Ed25519, ML-DSA-44.
 const COSIGNATURES = new Set([72, 2428]);
 
+const TOGETHER = 64;
+
 // Each checkpoint is asked about by one set after another, and once more when all entries are known.
 const asked = new WeakMap();
 
@@ -33,6 +35,10 @@ function checkOnce(policy, checkpoint) {
 /** Check checkpoints by one policy alone; returns their marks, or null if some of them need another. */
 export async function marksBy(policy, checkpoints) {
   const marks = [];
+  // Browsers verify signatures beside each other, if they are asked for several at once.
+  for (let at = 0; at < checkpoints.length; at += TOGETHER) {
+    await Promise.allSettled(checkpoints.slice(at, at + TOGETHER).map((one) => checkOnce(policy, one)));
+  }
   for (const checkpoint of checkpoints) {
     try {
       marks.push(markOf(checkpoint, await checkOnce(policy, checkpoint)));
@@ -48,27 +54,38 @@ export async function marksBy(policy, checkpoints) {
 /** Check checkpoints by the set that counted at the time of each; the last one is the newest. Throws Unproved.
  *
  * `changes` are the entries of the kinds `terms` and `witnesses` by their index. A set is believed from what older sets cosigned: so
- * checkpoints are taken from the smallest on, and what an entry says counts for those that come after the one that covers it.
+ * checkpoints are taken from the smallest on, and what an entry says counts for those that come after the one that covers it. Then
+ * all times are known, and with them the bounds of these entries: by those it is looked at once more.
  * Whoever begins with a set that was announced later can't tell who vouched before that: such times are taken as they are told, and
  * `earlier` says of how many.
  */
 export async function marksBySets(policy, checkpoints, changes) {
-  const sets = new Sets(policy, checkOnce), marks = [], open = [...changes], unsure = [];
+  const first = new Sets(policy, checkOnce), open = [...changes], known = [];
   for (const [at, checkpoint] of checkpoints.entries()) {
-    const mark = await vouched(sets, checkpoint).catch((error) => {
-      if (at === checkpoints.length - 1 || !(error instanceof Unproved)) throw error;
-      return claimed(policy, checkpoint, error);
-    });
-    if (mark.error) unsure.push(mark);
-    marks.push(mark);
+    const mark = await markIn(first, policy, checkpoint, at === checkpoints.length - 1);
+    known.push(mark);
     while (open.length && open[0].index < checkpoint.size) {
       const { index, entry } = open.shift();
-      sets.add(index, entry, mark.time * 1000 + TOLERANCE_MS);
+      first.add(index, entry, mark.time * 1000 + TOLERANCE_MS);
     }
   }
-  const since = sets.since(), wrong = unsure.find(({ time }) => time * 1000 >= since);
-  if (wrong) throw wrong.error;
+  const sets = new Sets(policy, checkOnce), bounds = new Bounds(known), marks = [];
+  for (const { index, entry } of changes) sets.add(index, entry, bounds.of(index)[1]);
+  for (const [at, checkpoint] of checkpoints.entries()) {
+    marks.push(await markIn(sets, policy, checkpoint, at === checkpoints.length - 1));
+  }
+  const since = sets.since(), unsure = marks.filter(({ error }) => error);
+  for (const { time, error } of unsure) if (time * 1000 >= since) throw error;
   return { marks, sets, earlier: unsure.length };
+}
+
+async function markIn(sets, policy, checkpoint, isNewest) {
+  try {
+    return await vouched(sets, checkpoint);
+  } catch (error) {
+    if (isNewest || !(error instanceof Unproved)) throw error;
+    return claimed(policy, checkpoint, error);
+  }
 }
 
 async function vouched(sets, checkpoint) {
@@ -92,8 +109,10 @@ function markOf(checkpoint, { time, times, unchecked }) {
 
 /** Check that kept checkpoints stand in the order of their sizes and times. Throws Unproved. */
 export function checkOrder(marks) {
-  for (const [at, { size, time }] of marks.slice(1).entries()) {
-    const latest = marks[at];
-    if (size < latest.size || time < latest.time - TOLERANCE_MS / 1000) throw new Unproved("kept_order", { size });
+  let most = 0, latest = 0;
+  for (const { size, time } of marks) {
+    if (size < most || time < latest - TOLERANCE_MS / 1000) throw new Unproved("kept_order", { size });
+    most = size;
+    latest = Math.max(latest, time);
   }
 }

@@ -55,6 +55,22 @@ export async function checkReceipt(text, policyText) {
   return { index, size: checkpoint.size, origin: checkpoint.origin, entry, text: fromUtf8(bytes), time, times: [...times], unchecked, secret: secretIs };
 }
 
+/** Check a receipt by the set of witnesses that counted at its time: sets as {from (POSIX ms), policy}, each until the next. */
+export async function checkReceiptBySets(text, sets) {
+  let why = null;
+  for (const [at, { from, policy }] of sets.entries()) {
+    try {
+      const found = await checkReceipt(text, policy), ms = found.time === null ? from : found.time * 1000;
+      if (from <= ms && ms < (sets[at + 1]?.from ?? Infinity)) return found;
+      why = new Unproved("set_not_then", { size: found.size, index: 0 });
+    } catch (error) {
+      if (!(error instanceof Unproved)) throw error;
+      why = error;
+    }
+  }
+  throw why;
+}
+
 /** Check that a receipt's checkpoint and the one that is served are of one history. Throws Unproved.
  *
  * The tiles prove nothing by themselves: a proof is made of them, and leads to both roots or to neither.

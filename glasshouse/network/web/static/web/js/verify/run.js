@@ -4,11 +4,11 @@
 import { fromUtf8, utf8 } from "./bytes.js";
 import { parseCheckpoint } from "./checkpoints.js";
 import { checkOrder, marksBy, marksBySets, readKept } from "./kept.js";
-import { checkLog, parsePolicy } from "./policies.js";
+import { checkLog, isSame, parsePolicy } from "./policies.js";
 import { Reading } from "./reading.js";
 import { served } from "./served.js";
 import { walk } from "./walk.js";
-import { CantCheck, Unproved } from "./wrong.js";
+import { CantCheck, Malformed, Unproved } from "./wrong.js";
 
 /** Caches may be behind for some seconds: what is smaller than it should be is asked for again, so often and after so long. */
 const TURNS = 2;
@@ -61,6 +61,7 @@ class Run {
     this.begin("witnesses");
     const { marks, sets, earlier } = await marksBySets(policy, all, reading.changes);
     checkOrder(marks.slice(0, -1));
+    await this.compareShown(sets.at(marks.at(-1).time * 1000));
     this.tellWitnesses(marks.at(-1), sets, { kept: kept.length, earlier });
     // What was presumed about the witnesses may be otherwise, as the entries tell: then they are read again, with other bounds.
     const isSo = presumed?.every(({ time }, at) => time === marks[at].time);
@@ -118,6 +119,18 @@ class Run {
     }
   }
 
+  /** Compare the policy that the site hands out with the one that counts. */
+  async compareShown(counts) {
+    let shown = null;
+    try {
+      shown = parsePolicy(await this.files.now("policy.txt"));
+    } catch (error) {
+      if (error.code === "missing") return;
+      if (!(error instanceof Malformed)) throw error;
+    }
+    if (!shown || !isSame(shown, counts)) this.found.findings.push({ code: "policy_shown", values: {} });
+  }
+
   async walkOver(newest, marks, kept, before) {
     this.begin("tiles");
     const roots = kept.map(({ size, root }) => ({ size, root, code: "kept_root" }));
@@ -136,8 +149,9 @@ class Run {
     const faults = sets.faults.map(({ index }) => index);
     for (const index of faults) this.found.findings.push({ code: "set_fault", values: { index } });
     const names = [...mark.times.keys()].join(", "), unchecked = mark.unchecked.join(", ");
-    Object.assign(this.found, { time: mark.time, cosigners: [...mark.times] });
-    const state = faults.length ? "bad" : values.earlier || unchecked || !values.kept ? "note" : "good";
+    const later = sets.counting().slice(1).map(({ from, text }) => ({ from, policy: text }));
+    Object.assign(this.found, { time: mark.time, cosigners: [...mark.times], sets: [{ from: 0, policy: this.found.policy }, ...later] });
+    const state = this.found.findings.length ? "bad" : values.earlier || unchecked || !values.kept ? "note" : "good";
     this.end(state, { ...values, names, time: mark.time, sets: sets.counting().length, faults: faults.join(", "), unchecked });
   }
 

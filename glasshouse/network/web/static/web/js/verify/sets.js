@@ -25,7 +25,7 @@ export class Sets {
       this.#waits.push({ from, wait: fields.waiting_s * 1000 });
       return;
     }
-    this.#announced.push({ index, publicMs, from: fields.in_force_ms, ...this.#read(fields, publicMs) });
+    this.#announced.push({ index, publicMs, from: fields.in_force_ms, text: fields.policy, ...this.#read(fields, publicMs) });
   }
 
   #wait(ms) {
@@ -61,7 +61,12 @@ export class Sets {
       if (one.from <= replaced) found.unshift(one);
       replaced = one.publicMs;
     }
-    return [{ index: null, from: 0, policy: this.#first }, ...found];
+    return [{ index: null, from: 0, text: null, policy: this.#first }, ...found];
+  }
+
+  /** Return the policy that counts at a time (POSIX ms). */
+  at(ms) {
+    return this.counting().findLast(({ from }) => from <= ms).policy;
   }
 
   /** Return from when on the first policy counts, if an entry announced it (POSIX ms); 0 if none did. */

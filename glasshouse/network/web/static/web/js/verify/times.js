@@ -42,21 +42,22 @@ export class Times {
     return this.#publishMs / 1000 + KEEP_S + 2 * TOLERANCE_MS / 1000;
   }
 
-  /** Return what is wrong with them ({code, index} or {code, from, to}), now that all stops and all checkpoints ({time}) are known. */
+  /** Return what is wrong with them ({code, index} or {code, from, to, count}), now that all stops and all checkpoints ({time}) are known. */
   findings(marks) {
     const isExcused = ({ time }) => this.#pauses.some(({ from, to }) => from - this.#publishMs <= time && time <= to);
     const late = this.#late.filter((one) => !isExcused(one)).map(({ index }) => ({ code: "entry_late", index }));
     return [...this.#findings, ...late, ...this.#gaps(marks)];
   }
 
-  // Times without any checkpoint that no entry accounts for.
+  // Times without any checkpoint that no entry accounts for: how many, and the longest.
   #gaps(marks) {
-    const times = marks.map(({ time }) => time);
-    return times.slice(1).flatMap((to, at) => {
-      const from = times[at];
-      const told = this.#pauses.map((one) => Math.max(0, Math.min(one.to, to * 1000) - Math.max(one.from, from * 1000)));
+    const gaps = marks.slice(1).flatMap(({ time: to }, at) => {
+      const from = marks[at].time, told = this.#pauses.map((one) => Math.max(0, Math.min(one.to, to * 1000) - Math.max(one.from, from * 1000)));
       const silent = to - from - Math.floor(told.reduce((sum, one) => sum + one, 0) / 1000);
-      return silent > this.patience ? [{ code: "gap", from, to }] : [];
+      return silent > this.patience ? [{ from, to, silent }] : [];
     });
+    if (!gaps.length) return [];
+    const { from, to } = gaps.reduce((longest, one) => (one.silent > longest.silent ? one : longest));
+    return [{ code: "gap", from, to, count: gaps.length }];
   }
 }

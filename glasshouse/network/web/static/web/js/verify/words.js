@@ -31,5 +31,5 @@ export function sayWrong(code, values = {}) {
 
 /** Return what is wrong and ended nothing. */
 export function sayFinding(code, { from, to, ...values }) {
-  return say(`finding.${code}`, from === undefined ? values : { from: timeOf(from * 1000), to: timeOf(to * 1000) });
+  return say(`finding.${code}`, from === undefined ? values : { ...values, from: timeOf(from * 1000), to: timeOf(to * 1000) });
 }
