@@ -191,8 +191,8 @@ def _appeals(story: Story, begin_ms: int) -> None:
                 story.tell(at_ms + after_days * DAY_MS - HOUR_MS, lifted)
 
 
-def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_after: float) -> str:
-    """Tell of an order that is to be answered within ten days; returns its code."""
+def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_after: float) -> None:
+    """Tell of an order that is to be answered within ten days, and of the access that answered it."""
     at_ms, code = int(day * DAY_MS), story.code()
     received = ledger.OrderReceived(
         time=0,
@@ -222,12 +222,16 @@ def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_af
     story.tell(at_ms + 3 * HOUR_MS, ledger.OrderConfirmed(time=0, order=code))
     story.tell(at_ms + 2 * DAY_MS, decided)
     answered_ms = at_ms + int(answered_after * DAY_MS)
+    story.tell(answered_ms - HOUR_MS, _opened_for(story, code, country))
     story.tell(answered_ms, ledger.OrderAnswered(time=0, order=code, outcome="disclosed"))
-    access = ledger.Access(
+
+
+def _opened_for(story: Story, order: str, country: str) -> ledger.Access:
+    return ledger.Access(
         time=0,
         access=story.code(),
         purpose="order",
-        order=code,
+        order=order,
         officer=story.code(),
         data=("subscriber",),
         country=country,
@@ -235,8 +239,6 @@ def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_af
         agreement="e-evidence",
         tag=story.digest(),
     )
-    story.tell(answered_ms - HOUR_MS, access)
-    return code
 
 
 def _orders(story: Story, begin_ms: int) -> None:

@@ -10,7 +10,6 @@ from glasshouse.network.ledger import check_health
 from glasshouse.network.ledger.queries import (
     CosignerState,
     Health,
-    LedgerClosed,
     PendingSet,
     health,
     pending_sets,
@@ -28,7 +27,7 @@ def declare() -> None:
 
 def report() -> Report:
     """Say how many entries are public, how many wait and since when, and who does not cosign."""
-    found, pending = health(), _pending()
+    found, pending = health(), pending_sets()
     now = clock.now()
     waits_s = (now - found.waiting_since).total_seconds() if found.waiting_since else 0.0
     shown_s = (now - found.published_at).total_seconds() if found.published_at else 0.0
@@ -64,13 +63,6 @@ def _labels(one: CosignerState) -> tuple[tuple[str, str], ...]:
     return (("cosigner", one.name), ("role", one.role))
 
 
-def _pending() -> list[PendingSet]:
-    try:
-        return pending_sets()
-    except LedgerClosed:
-        return []
-
-
 def _announced(waits: PendingSet) -> str:
     if waits.fault:
         return _("Announced and never to count: %(why)s.") % {"why": waits.fault}
@@ -83,6 +75,9 @@ def _judged(
     found: Health, pending: list[PendingSet], waits_s: float, shown_s: float
 ) -> tuple[Level, str, str]:
     failing = [one for one in found.cosigners if one.failure]
+    silent = [
+        one for one in found.cosigners if one.signed_at is not None and clock.now() - one.signed_at > LATE
+    ]
     if max(waits_s, shown_s) > LATE.total_seconds():
         return (
             Level.BAD,
@@ -100,6 +95,12 @@ def _judged(
         return (
             Level.ATTENTION,
             _("Not everybody cosigns. %(told)s") % {"told": told},
+            _("Ask whoever runs it."),
+        )
+    if silent:
+        return (
+            Level.ATTENTION,
+            _("Not heard of for a while: %(who)s.") % {"who": ", ".join(one.name for one in silent)},
             _("Ask whoever runs it."),
         )
     return Level.OK, _("Every entry is published as it comes."), ""

@@ -55,13 +55,19 @@ def keep_for_receipt(row: Published) -> None:
 
     Nobody can fill the store by asking: a receipt holds all that it needs, and what comes after it is kept in its turn.
     """
+    if not _may_keep(row):
+        return
     with transaction.atomic():
         # Numbers are given one after another: the lease's row is what everybody who gives one holds.
         Lease.objects.select_for_update().filter(name=NAME).first()
-        lately = Published.objects.filter(number__isnull=False, published_at__gt=clock.now() - KEEP_EVERY)
-        newer = Published.objects.filter(number__isnull=False, pk__gte=row.pk)
-        if lately.count() < MOST_IN_TIME and not newer.exists():
+        if _may_keep(row):
             Published.objects.filter(pk=row.pk).update(number=next_number())
+
+
+def _may_keep(row: Published) -> bool:
+    lately = Published.objects.filter(number__isnull=False, published_at__gt=clock.now() - KEEP_EVERY)
+    newer = Published.objects.filter(number__isnull=False, pk__gte=row.pk)
+    return lately.count() < MOST_IN_TIME and not newer.exists()
 
 
 def write_files() -> int:

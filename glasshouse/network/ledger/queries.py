@@ -97,15 +97,19 @@ def kinds() -> list[str]:
 
 
 def level() -> str:
-    """Return the level of the terms in force, empty before there are any.
+    """Return the level of the terms in force, empty before there are any or while the ledger is closed.
 
-    Above solo it counts only while the witnesses in force are more than the operator's own key. Raises LedgerClosed.
+    Above solo it counts only while the witnesses in force are more than the operator's own key.
     """
     last = Entry.objects.filter(kind=Terms.kind, index__isnull=False).order_by("-index").first()
     terms = vocabulary.from_bytes(bytes(last.data)) if last else None
     if not isinstance(terms, Terms):
         return ""
-    return "solo" if witnesses.is_solo(keys.policy(), keys.operator_key().public) else terms.level
+    try:
+        is_solo = witnesses.is_solo(keys.policy(), keys.operator_key().public)
+    except LedgerClosed:
+        return ""
+    return "solo" if is_solo else terms.level
 
 
 def receipt(ticket: str) -> bytes | None:
@@ -166,9 +170,14 @@ class PendingSet:
 
 
 def pending_sets() -> list[PendingSet]:
-    """Return what is announced about witnesses and does not count yet, in its order. Raises LedgerClosed."""
-    if not witnesses.is_changing():
+    """Return what is announced about witnesses and does not count yet, in its order; nothing while the ledger is closed."""
+    try:
+        return _pending_sets() if witnesses.is_changing() else []
+    except LedgerClosed:
         return []
+
+
+def _pending_sets() -> list[PendingSet]:
     found, now_ms = witnesses.sets(), clock.millis(clock.now())
     counting = {one.index: one for one in found.counting() if one.from_ms > now_ms}
     announced = {one.index: one for one in found.announced}

@@ -18,6 +18,7 @@ from glasshouse.network.config.env import Env
 from glasshouse.network.config.shelves import (
     MANIFEST,
     FolderShelf,
+    Kept,
     Manifest,
     NoBackup,
     open_shelf,
@@ -156,6 +157,32 @@ def test_nothing_is_restored_over_anything(two: tuple[Path, Path], tmp_path: Pat
     with pytest.raises(restore.CantRestore, match="not empty"):
         restore.put_back(tmp_path / "kept", tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter"]
+
+
+def test_whatever_the_copied_checkpoint_names_is_copied_too(tmp_path: Path) -> None:
+    """The ledger goes on while the media are copied, which may take hours: new tiles, then a checkpoint that names them."""
+    root = tmp_path / "media"
+    for name in ("ledger/checkpoint", "ledger/checkpoints/count", "ledger/tile/0/000.p/1", "a/first"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("1")
+
+    class Busy(FolderShelf):
+        def put(self, source: Path, path: str) -> Kept:
+            kept = super().put(source, path)
+            (root / "ledger/tile/0/000.p/2").write_text("2")
+            for name in backup.LEDGER_ENDS:
+                (root / name).write_text("2")
+            return kept
+
+    shelf = Busy(tmp_path / "kept")
+    files = backup._media(shelf, root, backup._StillHeld())
+    shelf.finish(Manifest(**TOLD, files=tuple(files)))
+    shelf.close()
+    restore.put_back(tmp_path / "kept", tmp_path / "new")
+    assert (tmp_path / "new/media/ledger/checkpoint").read_text() == "1"
+    count = (tmp_path / "new/media/ledger/checkpoints/count").read_text()
+    assert (tmp_path / f"new/media/ledger/tile/0/000.p/{count}").is_file()
+    assert len({kept.path for kept in files}) == len(files) == 5
 
 
 def test_a_backup_never_lies_in_what_it_saves(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def whole_log(size: int) -> list[bytes]:
     return entries
 
 
-def test_an_entry_goes_its_way_and_its_receipt_is_believed_by_a_stranger():
+def test_an_entry_goes_its_way_and_its_receipt_is_believed_by_a_stranger(frozen_clock):
     (ticket,) = enter(1)
     assert queries.state_of(ticket).stage is Stage.SEQUENCED
     assert queries.receipt(ticket) is None
@@ -354,3 +354,9 @@ def test_health_says_how_it_stands(frozen_clock):
     assert report().level == 0
     found = queries.health()
     assert (found.signed, found.public, found.waiting) == (2, 2, 0)
+    signed_at = clock.now()
+    frozen_clock.advance(minutes=11)
+    publisher().step()
+    assert report().level == 0
+    Cosigner.objects.create(name="far", role="mirror", size=1, signed_at=signed_at)
+    assert (report().level, "far" in report().words, "operator" in report().words) == (1, True, False)

@@ -1,5 +1,6 @@
 """The ledger's pages: what a stranger finds there is enough to check an entry without us."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from glasshouse.network.ledger import actions, files, keys
 from glasshouse.network.ledger.cosigning import cosigners
 from glasshouse.network.ledger.integrating import Integrator
 from glasshouse.network.ledger.publishing import Publisher
-from glasshouse.proof.entries import Rules
+from glasshouse.proof.entries import Rules, Witnesses
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 
@@ -75,3 +76,20 @@ def test_what_an_entrys_page_hands_out_proves_it(client):
     for missing in ("/ledger/entry/61", "/ledger/entry/61/receipt", "/ledger/entry/61/entry.json"):
         assert client.get(missing).status_code == 404
     assert "one after" not in client.get("/ledger/entry/60").content.decode()
+
+
+@pytest.mark.usefixtures("entered")
+def test_a_set_of_witnesses_that_is_announced_shows_with_its_time(client):
+    text = keys.policy().text + "# another one\n"
+    now_ms = clock.millis(clock.now())
+    in_force_ms = now_ms + 8 * 86_400_000
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    entry = Witnesses(time=now_ms, sha256=digest, policy=text, in_force_ms=in_force_ms)
+    actions.append_entry(entry=entry)
+    assert "Another set of witnesses counts from" in client.get("/ledger").content.decode()
+    Integrator(keys.log_key(), "test").step()
+    Publisher(keys.policy(), cosigners(keys.policy(), keys.operator_key()), "test").step()
+    page = client.get("/ledger").content.decode()
+    assert page.count("Another set of witnesses counts from") == 1
+    assert 'href="/ledger/entry/61"' in page
+    assert client.get("/ledger/policy.txt").content.decode() == keys.policy().text

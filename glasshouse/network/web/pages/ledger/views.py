@@ -26,6 +26,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "health": queries.health(),
         "level": queries.level(),
+        "pending": queries.pending_sets(),
         "kinds": queries.kinds(),
         "kind": kind,
         "entries": found,
@@ -82,4 +83,6 @@ def policy(request: HttpRequest) -> HttpResponse:
     except queries.LedgerClosed:
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return HttpResponse(_("The ledger is closed; its operator has to mend it."), status=status)
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
