@@ -165,6 +165,23 @@ def test_a_policy_from_the_log_itself_sends_nobody_into_a_private_network():
     assert "no address" in found.findings.notes["silent:w1"]
 
 
+def test_a_policy_with_very_many_addresses_sends_to_few_of_them():
+    log = grown()
+    names = [*log.names, *[f"x{n}" for n in range(40)]]
+    asked = set()
+
+    def open_(address: str) -> Memory:
+        asked.add(address.split("/")[2])
+        return Memory({})
+
+    urls = {name: f"https://{name}.example" for name in names}
+    log.files["policy.txt"] = policy_of(names, least="1", urls=urls).text.encode()
+    found = verified(log.files, open_=open_)
+    compare(found)
+    assert len(asked) == 32
+    assert found.findings.notes["silent:x39"].endswith("too many have an address")
+
+
 # --- withheld
 
 

@@ -303,6 +303,15 @@ def test_whoever_has_read_enough_ends_it_quietly(tmp_path, monkeypatch):
     out.file.close()
 
 
+def test_a_policy_that_is_not_utf_8_can_be_told(tmp_path, capsys):
+    log = ordinary()
+    log.files["policy.txt"] = b"# \xff\n" + log.files["policy.txt"]
+    folder, state = log.write(tmp_path / "log"), tmp_path / "state"
+    for _turn in range(2):
+        code, out, _err = run("verify", folder, "--since", state, "--json", capsys=capsys)
+        assert code == 0 and json.loads(out)["policy"]["text"].startswith("# ")
+
+
 # --- fsck
 
 

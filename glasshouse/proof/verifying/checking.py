@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from heapq import merge
-from itertools import pairwise
 
 from glasshouse.proof.bounds import TOLERANCE_MS, Bounds
 from glasshouse.proof.checkpoints import SignedCheckpoint
@@ -17,6 +16,7 @@ from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.tiles import BUNDLE, WIDTH, GrowingTree, Tile, TileNodes, unpack_bundle
 from glasshouse.proof.verifying import MOST_ENTRIES
 from glasshouse.proof.verifying.findings import Code, Findings
+from glasshouse.proof.verifying.gaps import gaps_in, unaccounted
 from glasshouse.proof.verifying.judging import Judge
 from glasshouse.proof.verifying.kept import Kept, claimed_time, read_count, unvouched, vouched_time
 from glasshouse.proof.verifying.monitors import Monitors, Open, look
@@ -33,6 +33,8 @@ from glasshouse.proof.verifying.states import State
 POLICY = "policy.txt"
 CHECKPOINT = "checkpoint"
 MOST_GAPS = 1_000
+LEAST_KEPT = 10_000
+"""So many kept checkpoints are read in any case; of a log of many entries a tenth as many."""
 _KEEP_S = 60
 """A log that stands still is cosigned again after so long."""
 _TOLERANCE_S = TOLERANCE_MS // 1000
@@ -245,10 +247,9 @@ class Verification:
         if count < before:
             words = f"{before} checkpoints were kept last time, and {count} are now"
             self.findings.add(Code.ROLLBACK, words)
-        if count > self.wish.most:
-            raise CantCheck(
-                f"it says that it keeps {count:,} checkpoints; more than {self.wish.most:,} are not read"
-            )
+        most = max(LEAST_KEPT, self.wish.most // 10)
+        if count > most:
+            raise CantCheck(f"it says that it keeps {count:,} checkpoints; more than {most:,} are not read")
         self.kept.read(self.newest.checkpoint.origin, first, count)
         self.judge.announced = self._announced
         self._take_times()
@@ -355,28 +356,16 @@ class Verification:
 
     def _find_gaps(self) -> None:
         """Find times without any checkpoint that no entry accounts for."""
-        for start_s, end_s in [*(self.start.gaps if self.start else []), *self._long_gaps()]:
-            told_ms = sum(
-                max(0, min(end, end_s * 1000) - max(start, start_s * 1000))
-                for start, end in self.judge.pauses
-            )
-            if end_s - start_s - told_ms // 1000 <= self._patience_s():
-                continue
+        before = [time_s for _size, time_s in self.start.marks] if self.start else []
+        times = [*before, *self.kept.times_s, self.newest_s]
+        gaps = [*(self.start.gaps if self.start else []), *gaps_in(times, self._patience_s())]
+        for start_s, end_s in unaccounted(gaps, self.judge.pauses, self._patience_s()):
             if self.wish.now_s is not None and self.wish.now_s - end_s < self.judge.publish_s:
                 # The entry that accounts for it may just not be published yet.
                 self.gaps = [*self.gaps, (start_s, end_s)][-MOST_GAPS:]
                 continue
             words = f"from {_at(start_s)} to {_at(end_s)} nothing was published, and no entry accounts for it"
             self.findings.add(Code.PAUSE, words)
-
-    def _long_gaps(self) -> Iterator[tuple[int, int]]:
-        before = [time_s for _size, time_s in self.start.marks] if self.start else []
-        kept = [time_s for time_s in self.kept.times_s if time_s]
-        newest = [self.newest_s] if self.newest_s else []
-        times = [*before, *kept, *newest]
-        for start_s, end_s in pairwise(times):
-            if end_s - start_s > self._patience_s():
-                yield start_s, end_s
 
     def _check_policies(self) -> None:
         counts = self.sets.at(self.newest_s * 1000)

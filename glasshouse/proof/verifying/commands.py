@@ -240,7 +240,7 @@ def _tell(report: Report, *, as_json: bool) -> int:
 
 def _say(plain: dict[str, object], lines: Iterable[str], *, as_json: bool) -> int:
     """Print one of both; returns the exit code."""
-    told = [json.dumps(plain, ensure_ascii=False, indent=1)] if as_json else map(printable, lines)
+    told = [json.dumps(plain, indent=1)] if as_json else map(printable, lines)
     try:
         for line in told:
             print(line)

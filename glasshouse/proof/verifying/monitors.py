@@ -16,6 +16,8 @@ from glasshouse.proof.verifying.sources import LONGEST_TEXT, CantReach, NotThere
 Open = Callable[[str], Source]
 """Opens an address. Raises Malformed."""
 _SIDE_BY_SIDE = 8
+MOST_ASKED = 32
+"""A policy that the log serves itself must not send everybody's program to thousands of addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def split(seen: Seen, newest: SignedCheckpoint, findings: Findings) -> None:
 def look(found: Monitors, policy: Policy, origin: str, open_: Open, *, anywhere: bool) -> None:
     """Ask every witness and mirror that the policy has an address of: `anywhere`, or not in private networks."""
     known = {*found.silent, *(one.name for one in found.seen)}
-    asked = [name for name, party in policy.witnesses.items() if party.url and name not in known]
+    new = [name for name, party in policy.witnesses.items() if party.url and name not in known]
+    asked = new[: max(0, MOST_ASKED - len(known))]
+    found.silent |= dict.fromkeys(new[len(asked) :], "too many have an address")
     if not asked:
         return
     with ThreadPoolExecutor(_SIDE_BY_SIDE, "monitor") as pool:
