@@ -30,6 +30,7 @@ PUBLIC = {
     ("get", "/api/v1/feed/{tab}"),
     ("get", "/api/v1/people/{handle}/videos"),
     ("get", "/api/v1/videos/{code}"),
+    ("get", "/api/v1/videos/{code}/manifest"),
     ("get", "/api/v1/videos/{code}/comments"),
     ("get", "/api/v1/comments/{code}/replies"),
     ("get", "/api/v1/sounds/{code}"),

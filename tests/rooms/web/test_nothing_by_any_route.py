@@ -33,7 +33,7 @@ from tests.rooms.people import shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "glass, wood and water"
-VTT = "WEBVTT\n\n00:02.000 --> 00:04.000\nspoken marigold quietly\n"
+VTT = "WEBVTT\n\n00:02.000 --> 00:04.000\nhushspoken marigold quietly\n"
 
 
 @dataclass
@@ -118,7 +118,7 @@ def world() -> World:
             "hushtext",
             "hushtag",
             "hushsound",
-            "spoken",
+            "hushspoken",
             "hushcomment",
         }
         | {"hushreply", "hushrepeat"},
