@@ -2,16 +2,25 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from django.utils.formats import date_format
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.queries import SESSION_COOKIE, language_for
 from glasshouse.network.bytes.languages import speak
+from glasshouse.network.kit import locales
+from glasshouse.network.kit.errors import Refused
+from glasshouse.network.notifications.kinds import Kind
+from glasshouse.network.notifications.words import sentence as news
+from glasshouse.network.videos import actions as videos
+from glasshouse.network.web.words import in_words, plural_words
+from glasshouse.proof.entries import VideoWithdrawn, sentence
 from tests.rooms.mails import deliver
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -126,3 +135,69 @@ def test_the_door_of_the_bytes_speaks_in_a_task_of_its_own():
     with translation.override("es"):
         assert tuple(asyncio.run(both())) == ("fr", "de", "en")
         assert translation.get_language() == "es"
+
+
+def test_the_api_answers_in_the_language_that_is_asked_for(ada):
+    token = accounts.create_token(person_id=ada, name="a program", scopes=["read"], days=None)
+    accounts.choose_site_language(person_id=ada, language="de")
+    asked = {"Authorization": f"Bearer {token}", "Accept-Language": "fr"}
+    told = Client(headers=asked).get("/api/v1/videos/11111111111").json()["message"]
+    assert told == "Cette vidéo n’existe pas, ou vous ne pouvez pas la voir."
+    assert Client().get("/api/v1/videos/11111111111").json()["message"].startswith("There is no such video")
+
+
+def test_media_is_refused_in_the_language_of_who_sent_it(ada):
+    draft = videos.create_draft(person_id=ada)
+    with translation.override("es"), pytest.raises(Refused) as refused:
+        videos.put_caption(person_id=ada, code=draft.code, language="en", content=b"hello")
+    assert refused.value.message.startswith("Esto no es WebVTT ni SRT: no hay ninguna línea")
+
+
+def test_what_is_held_is_said_in_the_language_of_the_page(inside):
+    inside.post("/language", {"language": "de"})
+    page = inside.get("/you/data/held/accounts.Person").text
+    assert "Dein Konto und dein öffentliches Profil." in page
+    assert "die Sprache, in der du diese Seite liest" in page
+
+
+def test_an_entry_is_said_in_the_language_of_the_reader():
+    left = VideoWithdrawn(time=0, video="A" * 11, secret="", why="narrowed")
+    with translation.override("fr"):
+        said = sentence(left, translation.gettext, language="fr")
+    assert said.startswith("La vidéo AAAAAAAAAAA a quitté le public (public restreint).")
+
+
+def test_news_agree_with_how_many_did_it():
+    with translation.override("fr"):
+        assert news(Kind.LIKED, ["Ada"], {}) == "Ada a aimé votre vidéo"
+        assert (
+            news(Kind.LIKED, ["Ada", "Ben", "Cleo"], {}) == "Ada et 2 autres personnes ont aimé votre vidéo"
+        )
+
+
+def test_scripts_get_both_forms_of_a_count():
+    with translation.override("de"):
+        words = in_words({"replies": plural_words("{count} reply", "{count} replies")})
+    assert words == {"replies": {"one": "{count} Antwort", "other": "{count} Antworten"}}
+
+
+@pytest.mark.parametrize(
+    ("language", "ago", "many", "short", "day"),
+    [
+        ("en", "3\xa0days ago", "12,345", "12.3K", "4 March 2026, 15:06"),
+        ("fr", "il y a 3\xa0jours", "12\u202f345", "12,3\xa0k", "4 mars 2026, 15:06"),
+        ("de", "vor 3\xa0Tagen", "12.345", "12.345", "4. März 2026, 15:06"),
+        ("es", "hace 3\xa0días", "12.345", "12,3\xa0mil", "4 de marzo de 2026, 15:06"),
+    ],
+)
+def test_times_and_numbers_are_written_as_the_language_does(language, ago, many, short, day):
+    with translation.override(language):
+        assert locales.ago(timedelta(days=3, hours=23)) == ago
+        assert (locales.number(12345), locales.compact(12345)) == (many, short)
+        assert date_format(datetime(2026, 3, 4, 15, 6, tzinfo=UTC), "DATETIME_FORMAT") == day
+
+
+def test_names_are_in_the_order_of_their_letters():
+    with translation.override("de"):
+        names = list(locales.territories().values())
+    assert names.index("Niederlande") < names.index("Österreich") < names.index("Polen")
