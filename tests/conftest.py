@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # Before Django reads its settings: nothing of the environment's own installation is touched.
@@ -36,6 +37,9 @@ def pytest_configure() -> None:
     import django
 
     django.setup()
+    # A busy machine is not a broken one: no example has a time limit.
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_report_header() -> str:
