@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # Before Django reads its settings: nothing of the environment's own installation is touched.
@@ -40,6 +41,9 @@ def pytest_configure() -> None:
 
     # A worker that runs beside others may have read its settings already, by the environment of whoever started it.
     settings.DATA_DIR = DATA_DIR
+    # A busy machine is not a broken one: no example has a time limit.
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_report_header() -> str:

@@ -146,3 +146,12 @@ def test_from_publishing_to_a_receipt_and_to_a_withdrawal_that_its_secret_proves
     published = entries(house, page, VideoPublished.kind, code)
     assert [one.secret_by for one in published] == ["author", "author"]
     assert published[0].author != published[1].author, "nobody sees that they are of one person"
+
+    # Deleting it ends the second publication, by the second secret; others find the network as it was.
+    house.ask("DELETE", f"/api/v1/videos/{code}", who="mira")
+    for _look in range(300):
+        if len(entries(house, page, VideoWithdrawn.kind, code)) == 2:
+            break
+        time.sleep(0.1)
+    gone = entries(house, page, VideoWithdrawn.kind, code)[-1]
+    assert hashlib.sha256(bytes.fromhex(gone.secret)).hexdigest() == published[1].withdrawal

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
+from glasshouse.proof.entries import Entry, Unknown, VideoWithdrawn, from_bytes
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.house import House, build, make_clip
 from tests.journeys.settle import PASSWORD
@@ -595,6 +596,13 @@ def rows_with(folder: Path, marks: list[str]) -> list[str]:
     return found
 
 
+def entries_about(house: House, code: str) -> list[Entry | Unknown]:
+    """Return the entries about a video, the published ones and those that wait."""
+    with sqlite3.connect(f"file:{house.data_dir / 'glasshouse.sqlite3'}?mode=ro", uri=True) as database:
+        rows = database.execute("SELECT data FROM ledger_entry ORDER BY id")
+        return [one for (data,) in rows if getattr(one := from_bytes(data), "video", "") == code]
+
+
 def test_nothing_is_left_of_whom_is_erased(house: House, open_page: Open) -> None:
     secret = house.codes["secret"]
     eli = open_page("/", who="eli")
@@ -621,7 +629,12 @@ def test_nothing_is_left_of_whom_is_erased(house: House, open_page: Open) -> Non
     files = [str(path) for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if secret in path]
-    assert rows_with(house.data_dir, ["elisecret", secret]) == []
+    # The ledger alone keeps the video's code, drawn by chance, and that its author took it back.
+    assert rows_with(house.data_dir, ["elisecret"]) == []
+    kept = set(rows_with(house.data_dir, [secret]))
+    assert kept == {f"glasshouse.sqlite3/ledger_entry: {secret}"}
+    told = [one for one in entries_about(house, secret) if isinstance(one, VideoWithdrawn)]
+    assert [bool(one.secret) for one in told] == [True]
     ada = open_page("/", who="ada")
     for path in ("/@eli", f"/@eli/{secret}"):
         is_gone(ada, path)

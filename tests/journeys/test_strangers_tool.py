@@ -1,0 +1,55 @@
+"""A stranger's program and the network's own page say the same of the same checkpoint."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.house import House
+
+JUDGED_S = 120
+
+
+def verified(house: House, *arguments: str) -> dict[str, Any]:
+    """Check the house's log as somebody would who knows its address alone, from nowhere near its data."""
+    done = subprocess.run(
+        [sys.executable, "-m", "glasshouse.cli", "verify", house.url, "--json", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert (done.returncode, told["code"], told["findings"]) == (0, 0, []), (told, done.stderr)
+    return told
+
+
+def test_the_page_and_the_tool_judge_alike(house: House, tmp_path: Path) -> None:
+    state = tmp_path / "house.state"
+    until = time.monotonic() + JUDGED_S
+    while True:
+        page = house.ask("GET", "/api/v1/promises")
+        tool = verified(house, "--promises", "--catalogue", "--since", str(state))
+        # The page is a few seconds behind the log, and a standing log has a newer time each minute.
+        if page["root"] == tool["checkpoint"]["root"] and told(page) == judged(tool):
+            break
+        assert time.monotonic() < until, (told(page), judged(tool))
+        time.sleep(1)
+    assert {one[1] for one in judged(tool).values()} >= {"holds", "undetermined"}
+    assert tool["catalogue"]["served"] > 2
+    assert tool["catalogue"]["missing"] == tool["catalogue"]["other"] == 0
+    # What it kept is enough to go on from, and the log may only grow.
+    assert verified(house, "--since", str(state))["checkpoint"]["size"] >= tool["checkpoint"]["size"]
+
+
+FACTS = ("entry", "verdict", "reason", "since_ms", "horizon_ms")
+
+
+def told(page: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    return {one["promise"]: tuple(one["form"][name] for name in FACTS) for one in page["promises"]}
+
+
+def judged(tool: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    # The last version of a promise is the one that the page shows.
+    return {one["promise"]: tuple(one[name] for name in FACTS) for one in tool["promises"]}
