@@ -19,6 +19,7 @@ from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.house import House, make_clip
+from tests.journeys.test_strangers_tool import verified
 
 Open = Callable[..., Page]
 MADE_MS = 120_000
@@ -146,6 +147,8 @@ def test_from_publishing_to_a_receipt_and_to_a_withdrawal_that_its_secret_proves
     published = entries(house, page, VideoPublished.kind, code)
     assert [one.secret_by for one in published] == ["author", "author"]
     assert published[0].author != published[1].author, "nobody sees that they are of one person"
+    public = verified(house, "--catalogue")["catalogue"]
+    assert public["served"] >= 1
 
     # Deleting it ends the second publication, by the second secret; others find the network as it was.
     house.ask("DELETE", f"/api/v1/videos/{code}", who="mira")
@@ -155,3 +158,4 @@ def test_from_publishing_to_a_receipt_and_to_a_withdrawal_that_its_secret_proves
         time.sleep(0.1)
     gone = entries(house, page, VideoWithdrawn.kind, code)[-1]
     assert hashlib.sha256(bytes.fromhex(gone.secret)).hexdigest() == published[1].withdrawal
+    assert verified(house, "--catalogue")["catalogue"]["served"] == public["served"] - 1

@@ -36,8 +36,7 @@ def test_the_page_and_the_tool_judge_alike(house: House, tmp_path: Path) -> None
             break
         assert time.monotonic() < until, (told(page), judged(tool))
         time.sleep(1)
-    assert {one[1] for one in judged(tool).values()} >= {"holds", "undetermined"}
-    assert tool["catalogue"]["served"] > 2
+    assert len(judged(tool)) >= 18
     assert tool["catalogue"]["missing"] == tool["catalogue"]["other"] == 0
     # What it kept is enough to go on from, and the log may only grow.
     assert verified(house, "--since", str(state))["checkpoint"]["size"] >= tool["checkpoint"]["size"]
