@@ -2,8 +2,8 @@
 
 `python -m bench.bench_verify [entries]`. Demands: hashes, quorum and structure ≤ 3 × hashlib; all, with every promise, ≤ 30 s;
 memory ≤ 200 MB; a receipt ≤ 2 ms. Demands are held against the time of the processor, which is the same
-beside a busy neighbour; what the clock on the wall says stands beside it. From a folder; then once more over HTTP from this machine,
-without a demand.
+beside a busy neighbour; what the clock on the wall says stands beside it. From a folder; then once more
+over HTTP from this machine, without a demand.
 """
 
 import http.server
