@@ -1,7 +1,9 @@
 """How long a stranger checks a million entries, beside the time that hashlib alone needs for the same bytes and calls.
 
 `python -m bench.bench_verify [entries]`. Demands: hashes, quorum and structure ≤ 3 × hashlib; all, with every promise, ≤ 30 s;
-memory ≤ 200 MB; a receipt ≤ 2 ms. From a folder; then once more over HTTP from this machine, without a demand.
+memory ≤ 200 MB; a receipt ≤ 2 ms. Demands are held against the time of the processor, which is the same
+beside a busy neighbour; what the clock on the wall says stands beside it. From a folder; then once more
+over HTTP from this machine, without a demand.
 """
 
 import http.server
@@ -97,22 +99,22 @@ def hashlib_alone(folder: Path, size: int) -> float:
         width = min(WIDTH, size - number * WIDTH)
         data = (folder / Tile(BUNDLE, number, width).path).read_bytes()
         calls = [b"\0" + entry for entry in unpack_bundle(data, width)] + [node] * width
-        began = time.perf_counter()
+        began = time.process_time()
         for one in calls:
             sha256(one).digest()
-        took += time.perf_counter() - began
+        took += time.process_time() - began
     return took
 
 
-def structure(folder: Path) -> float:
-    """Return the seconds for hashes, quorum and structure: all but what the entries say."""
-    began = time.perf_counter()
+def structure(folder: Path) -> tuple[float, float]:
+    """Return the seconds for hashes, quorum and structure, all but what the entries say: of the processor, and of the clock."""
+    began, began_s = time.process_time(), time.perf_counter()
     found = opened(folder)
     found.judge.take = unread  # type: ignore[method-assign]
     found.run()
-    took = time.perf_counter() - began
+    took, took_s = time.process_time() - began, time.perf_counter() - began_s
     assert found.whole, found.findings
-    return took
+    return took, took_s
 
 
 def unread(first: int, entries: Sequence[bytes]) -> None:
@@ -125,16 +127,17 @@ def opened(folder: Path) -> Verification:
 
 def whole(folder: str) -> dict[str, Any]:
     """Verify all with every promise, as the command does; returns seconds, the most memory in MB and the verdicts."""
-    began = time.perf_counter()
+    began, began_s = time.process_time(), time.perf_counter()
     found = opened(Path(folder))
     found.run()
     report = Report(source=folder, found=found)
     report.judge()
-    took = time.perf_counter() - began
+    took, took_s = time.process_time() - began, time.perf_counter() - began_s
     status = Path("/proc/self/status").read_text()
     assert found.whole, found.findings
     return {
         "took": took,
+        "took_s": took_s,
         "mb": int(status.split("VmHWM:")[1].split()[0]) / 1024,
         "verdicts": [one.verdict.value for one in report.outcomes or []],
         "findings": {str(one): count for one, count in found.findings.counts.items()},
@@ -212,15 +215,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="glasshouse-verify-") as name:
         folder = Path(name)
         subprocess.run([sys.executable, "-m", "bench.bench_verify", "write", name, str(entries)], check=True)
-        before, took, after = (
-            hashlib_alone(folder, entries),
-            structure(folder),
-            hashlib_alone(folder, entries),
-        )
+        before = hashlib_alone(folder, entries)
+        took, took_s = structure(folder)
+        after = hashlib_alone(folder, entries)
         alone = min(before, after)
         say(
             f"{entries:,} entries, {-(-entries // STEP):,} kept checkpoints of 4 signatures: "
-            f"hashes, quorum and structure {took:.2f} s, "
+            f"hashes, quorum and structure {took:.2f} s ({took_s:.2f} s on the wall), "
             f"{took / alone:.2f} × hashlib alone ({before:.2f} s before, {after:.2f} s after) (demand ≤ 3 ×",
             took <= 3 * alone,
         )
@@ -234,7 +235,8 @@ def main() -> None:
         )
         scale = entries / ENTRIES
         say(
-            f"all, with {len(told['verdicts'])} promises: {told['took']:.1f} s, {entries / told['took']:,.0f} entries/s "
+            f"all, with {len(told['verdicts'])} promises: {told['took']:.1f} s "
+            f"({told['took_s']:.1f} s on the wall), {entries / told['took']:,.0f} entries/s "
             f"(demand ≤ {30 * scale:.0f} s",
             told["took"] <= 30 * scale,
         )
