@@ -31,7 +31,6 @@ from tests.postgres import CantStart, server
 SECONDS = 5
 CLIENTS = 8
 BATCH = 1_000
-READY_S = 12.0
 
 start = partial(ask, module="bench.bench_ledger")
 
@@ -73,13 +72,17 @@ def enters(kind: str) -> Callable[[int], int]:
     return bare if kind.startswith("bare") else entered
 
 
-def client(kind: str, seconds: float, begin: float) -> dict[str, Any]:
-    """Be one client: enter as fast as it goes until the time is over."""
+def client(kind: str, seconds: float, gate: Path) -> dict[str, Any]:
+    """Be one client: say that one is ready, then enter as fast as it goes from the common begin until the time is over."""
     set_up()
     act, made, number = enters(kind), 0, os.getpid() * 1000
     from django.db import connection
 
     connection.ensure_connection()
+    (gate / f"ready-{os.getpid()}").touch()
+    while not (gate / "begin").exists():
+        time.sleep(0.01)
+    begin = float((gate / "begin").read_text())
     time.sleep(max(0.0, begin - time.time()))
     while time.time() < begin + seconds:
         made += act(number)
@@ -141,11 +144,16 @@ def open_witnessed(neighbours: str) -> dict[str, Any]:
 
 
 def rate(env: dict[str, str], kind: str, clients: int, seconds: float) -> float:
-    """Return entries per second of so many clients."""
-    begin = time.time() + READY_S
-    told = [
-        answer(p) for p in [start(env, "client", kind, str(seconds), str(begin)) for _n in range(clients)]
-    ]
+    """Return entries per second of so many clients, who begin together once all have loaded."""
+    with tempfile.TemporaryDirectory(prefix="glasshouse-gate-") as folder:
+        gate = Path(folder)
+        asked = [start(env, "client", kind, str(seconds), folder) for _n in range(clients)]
+        while len(list(gate.glob("ready-*"))) < clients:
+            time.sleep(0.05)
+        begin = time.time() + 0.5
+        (gate / "draft").write_text(str(begin))
+        (gate / "draft").rename(gate / "begin")
+        told = [answer(p) for p in asked]
     return sum(one["made"] for one in told) / (max(one["ended"] for one in told) - begin)
 
 
@@ -262,7 +270,7 @@ def _fresh(url: str) -> str:
 
 _numbers = count()
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {
-    "client": lambda kind, seconds, begin: client(kind, float(seconds), float(begin)),
+    "client": lambda kind, seconds, gate: client(kind, float(seconds), Path(gate)),
     "follow": lambda seconds: follow(float(seconds)),
     "receipts": receipts,
     "open": open_witnessed,
