@@ -197,7 +197,7 @@ def test_captions_are_shown_and_the_choice_is_remembered(site: House, open_page:
     page = open_page(f"/@jonas/{site.codes['second']}", locale="de-DE")
     is_playing(page)
     expect(page.locator(f"{CURRENT} .reel-cues")).to_be_empty()
-    page.get_by_role("button", name="Captions").click()
+    page.get_by_role("button", name="Untertitel").click()
     expect(page.locator(f"{CURRENT} .reel-cues")).to_have_text("Worte zum Lesen")
     page.reload()
     expect(page.locator(f"{CURRENT} .reel-cues")).to_have_text("Worte zum Lesen")
