@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
 from glasshouse.proof.entries import (
     LogPauseAnnounced,
     LogPaused,
@@ -17,6 +18,7 @@ from glasshouse.proof.entries import (
     from_bytes,
 )
 from glasshouse.proof.errors import Malformed, Unproved
+from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.verifying.around import check_mirrors, compare
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
@@ -144,6 +146,16 @@ def test_a_witness_that_can_not_be_asked_is_told_and_is_no_finding():
     assert not found.findings
     assert found.findings.notes["silent:w1"].endswith("no address")
     assert found.findings.notes["silent:w2"].endswith("signatures")
+
+
+def test_a_witness_that_shows_another_log_of_the_policy_has_shown_nothing_of_this_one():
+    log = grown()
+    key = SigningKey.generate("other.example/log", Kind.LOG)
+    signed = SignedCheckpoint.sign(Checkpoint(key.name, 9, bytes(32)), key)
+    shown = {f"https://w1.example/{OF_LOG}": Memory({"checkpoint": bytes(signed)})}
+    found = watched(log, shown)
+    assert not found.findings
+    assert found.findings.notes["silent:w1"].endswith("it serves a checkpoint of other.example/log")
 
 
 def test_a_policy_from_the_log_itself_sends_nobody_into_a_private_network():
