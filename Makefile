@@ -13,6 +13,8 @@ OPTIONS := $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 ARGS ?=
 # Files of tests run side by side, a file in one process; the journeys share one browser and run by themselves.
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# What anyone checks a network with is covered whole.
+EVERY_BRANCH := --cov=glasshouse.proof --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 # ARGS="-k upload" may leave nothing for one of the runs.
 NONE_IS_FINE := || [ $$? = 5 ]
 
@@ -31,8 +33,9 @@ run: $(VENV)/.demo ## Run a real installation (PORT=8000 DATA_DIR=data); the fir
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse init --before-run $(OPTIONS)
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse run $(OPTIONS) $(ARGS)
 
-test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL
-	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/journeys $(ARGS) $(NONE_IS_FINE)
+test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL (tests of the house itself: check)
+	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/journeys --ignore=tests/proof --ignore=tests/architecture $(ARGS) $(NONE_IS_FINE)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/proof $(if $(ARGS),$(ARGS),$(EVERY_BRANCH)) $(NONE_IS_FINE)
 	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest tests/journeys $(ARGS) $(NONE_IS_FINE)
 	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest $(SIDE_BY_SIDE) tests/rooms --only-database $(ARGS) $(NONE_IS_FINE)
 
@@ -42,7 +45,6 @@ check: setup ## Check format, lint, types, the order of imports, migrations, tem
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/architecture --quiet
-	@$(BIN)/pytest tests/proof --quiet --cov=glasshouse.proof --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 	@$(BIN)/python -m tests.architecture.sizes
 
 fix: setup ## Format everything, repair what ruff can, write the documents that are made from code
