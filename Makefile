@@ -58,7 +58,7 @@ words: setup ## Bring the catalogues of words up to code and templates, and name
 journeys: setup browser ## Walk through the doors in a real browser, without mocks
 	@$(BIN)/pytest tests/journeys $(ARGS)
 
-torture: setup ## Kill server and workers at random and see that nothing is lost or doubled (long)
+torture: setup ## Kill server, workers, ledger and witnesses at random and see that nothing is lost or doubled (long)
 	@$(BIN)/pytest tests/torture $(ARGS)
 
 bench: setup browser ## Measure, each figure beside its baseline of the same run (long)
