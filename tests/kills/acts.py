@@ -308,7 +308,9 @@ def announce() -> None:
 
     announcing._trial = lambda party, signed: "it signs"
     change = announcing.prepare_change(text=spare_policy(), level="solo")
-    terms = replace(in_force.last_terms(), time=clock.millis(clock.now()), closed=1)
+    known = in_force.last_terms()
+    assert known is not None
+    terms = replace(known, time=clock.millis(clock.now()), closed=1)
     announcing.enter_change(replace(change, entries=(*change.entries, terms)))
 
 
