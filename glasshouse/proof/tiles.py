@@ -36,6 +36,11 @@ class Tile:
         part = "" if self.width == WIDTH else f".p/{self.width}"
         return f"tile/{'entries' if self.level == BUNDLE else self.level}/{number}{part}"
 
+    @property
+    def kept_path(self) -> str:
+        """Return the path of a bundle of kept checkpoints: they are numbered and cut as entries are."""
+        return f"checkpoints/{self.path.removeprefix('tile/entries/')}"
+
     @classmethod
     def parse(cls, path: str) -> "Tile":
         """Read a path. Raises Malformed."""

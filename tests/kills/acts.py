@@ -304,11 +304,13 @@ def spare_policy() -> str:
 
 def announce() -> None:
     """Announce another set of witnesses, and terms beside it."""
-    from glasshouse.network.ledger import announcing
+    from glasshouse.network.ledger import announcing, in_force
 
     announcing._trial = lambda party, signed: "it signs"
     change = announcing.prepare_change(text=spare_policy(), level="solo")
-    terms = replace(announcing.last_terms(), time=clock.millis(clock.now()), closed=1)
+    known = in_force.last_terms()
+    assert known is not None
+    terms = replace(known, time=clock.millis(clock.now()), closed=1)
     announcing.enter_change(replace(change, entries=(*change.entries, terms)))
 
 

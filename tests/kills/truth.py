@@ -238,12 +238,12 @@ def _kept() -> dict[str, Any]:
 
 
 def _allowed(found: set[str]) -> Iterator[str]:
-    """Yield the files that may be there: a draft's layer, and what is noted to go later."""
+    """Yield the files that may be there: the log and what its check found, a draft's layer, and what is noted to go later."""
     codes = set(Video.objects.values_list("code", flat=True))
     noted = [leftover.prefix for leftover in Leftover.objects.exclude(prefix="")]
     for name in found:
         parts = name.split("/")
-        if parts[0] == "ledger":
+        if parts[0] in ("ledger", "ledger-check"):
             yield name
         if parts[0] == "o" and parts[1] in codes and parts[2].startswith("layer-"):
             yield name

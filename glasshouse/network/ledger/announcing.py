@@ -1,7 +1,6 @@
 """Changing whom verifiers believe: announced in the log under the old quorum, in force after the wait of the terms."""
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,11 +10,12 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.ledger import keys, witnesses
 from glasshouse.network.ledger.appending import append_entries
 from glasshouse.network.ledger.handing import MirrorDesk, NotCosigned, WitnessDesk
-from glasshouse.network.ledger.models import Checkpoint, Entry
+from glasshouse.network.ledger.in_force import last_terms
+from glasshouse.network.ledger.models import Checkpoint
 from glasshouse.network.ledger.publishing import newest_published
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Entry as PublicEntry
-from glasshouse.proof.entries import Terms, Witnesses, from_bytes
+from glasshouse.proof.entries import Terms
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.policies import Party, Policy
 
@@ -44,12 +44,12 @@ def prepare_change(*, text: str, level: str = "") -> Change:
 
     Nothing is entered. Without a level that of the terms stays. Raises CantChange, LedgerClosed.
     """
-    terms = last_terms()
+    terms = _terms()
     level = level or terms.level
     policy = _checked(text, level)
     now_ms = clock.millis(clock.now())
     in_force_ms = _in_force_ms(terms, now_ms)
-    entries: list[PublicEntry] = [_announcement(text, now_ms, in_force_ms)]
+    entries: list[PublicEntry] = [witnesses.announcement(text, now_ms=now_ms, in_force_ms=in_force_ms)]
     if level != terms.level:
         entries.append(replace(terms, time=now_ms, level=level))
     return Change(tuple(entries), in_force_ms, tuple(_tried(policy)))
@@ -65,7 +65,7 @@ def enter_change(change: Change) -> list[str]:
 
 def prepare_withdrawal() -> Change:
     """Return what takes back the announced set: the one in force, announced once more. Raises CantChange, LedgerClosed."""
-    terms, now_ms = last_terms(), clock.millis(clock.now())
+    terms, now_ms = _terms(), clock.millis(clock.now())
     found = witnesses.sets()
     current = found.at(now_ms)
     announced = [one for one in found.counting() if one.from_ms > now_ms]
@@ -76,18 +76,18 @@ def prepare_withdrawal() -> Change:
             _("The announced set counts too soon to be taken back for sure. Nothing was entered.")
         )
     in_force_ms = _in_force_ms(terms, now_ms)
-    entries: list[PublicEntry] = [_announcement(current.policy.text, now_ms, in_force_ms)]
+    text = current.policy.text
+    entries: list[PublicEntry] = [witnesses.announcement(text, now_ms=now_ms, in_force_ms=in_force_ms)]
     level = "solo" if witnesses.is_solo(current.policy, keys.operator_key().public) else "witnessed"
     if level != terms.level:
         entries.append(replace(terms, time=now_ms, level=level))
     return Change(tuple(entries), in_force_ms, ())
 
 
-def last_terms() -> Terms:
+def _terms() -> Terms:
     """Return the terms that were entered last. Raises CantChange."""
-    row = Entry.objects.filter(kind=Terms.kind).order_by("-id").first()
-    terms = from_bytes(bytes(row.data)) if row is not None else None
-    if not isinstance(terms, Terms):
+    terms = last_terms()
+    if terms is None:
         raise CantChange(_("This ledger has no terms that this version can read. Nothing was entered."))
     return terms
 
@@ -98,11 +98,6 @@ def _in_force_ms(terms: Terms, now_ms: int) -> int:
     return -(-after // 1000) * 1000
 
 
-def _announcement(text: str, now_ms: int, in_force_ms: int) -> Witnesses:
-    digest = sha256(text.encode()).hexdigest()
-    return Witnesses(time=now_ms, sha256=digest, policy=text, in_force_ms=in_force_ms)
-
-
 def _checked(text: str, level: str) -> Policy:
     """Return a policy that this log can go on under. Raises CantChange."""
     try:
@@ -111,7 +106,7 @@ def _checked(text: str, level: str) -> Policy:
         raise CantChange(
             _("The file is no policy: %(why)s. Nothing was entered.") % {"why": error}
         ) from error
-    log, current = keys.log_key().public, keys.policy()
+    log, current = keys.log_key().public, witnesses.in_force().policy
     if [one.key for one in policy.logs] != [log]:
         raise CantChange(
             _("The file must name this log, and no other: log %(vkey)s. Nothing was entered.") % {"vkey": log}

@@ -11,7 +11,6 @@ from glasshouse.network.kit import clock, storage
 from glasshouse.network.ledger import files, keys, publishing
 from glasshouse.network.ledger.models import Published
 from glasshouse.proof.errors import Malformed, Unproved
-from glasshouse.proof.policies import Policy
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.findings import TITLES, Code
 from glasshouse.proof.verifying.sources import CantCheck, CantReach, NotThere, Source
@@ -101,7 +100,7 @@ def _usable(last: Outcome, now: datetime) -> State | None:
 def _checked(state: State | None, now: datetime, whole_at: datetime | None) -> Outcome:
     source: Source = Stored()
     try:
-        wish = Wish(policy=_first(), state=state, now_s=int(now.timestamp()), monitors=False)
+        wish = Wish(policy=keys.first_policy(), state=state, now_s=int(now.timestamp()), monitors=False)
         verification = Verification(source, wish, Ports(open_=_nowhere))
         verification.run()
     except (CantCheck, CantReach, keys.LedgerClosed, Unproved) as error:
@@ -115,10 +114,6 @@ def _checked(state: State | None, now: datetime, whole_at: datetime | None) -> O
     found = tuple((one.code, one.says) for one in verification.findings.first if one.code is not Code.STALE)
     kept = verification.state()
     return Outcome(now, whole_at, size, found, "", kept.text() if kept else "")
-
-
-def _first() -> Policy:
-    return keys.first_policy()
 
 
 def _nowhere(address: str) -> Source:

@@ -63,8 +63,8 @@ def write_checkpoint(published: bytes) -> None:
 
 
 def kept_key(number: int, width: int = WIDTH) -> str:
-    """Return the key of a bundle of kept checkpoints; its number is spelled as that of a bundle of entries."""
-    return f"{KEPT}/{Tile(BUNDLE, number, width).path.removeprefix('tile/entries/')}"
+    """Return the key of a bundle of kept checkpoints."""
+    return f"{FOLDER}/{Tile(BUNDLE, number, width).kept_path}"
 
 
 def write_kept(number: int, notes: Sequence[bytes]) -> None:

@@ -16,7 +16,7 @@ from glasshouse.network.kit import crash
 from glasshouse.network.ledger.appending import Ticket, append_entries
 from glasshouse.network.ledger.leases import hold
 from glasshouse.network.ledger.models import Entry as Row
-from glasshouse.proof.entries import Entry, Unknown, from_bytes
+from glasshouse.proof.entries import Entry, Terms, Unknown, from_bytes
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,12 @@ def entered(*kinds: str) -> list[Entry | Unknown]:
     """Return all entries of these kinds, the published ones and those that wait, in their order: for kinds with few entries."""
     rows = Row.objects.filter(kind__in=kinds).order_by(F("index").asc(nulls_last=True), "id")
     return [from_bytes(bytes(data)) for data in rows.values_list("data", flat=True)]
+
+
+def last_terms() -> Terms | None:
+    """Return the terms that were entered last, published or not; None before there are any that this version can read."""
+    last = [one for one in entered(Terms.kind)[-1:] if isinstance(one, Terms)]
+    return last[0] if last else None
 
 
 def enter_in_force(holder: str) -> list[Ticket]:

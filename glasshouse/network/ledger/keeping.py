@@ -25,13 +25,8 @@ SETTLED = timedelta(seconds=2)
 """How long a kept checkpoint may still take up cosignatures that come late. Its file is written then, and for good."""
 
 
-def next_number() -> int:
-    """Return the number of the next one to be kept."""
-    return kept_rows()
-
-
 def kept_rows() -> int:
-    """Return how many are kept, in rows."""
+    """Return how many are kept, in rows: the number of the next one."""
     last = Published.objects.aggregate(last=Max("number"))["last"]
     return 0 if last is None else int(last) + 1
 
@@ -61,7 +56,7 @@ def keep_for_receipt(row: Published) -> None:
         # Numbers are given one after another: the lease's row is what everybody who gives one holds.
         Lease.objects.select_for_update().filter(name=NAME).first()
         if _may_keep(row):
-            Published.objects.filter(pk=row.pk).update(number=next_number())
+            Published.objects.filter(pk=row.pk).update(number=kept_rows())
 
 
 def _may_keep(row: Published) -> bool:

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import files, keeping, keys, publishing
+from glasshouse.network.ledger import files, keeping, publishing
+from glasshouse.network.ledger.marks import cosigned
 from glasshouse.network.ledger.models import Entry, Published
 from glasshouse.proof.bounds import Bounds
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import canonical
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.hashes import inclusion_proof
-from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.tiles import TileNodes
 
@@ -62,7 +62,6 @@ def _covering(index: int) -> Published | None:
 
 def witnessed(index: int) -> Witnessed | None:
     """Return by whose clocks an entry came when; None while no checkpoint that is accepted covers it. Raises LedgerClosed."""
-    policy = keys.policy()
     covering = Published.objects.filter(size__gt=index).order_by("size", "id").first()
     before = Published.objects.filter(size__lte=index).order_by("-size", "-id").first()
     newest = publishing.newest_published()
@@ -76,15 +75,8 @@ def witnessed(index: int) -> Witnessed | None:
     return Witnessed(
         datetime.fromtimestamp(not_before_ms / 1000, UTC) if not_before_ms else None,
         datetime.fromtimestamp(not_after_ms / 1000, UTC),
-        _cosigners(newest, policy),
+        tuple(sorted(cosigned(bytes(newest.note)))),
     )
-
-
-def _cosigners(row: Published, policy: Policy) -> tuple[str, ...]:
-    try:
-        return tuple(sorted(policy.check(SignedCheckpoint.parse(bytes(row.note))).times_s))
-    except Unproved:
-        return ()
 
 
 def index_of(ticket: str) -> int | None:

@@ -205,7 +205,7 @@ def publish(
             note=bytes(cosigned),
             published_at=clock.now(),
             time_s=time_s,
-            number=keeping.next_number() if keeping.is_due(cosigned.checkpoint.size) else None,
+            number=keeping.kept_rows() if keeping.is_due(cosigned.checkpoint.size) else None,
         )
         if standing is not None:
             standing.keep()

@@ -12,10 +12,10 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
-from glasshouse.network.ledger.in_force import entered, records
+from glasshouse.network.ledger.in_force import entered, last_terms
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
 from glasshouse.network.ledger.marks import Mark, Marks, cosigned, data_of, marks_since, published_between
-from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
+from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
 from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
 from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
@@ -43,16 +43,14 @@ __all__ = [
     "health",
     "index_of",
     "kinds",
+    "last_terms",
     "level",
-    "marks",
     "marks_since",
     "pending_sets",
     "policy_text",
     "published_between",
     "receipt",
-    "records",
     "release_text",
-    "state_of",
     "states_of",
     "terms",
     "witnessed",
@@ -79,14 +77,6 @@ class EntryCard:
     sequenced_at: datetime
     data: bytes
     sentence: str
-
-
-def state_of(ticket: str) -> EntryCard:
-    """Return the entry of a ticket. Raises NotFound."""
-    row = Entry.objects.filter(ticket=ticket).first()
-    if row is None:
-        raise NotFound(_("There is no such entry."))
-    return _card(row, _public_size())
 
 
 def states_of(tickets: Collection[str]) -> dict[str, EntryCard]:
@@ -128,27 +118,17 @@ def level() -> str:
     if found is None:
         return ""
     try:
-        is_solo = witnesses.is_solo(keys.policy(), keys.operator_key().public)
+        is_solo = witnesses.is_solo(witnesses.in_force().policy, keys.operator_key().public)
     except LedgerClosed:
         return ""
     return "solo" if is_solo else found.level
 
 
 def terms() -> Terms | None:
-    """Return the terms in force, None before there are any."""
+    """Return the last terms that have their place in the log, None before there are any."""
     last = Entry.objects.filter(kind=Terms.kind, index__isnull=False).order_by("-index").first()
     found = vocabulary.from_bytes(bytes(last.data)) if last else None
     return found if isinstance(found, Terms) else None
-
-
-def marks() -> list[tuple[int, int]]:
-    """Return (size, time in POSIX seconds) of every kept checkpoint and of the newest: what bounds of time are made from."""
-    newest = publishing.newest_published()
-    kept = Published.objects.filter(number__isnull=False).order_by("number").values_list("size", "time_s")
-    found = [(size, time_s) for size, time_s in kept if time_s]
-    if newest is not None and newest.number is None and newest.time_s:
-        found.append((newest.size, newest.time_s))
-    return found
 
 
 def policy_text() -> str:
@@ -181,9 +161,10 @@ def pending_sets() -> list[PendingSet]:
 
 def _pending_sets() -> list[PendingSet]:
     found, now_ms = witnesses.sets(), clock.millis(clock.now())
+    current = found.at(now_ms).policy.text
     counting = {one.index: one for one in found.counting() if one.from_ms > now_ms}
     announced = {one.index: one for one in found.announced}
-    pending = []
+    pending: list[PendingSet] = []
     for row in Entry.objects.filter(kind=Witnesses.kind).order_by("id"):
         entry = vocabulary.from_bytes(bytes(row.data))
         known = announced.get(row.index) if row.index is not None else None
@@ -195,6 +176,9 @@ def _pending_sets() -> list[PendingSet]:
             continue
         at = datetime.fromtimestamp(entry.in_force_ms / 1000, UTC)
         fault = known.fault if known is not None else ""
+        if not fault and entry.policy == current:
+            # The one in force, announced once more: nothing will be otherwise.
+            continue
         pending.append(PendingSet(row.ticket, row.index, at, known is not None, fault, entry.policy))
     return pending
 

@@ -8,12 +8,14 @@ import glasshouse
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger.in_force import (
     entered,
+    last_terms,
     records,
     register_at_start,
     register_in_force,
     register_records,
 )
 from glasshouse.network.ledger.keys import policy
+from glasshouse.network.ledger.witnesses import announcement
 from glasshouse.proof.entries import LogPauseAnnounced, LogPaused, Release, Terms, Witnesses
 
 PACKAGE = Path(glasshouse.__file__).parent
@@ -53,13 +55,10 @@ def first_witnesses() -> list[Witnesses]:
     """
     if entered(Witnesses.kind):
         return []
-    terms = [one for one in entered(Terms.kind) if isinstance(one, Terms)]
-    waits_s = terms[-1].waiting_s if terms else 0
+    terms = last_terms()
+    waits_s = terms.waiting_s if terms else 0
     text, now_ms = policy().text, clock.millis(clock.now())
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return [
-        Witnesses(time=now_ms, sha256=sha256, policy=text, in_force_ms=now_ms + 2 * waits_s * 1000 + HOUR_MS)
-    ]
+    return [announcement(text, now_ms=now_ms, in_force_ms=now_ms + 2 * waits_s * 1000 + HOUR_MS)]
 
 
 def listing(folder: Path) -> str:

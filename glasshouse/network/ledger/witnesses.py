@@ -1,5 +1,7 @@
 """Which set of witnesses counts when, out of what was announced in the log itself; the file `policy.txt` follows."""
 
+from hashlib import sha256
+
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger import keys
 from glasshouse.network.ledger.models import Entry, Published
@@ -25,6 +27,12 @@ def in_force() -> WitnessSet:
     if not is_changing():
         return WitnessSet(keys.first_policy())
     return sets().at(clock.millis(clock.now()))
+
+
+def announcement(text: str, *, now_ms: int, in_force_ms: int) -> Witnesses:
+    """Return the entry that announces a set, given as its policy file."""
+    digest = sha256(text.encode()).hexdigest()
+    return Witnesses(time=now_ms, sha256=digest, policy=text, in_force_ms=in_force_ms)
 
 
 def is_solo(policy: Policy, operator: VerifierKey) -> bool:

@@ -24,7 +24,6 @@ __all__ = [
     "house_rules_in_words",
     "house_rules_text",
     "may_moderate",
-    "open_count",
     "queue",
     "why_hidden",
 ]
@@ -89,11 +88,6 @@ def why_hidden(codes: Collection[str]) -> dict[str, str]:
     """Return code -> the reason that its author was told, of those of these videos that a moderator has hidden."""
     acted = Notice.objects.filter(state=State.ACTED, subject=Subject.VIDEO, thing__in=codes)
     return dict(acted.order_by("decided_at", "id").values_list("thing", "reason"))
-
-
-def open_count() -> int:
-    """Return how many things wait to be decided."""
-    return Notice.objects.filter(state=State.OPEN).values("subject", "thing").distinct().count()
 
 
 def _cases(rows: QuerySet[Notice], limit: int) -> list[Case]:

@@ -89,8 +89,7 @@ def _kept(policy: Policy, size: int) -> list[tuple[int, int]]:
     marks = []
     for number in range((min(count, MOST) + WIDTH - 1) // WIDTH):
         tile = Tile(BUNDLE, number, min(WIDTH, count - number * WIDTH))
-        path = tile.path.removeprefix("tile/entries/")
-        notes = unpack_bundle(storage.read_bytes(f"{FOLDER}/checkpoints/{path}"), tile.width)
+        notes = unpack_bundle(storage.read_bytes(f"{FOLDER}/{tile.kept_path}"), tile.width)
         marks += [policy.check(SignedCheckpoint.parse(note)) for note in notes]
     return [
         (one.signed.checkpoint.size, one.time_s)

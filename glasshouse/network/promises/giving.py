@@ -16,7 +16,6 @@ from glasshouse.proof.entries import (
     PromiseChanged,
     PromiseMade,
     PromiseWithdrawn,
-    Terms,
 )
 from glasshouse.proof.promises.catalogue import Limits, catalogue
 from glasshouse.proof.words import _
@@ -57,10 +56,9 @@ def last_given() -> dict[str, Last]:
 
 def limits() -> Limits:
     """Return the numbers in the promises, of the terms in force."""
-    terms = [one for one in queries.entered(Terms.kind) if isinstance(one, Terms)]
-    if not terms:
+    last = queries.last_terms()
+    if last is None:
         return Limits()
-    last = terms[-1]
     return Limits(closed=last.closed, publish_s=last.publish_s, waiting_s=last.waiting_s)
 
 

@@ -13,7 +13,6 @@ from glasshouse.network.promises.giving import Last, last_given
 from glasshouse.network.promises.judging import readable
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import PromiseWithdrawn, Terms
-from glasshouse.proof.errors import Unproved
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.promises import CLOSED_BY_LAW, Standing, Verdict
 
@@ -102,20 +101,12 @@ def judged() -> Judged | None:
         size=size,
         root=signed.checkpoint.root,
         note=shown.note,
-        cosigners=_times(_cosigned(shown.note)),
+        cosigners=_times(log.cosigned(shown.note)),
         level=level,
         closed=next((one.closed for one in last if isinstance(one, Terms)), 0),
         judged_at=shown.judged_at,
         cards=cards(shown.outcomes, entries, withdrawn, level),
     )
-
-
-def _cosigned(note: bytes) -> Mapping[str, int]:
-    try:
-        return log.cosigned(note)
-    except Unproved:
-        # It was published under another policy than the one in force now.
-        return {}
 
 
 def _times(times_s: Mapping[str, int]) -> tuple[tuple[str, datetime], ...]:

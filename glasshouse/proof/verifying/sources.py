@@ -77,8 +77,8 @@ def path_of_tile(tile: Tile) -> str:
 
 
 def path_of_kept(bundle: Tile) -> str:
-    """Return where a bundle of kept checkpoints lies: they are numbered and cut as entries are."""
-    return f"checkpoints/{bundle.path.removeprefix('tile/entries/')}"
+    """Return where a bundle of kept checkpoints lies."""
+    return bundle.kept_path
 
 
 def read_tile(source: Source, tile: Tile, path: Callable[[Tile], str] = path_of_tile) -> bytes:

@@ -4,6 +4,7 @@ from glasshouse.network.kit import clock
 from glasshouse.network.ledger import actions, keys
 from glasshouse.network.ledger.cosigning import cosigners
 from glasshouse.network.ledger.integrating import Integrator
+from glasshouse.network.ledger.models import Published
 from glasshouse.network.ledger.publishing import Publisher
 from glasshouse.proof.entries import Rules
 
@@ -30,3 +31,10 @@ def through(one: Integrator) -> None:
     """Integrate all that waits."""
     while one.step():
         pass
+
+
+def kept_marks() -> list[tuple[int, int]]:
+    """Size and time of the kept checkpoints and of the newest, as the rows have them."""
+    newest = Published.objects.latest("size", "id")
+    kept = Published.objects.filter(number__isnull=False).exclude(pk=newest.pk).order_by("number")
+    return [(one.size, one.time_s or 0) for one in (*kept, newest)]

@@ -80,7 +80,7 @@ def test_a_quorum_of_witnesses_and_mirrors_publishes_and_mirrors_hold_what_they_
         assert checked.signed.checkpoint.size == Checkpoint.objects.latest("size").size
     made = queries.receipt(ticket)
     assert made
-    assert Receipt.parse(made).check(queries.state_of(ticket).data, one.policy)
+    assert Receipt.parse(made).check(queries.states_of([ticket])[ticket].data, one.policy)
     until(lambda: set(Cosigner.objects.values_list("size", flat=True)) == {959}, one.step)
     assert sorted(Cosigner.objects.values_list("name", "role")) == [
         *(("m0", "mirror"), ("m1", "mirror")),

@@ -9,7 +9,7 @@ import pytest
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.ledger import files, keeping, keys, queries
 from glasshouse.network.ledger.cosigning import Answer, Cosigns
-from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry, Published
+from glasshouse.network.ledger.models import Cosigner, Entry, Published
 from glasshouse.network.ledger.publishing import Publisher, publish
 from glasshouse.network.ledger.taking_back import Broken, adopt_kept
 from glasshouse.proof.checkpoints import Checkpoint as Tree
@@ -18,7 +18,7 @@ from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.tiles import unpack_bundle
-from tests.rooms.ledger.steps import enter, integrator, publisher, through
+from tests.rooms.ledger.steps import enter, integrator, kept_marks, publisher, through
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -64,7 +64,7 @@ def test_kept_checkpoints_are_served_in_bundles_with_their_quorum_and_time(kept)
     assert keeping.write_files() == 0
     policy = keys.policy()
     times = [policy.check(one).time_s or 0 for one in served()]
-    assert times == [time_s for _size, time_s in queries.marks()] == sorted(times)
+    assert times == [time_s for _size, time_s in kept_marks()] == sorted(times)
     assert len(set(times)) == 3
     assert [(one.checkpoint.size) for one in served()] == [1, 1, 1]
 
@@ -118,7 +118,7 @@ def test_what_can_not_be_taken_back_is_left_and_numbers_go_on(kept):
     kept(1)
     keeping.write_files()
     assert len(served()) == 2
-    assert [keys.policy().check(one).time_s for one in served()] == [t for _s, t in queries.marks()]
+    assert [keys.policy().check(one).time_s for one in served()] == [t for _s, t in kept_marks()]
 
 
 def test_a_kept_checkpoint_of_another_history_stops_the_ledger(kept):
@@ -144,7 +144,7 @@ def test_receipts_name_what_is_kept_and_asking_for_them_keeps_no_more_than_one_a
         made = queries.receipt(ticket)
         assert made
         receipt = Receipt.parse(made)
-        assert receipt.check(queries.state_of(ticket).data, keys.policy())
+        assert receipt.check(queries.states_of([ticket])[ticket].data, keys.policy())
     # One in its turn, one because a receipt named it; the others' receipts stand by themselves.
     assert Published.objects.filter(number__isnull=False).count() == 2
     frozen_clock.advance(seconds=61)
@@ -172,7 +172,7 @@ def test_a_receipt_against_an_older_tree_is_made_from_full_tiles(kept, frozen_cl
         assert made
         receipt = Receipt.parse(made)
         assert receipt.signed.checkpoint.size == 100
-        receipt.check(queries.state_of(ticket).data, keys.policy())
+        receipt.check(queries.states_of([ticket])[ticket].data, keys.policy())
 
 
 class Late:
@@ -238,18 +238,6 @@ def test_two_who_keep_at_once_give_one_number(kept, frozen_clock):
     assert newest is not None
     keeping.keep_for_receipt(Published.objects.get(pk=newest))
     assert [row.number for row in Published.objects.order_by("id")] == [0, 1]
-
-
-def test_marks_are_the_kept_and_the_newest_in_their_order(kept, frozen_clock):
-    assert queries.marks() == []
-    kept(2)
-    enter(3)
-    frozen_clock.advance(seconds=5)
-    through(integrator())
-    assert publisher().step()
-    assert [size for size, _time_s in queries.marks()] == [1, 1, 4]
-    assert queries.marks()[-1][1] == int(clock.now().timestamp())
-    assert Checkpoint.objects.count() == 1
 
 
 def test_errands_are_done_one_at_a_time_and_only_the_newest_that_waits():

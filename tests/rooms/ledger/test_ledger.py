@@ -43,14 +43,17 @@ def whole_log(size: int) -> list[bytes]:
 
 def test_an_entry_goes_its_way_and_its_receipt_is_believed_by_a_stranger(frozen_clock):
     (ticket,) = enter(1)
-    assert queries.state_of(ticket).stage is Stage.SEQUENCED
+    assert queries.states_of([ticket])[ticket].stage is Stage.SEQUENCED
     assert queries.receipt(ticket) is None
     one = integrator()
     assert one.step() == 2
-    assert (queries.state_of(ticket).stage, queries.state_of(ticket).index) == (Stage.INTEGRATED, 1)
+    assert (queries.states_of([ticket])[ticket].stage, queries.states_of([ticket])[ticket].index) == (
+        Stage.INTEGRATED,
+        1,
+    )
     assert queries.receipt(ticket) is None
     assert publisher().step()
-    card = queries.state_of(ticket)
+    card = queries.states_of([ticket])[ticket]
     assert card.stage is Stage.PUBLISHED
     made = queries.receipt(ticket)
     assert made
@@ -250,7 +253,7 @@ def test_without_a_quorum_nothing_is_published_and_acts_are_entered_all_the_same
     for one, why in refusing:
         assert not Publisher(keys.policy(), [one], "one").step()
         assert why in Cosigner.objects.get().failure
-    assert queries.state_of(ticket).stage is Stage.INTEGRATED
+    assert queries.states_of([ticket])[ticket].stage is Stage.INTEGRATED
     assert not storage.exists(files.CHECKPOINT)
     assert publisher().step()
     assert Cosigner.objects.get().failure == ""

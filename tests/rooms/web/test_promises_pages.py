@@ -123,8 +123,9 @@ def test_each_promise_has_its_verdict_its_reason_and_whom_to_trust(client, judge
 def test_every_kept_until_has_its_exception_beside_it(client, judged):
     page = client.get("/promises").content.decode()
     shown = words(page)
-    assert shown.count(" until 0") + shown.count(" until 1") >= 2
-    for after in re.findall(r" until [\d/]+, [\d:]+ UTC(.{60})", shown):
+    until = re.findall(r" until \d+ \w+ \d{4}, [\d:]+ UTC(.{60})", shown)
+    assert len(until) >= 2
+    for after in until:
         assert after.startswith(", except at most 16 records kept closed by law")
 
 
@@ -132,7 +133,7 @@ def test_an_earlier_form_keeps_its_verdict_and_the_page_does_not_hide_it(client,
     (card,) = articles(client.get("/promises/renewed").content.decode()).values()
     told = words(card)
     assert "An earlier form of this promise was broken" in told
-    assert "“There are no rules.”" in told
+    assert "There are no rules." in told
     assert "Because it was broken." in told
     assert re.search(r"Entry 4 , 2026-10-01: Broken", told)
     assert "<details open>" in card

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.ledger import actions as ledger
-from glasshouse.network.ledger import queries
+from glasshouse.network.ledger import in_force, queries
+from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Publication, Video
 from glasshouse.proof.entries import Rules, VideoPublished, VideoWithdrawn, canonical, from_bytes
@@ -91,6 +93,14 @@ def test_it_is_pending_until_it_is_published_and_says_how_long_that_may_take(bro
     for words in ("Level solo", "between", "operator", "made by your browser", "glasshouse verify receipt"):
         assert words in shown
     assert SECRET not in shown
+
+
+def test_terms_that_announce_witnesses_make_no_receipt_a_witnessed_one(browser: Client, video: Video):
+    terms = in_force.last_terms()
+    assert terms is not None
+    append_entry(entry=replace(terms, level="witnessed"))
+    through.publish()
+    assert "Level solo" in page(browser, video)
 
 
 def test_the_file_proves_the_entry_and_the_secret_fits(browser: Client, video: Video):

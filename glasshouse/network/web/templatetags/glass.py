@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,13 @@ def ago(at: datetime) -> str:
     """Return how long ago something was, in its largest unit: `3 hours ago`, and below a minute `this minute`."""
     since = clock.now() - at
     return _("this minute") if since < timedelta(minutes=1) else locales.ago(since)
+
+
+@register.filter
+def to_the_second(at: datetime) -> str:
+    """Return an instant in UTC, as the reader's language writes dates: `28 Nov 2026, 20:21:17`."""
+    in_utc = at.astimezone(UTC)
+    return f"{date_format(in_utc, 'SHORT_DATE_FORMAT', use_l10n=True)}, {in_utc:%H:%M:%S}"
 
 
 @register.filter

@@ -80,7 +80,7 @@ def _proved(last: Told) -> dict[str, object]:
         "published": published,
         "stages": _stages(stage),
         "seen": seen,
-        "level": terms.level if terms else "",
+        "level": ledger.level(),
         "minutes": max(1, (terms.publish_s if terms else 600) // 60),
         "file": file_name(last.publication.video, entry) if entry and published else "",
     }
