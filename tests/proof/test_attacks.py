@@ -657,6 +657,19 @@ def test_witness_set_that_is_none(policy):
     assert codes(verified(log.files)) == {"witnesses_early"}
 
 
+def test_witness_set_of_groups_in_groups_without_end_is_weighed():
+    """A policy of the size that an entry may have stands deeper in itself than calls may."""
+    first = policy_of(["w1", "w2"]).text.splitlines()[:-1]
+    deep = [f"group g{n} 1 {f'g{n - 1}' if n else 'all'}" for n in range(2500)]
+    text = "\n".join([*first, *deep, "quorum g2499\n"])
+    log = Served.of(10)
+    log.files["policy.txt"] = text.encode()
+    found = verified(log.files)
+    assert not found.findings and found.is_vouched
+    log.publish([lifted(log.time_s)], names=["w1"])
+    assert codes(verified(log.files)) == {"quorum"}
+
+
 @pytest.mark.parametrize("kind", [Officers, Policies])
 def test_rule_set_used_before_its_seven_days(kind):
     given = {"officers": (A,)} if kind is Officers else {"name": "orders"}
