@@ -157,6 +157,11 @@ def test_a_policy_from_the_log_itself_sends_nobody_into_a_private_network():
         "http://localhost",
         "http://a.localhost/x",
         "http://[::1]",
+        "http://localhost.",
+        "http://127.1",
+        "http://2130706433/",
+        "http://0x7f.1:80",
+        "http://10.0.0.1.",
     ):
         log.files["policy.txt"] = policy_of(log.names, urls={"w1": url}).text.encode()
         found = verified(log.files, now_s=log.time_s)

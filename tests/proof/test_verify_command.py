@@ -472,6 +472,16 @@ def test_the_policy_of_a_receipt_is_asked_for_at_its_origin(tmp_path, capsys, mo
     assert code == 0 and "trusted on first use" in out and asked == ["https://log.example/test", "closed"]
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "2130706433"])
+def test_a_receipt_sends_nobody_into_a_private_network(tmp_path, capsys, monkeypatch, host):
+    monkeypatch.setattr(commands, "Web", None)
+    log, _entry = with_video()
+    file = tmp_path / "r"
+    file.write_bytes(bytes(receipt_of(log, 5)).replace(b"log.example/test", f"{host}/ledger".encode()))
+    code, _out, err = run("verify", "receipt", file, capsys=capsys)
+    assert code == 2 and "private network" in err and "--policy" in err
+
+
 def test_every_byte_of_a_receipts_proof_counts():
     log, entry = with_video()
     data = bytes(receipt_of(log, 5))

@@ -168,9 +168,14 @@ def _verify_receipt(options: argparse.Namespace) -> int:
 
 
 def _policy_of_origin(data: bytes) -> Policy:
-    """Ask the log that a receipt names for its policy. Raises Malformed, CantReach, NotThere."""
+    """Ask the log that a receipt names for its policy. Raises Malformed, CantReach, CantCheck, NotThere."""
     origin = Receipt.parse(data).signed.checkpoint.origin
-    web = Web(f"https://{origin}")
+    address = f"https://{origin}"
+    if is_inside(address):
+        raise CantCheck(
+            f"{origin[:200]} is inside some private network, and is not asked: name its policy with --policy"
+        )
+    web = Web(address)
     try:
         return Policy.parse(web.read(POLICY, LONGEST_TEXT))
     finally:
