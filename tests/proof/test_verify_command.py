@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from hashlib import sha256
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -605,3 +607,10 @@ def test_a_log_whose_newest_checkpoint_lacks_its_quorum_says_so(tmp_path):
     told = "\n".join(report.lines())
     assert "not by the quorum" in told and "FOUND quorum" in told
     assert isinstance(log.write(tmp_path), Path)
+
+
+def test_a_terminal_without_the_letters_of_others_still_hears_all(capsys, monkeypatch):
+    out = TextIOWrapper(BytesIO(), encoding="ascii")
+    monkeypatch.setattr(commands.sys, "stdout", out)
+    assert commands._say({"code": 1}, ["\x1b\N{SNOWMAN}", "Something is wrong."], as_json=False) == 1
+    assert out.buffer.getvalue().decode() == f"??{os.linesep}Something is wrong.{os.linesep}"

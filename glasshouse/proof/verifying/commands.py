@@ -246,9 +246,11 @@ def _tell(report: Report, *, as_json: bool) -> int:
 def _say(plain: dict[str, object], lines: Iterable[str], *, as_json: bool) -> int:
     """Print one of both; returns the exit code."""
     told = [json.dumps(plain, indent=1)] if as_json else map(printable, lines)
+    encoding = sys.stdout.encoding or "utf-8"
     try:
         for line in told:
-            print(line)
+            # What the terminal has no letters for must not end the report: others choose the words in it.
+            print(line.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has seen enough, as with `| head`. Nothing more is to be flushed at the end.
