@@ -611,6 +611,6 @@ def test_a_log_whose_newest_checkpoint_lacks_its_quorum_says_so(tmp_path):
 
 def test_a_terminal_without_the_letters_of_others_still_hears_all(capsys, monkeypatch):
     out = TextIOWrapper(BytesIO(), encoding="ascii")
-    monkeypatch.setattr(commands.sys, "stdout", out)
+    monkeypatch.setattr(sys, "stdout", out)
     assert commands._say({"code": 1}, ["\x1b\N{SNOWMAN}", "Something is wrong."], as_json=False) == 1
     assert out.buffer.getvalue().decode() == f"??{os.linesep}Something is wrong.{os.linesep}"
