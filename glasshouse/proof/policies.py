@@ -84,13 +84,12 @@ class Policy:
 
     def is_met_by(self, signed_by: set[str]) -> bool:
         """Say whether the cosignatures of these make the quorum."""
-        return self.quorum == NONE or self._has(self.quorum, signed_by)
-
-    def _has(self, name: str, signed_by: set[str]) -> bool:
-        group = self.groups.get(name)
-        if group is None:
-            return name in signed_by
-        return sum(self._has(member, signed_by) for member in group.members) >= group.least
+        met = set(signed_by)
+        # Members are defined before their group, so one pass is enough; groups may stand in each other deeper than calls may.
+        for name, group in self.groups.items():
+            if sum(member in met for member in group.members) >= group.least:
+                met.add(name)
+        return self.quorum == NONE or self.quorum in met
 
 
 @dataclass(slots=True)

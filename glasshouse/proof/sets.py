@@ -65,6 +65,8 @@ class WitnessSets:
             return None, str(error)
         if {log.key for log in policy.logs} != {log.key for log in self._first.logs}:
             return policy, "the policy is of another log"
+        if not self._waits:
+            return policy, "it was announced before any terms said how long a change waits"
         if entry.in_force_ms < public_ms + self.wait_ms(public_ms):
             return policy, "it would count before it was public for as long as the terms say"
         return policy, ""

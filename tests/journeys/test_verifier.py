@@ -210,6 +210,28 @@ def test_a_set_that_never_counts_is_told(page: Page) -> None:
     assert verdicts(found)["witnesses-wait"] == "violated"
 
 
+def test_a_set_that_was_announced_before_any_terms_never_counts(page: Page) -> None:
+    log = histories.still(histories.story((1, video(1))), 20)
+    first = to_bytes(histories.announced(histories.NEXT, 0, 2))
+    early = replace(
+        log, entries=[first, *log.entries], checkpoints=[(n + 1, at, by) for n, at, by in log.checkpoints]
+    )
+    assert [one["code"] for one in check(page, early)["findings"]] == ["set_fault"]
+    replaced = histories.then(early, 25, video(24.5, 3), by=histories.OTHERS)
+    assert check(page, replaced)["error"]["code"].startswith("set_")
+
+
+def test_a_set_that_was_announced_twice_counts_from_the_first_time(page: Page) -> None:
+    def again(at: float, log: histories.History) -> histories.History:
+        return histories.then(log, at, histories.announced(histories.POLICY, at - 0.5, at + 20))
+
+    log = again(30, histories.still(again(4, histories.story((1, video(1)))), 28))
+    assert check(page, histories.still(log, 60))["error"] is None
+    (size, at, _by), rest = log.checkpoints[-1], log.checkpoints[:-1]
+    unvouched = replace(log, checkpoints=[*rest, (size, at, WITNESSES[:1])])
+    assert check(page, histories.still(unvouched, 60))["error"]["code"] == "quorum"
+
+
 # --- the times that a log tells
 
 

@@ -11,6 +11,7 @@ from glasshouse.proof.errors import Unproved
 from glasshouse.proof.notes import to_base64
 from glasshouse.proof.promises import parse
 from glasshouse.proof.promises.book import signed
+from glasshouse.proof.promises.rules import MOST_RULES
 from tests.proof.cases import CASES
 from tests.proof.examples import EXAMPLES
 from tests.proof.histories import video
@@ -265,6 +266,7 @@ def predicates() -> list[Vector]:
     plain += [{"all": [{"always": OF, "is": [one]}]} for one in CONDITIONS]
     plain += [{"all": [{"always": select, "is": [one]}]} for select, one in ON_OTHERS]
     plain += [{"all": []}, {}, {"all": {}}, {"all": [{"never": OF}, {"never": CAME}]}, {"all": [], "any": []}]  # type: ignore[dict-item]
+    plain += [{"all": [{"never": NEW}] * many} for many in (MOST_RULES, MOST_RULES + 1)]
 
     return [predicate_vector(one) for one in plain]
 

@@ -19,15 +19,18 @@ from glasshouse.proof.entries import (
 )
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import Kind, SigningKey
+from glasshouse.proof.policies import Policy
 from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.verifying.around import check_mirrors, compare
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.findings import Code
 from glasshouse.proof.verifying.kept import unvouched
-from glasshouse.proof.verifying.report import Report
+from glasshouse.proof.verifying.report import Report, trust
 from glasshouse.proof.verifying.sources import CantCheck, CantReach
+from glasshouse.proof.verifying.states import State
 from tests.proof.log import ORIGIN
 from tests.proof.served import (
+    A_MINUTE,
     START_S,
     WEEK_S,
     Memory,
@@ -166,6 +169,11 @@ def test_a_policy_from_the_log_itself_sends_nobody_into_a_private_network():
         "http://localhost",
         "http://a.localhost/x",
         "http://[::1]",
+        "http://localhost.",
+        "http://127.1",
+        "http://2130706433/",
+        "http://0x7f.1:80",
+        "http://10.0.0.1.",
     ):
         log.files["policy.txt"] = policy_of(log.names, urls={"w1": url}).text.encode()
         found = verified(log.files, now_s=log.time_s)
@@ -572,6 +580,70 @@ def test_witness_set_used_before_its_waiting_time():
     assert found.state() is None
 
 
+def test_witness_set_announced_before_any_terms():
+    """Nothing says how long it waits, so whoever was given the first one would never hear of that one."""
+    log = Served()
+    first = log.policy
+    log.publish([witnesses_entry(policy_of(["w3"]), log.time_s, log.time_s + A_MINUTE * 2)])
+    log.use(["w3"])
+    log.publish([terms(log.time_s)], after_s=2 * A_MINUTE)
+    log.publish([lifted(log.time_s)])
+    found = verified(log.files, policy=first)
+    assert "witnesses_early" in codes(found)
+    assert "before any terms" in finding(found, "witnesses_early").says
+    assert not found.is_vouched
+
+
+def announced_again(in_force_s: int) -> tuple[Served, Policy, State]:
+    """Return a log that announced its own set once more, and kept checkpoints that nobody cosigned until it counted."""
+    log = Served.of(10)
+    state = verified(log.files).state()
+    assert state is not None
+    log.publish([witnesses_entry(log.policy, log.time_s, in_force_s)])
+    log.names = ["nobody"]
+    minutes(log, in_force_s)
+    log.names = ["w1", "w2"]
+    log.publish([lifted(log.time_s)], after_s=in_force_s - log.time_s)
+    return log, log.policy, state
+
+
+def test_witness_set_announced_again_makes_nothing_older_that_is_newer_than_a_state():
+    log, policy, state = announced_again(START_S + WEEK_S + 1000)
+    assert codes(verified(log.files, policy=policy, state=state)) == {"quorum"}
+    assert codes(verified(log.files, policy=policy, state=state, anew=True)) == {"quorum"}
+    # Whoever comes now can't know it, and is told of how many.
+    fresh = verified(log.files, policy=policy)
+    assert not fresh.findings and fresh.earlier > 800
+    assert f"{fresh.earlier} kept checkpoints are older" in fresh.findings.notes["earlier"]
+
+
+def test_witness_set_announced_twice_counts_from_the_first_time():
+    in_force_s = START_S + WEEK_S + 1000
+    log, policy, _state = announced_again(in_force_s)
+    log.publish([witnesses_entry(policy, log.time_s, in_force_s + 2 * WEEK_S)])
+    log.names = ["nobody"]
+    minutes(log, in_force_s + 2 * WEEK_S)
+    log.names = ["w1", "w2"]
+    log.publish([lifted(log.time_s)], after_s=in_force_s + 2 * WEEK_S - log.time_s)
+    assert codes(verified(log.files, policy=policy)) == {"quorum"}
+
+
+def test_witness_set_that_replaced_ours_is_told_with_whom_it_asks_for():
+    in_force_s = START_S + WEEK_S + 1000
+    log = changing(in_force_s, names=("w3",))
+    first = log.policy
+    minutes(log, in_force_s)
+    log.use(["w3"])
+    log.publish([lifted(log.time_s)], after_s=in_force_s - log.time_s)
+    found = verified(log.files, policy=first)
+    assert not found.findings
+    assert "as entry 10 announced" in found.findings.notes["other_set"]
+    report = Report(source="x", found=found)
+    assert report.is_solo()
+    assert report.plain()["policy"]["trust"] == [*trust(policy_of(["w3"]))]
+    assert "other_set" not in verified(log.files).findings.notes
+
+
 def test_witness_set_announced_for_too_soon():
     log = changing(START_S + 3600)
     first = log.policy
@@ -600,6 +672,19 @@ def test_witness_set_that_is_none(policy):
     digest = sha256(policy.encode()).hexdigest()
     log.publish([Witnesses(time=log.time_s * 1000, sha256=digest, policy=policy, in_force_ms=0)])
     assert codes(verified(log.files)) == {"witnesses_early"}
+
+
+def test_witness_set_of_groups_in_groups_without_end_is_weighed():
+    """A policy of the size that an entry may have stands deeper in itself than calls may."""
+    first = policy_of(["w1", "w2"]).text.splitlines()[:-1]
+    deep = [f"group g{n} 1 {f'g{n - 1}' if n else 'all'}" for n in range(2500)]
+    text = "\n".join([*first, *deep, "quorum g2499\n"])
+    log = Served.of(10)
+    log.files["policy.txt"] = text.encode()
+    found = verified(log.files)
+    assert not found.findings and found.is_vouched
+    log.publish([lifted(log.time_s)], names=["w1"])
+    assert codes(verified(log.files)) == {"quorum"}
 
 
 @pytest.mark.parametrize("kind", [Officers, Policies])

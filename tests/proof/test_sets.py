@@ -126,3 +126,11 @@ def test_shorter_terms_wait_as_long_as_those_before_them():
 def test_a_policy_that_needs_no_cosignature_has_no_time_and_counts_when_it_counts():
     found = WitnessSets(Policy.parse(text(quorum="none").encode()))
     assert found.check(signed(1, OLD)).time_s is None
+
+
+def test_what_was_announced_before_any_terms_never_counts():
+    found = WitnessSets(Policy.parse(text(OLD).encode()))
+    found.add(0, announce(10 * WAIT_MS, text(NEW)), 1)
+    found.add(1, terms(WAIT_MS // 1000), 1)
+    assert counting(found) == [(None, 0)]
+    assert "before any terms" in found.announced[0].fault

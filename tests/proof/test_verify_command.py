@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from hashlib import sha256
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -472,6 +474,16 @@ def test_the_policy_of_a_receipt_is_asked_for_at_its_origin(tmp_path, capsys, mo
     assert code == 0 and "trusted on first use" in out and asked == ["https://log.example/test", "closed"]
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "2130706433"])
+def test_a_receipt_sends_nobody_into_a_private_network(tmp_path, capsys, monkeypatch, host):
+    monkeypatch.setattr(commands, "Web", None)
+    log, _entry = with_video()
+    file = tmp_path / "r"
+    file.write_bytes(bytes(receipt_of(log, 5)).replace(b"log.example/test", f"{host}/ledger".encode()))
+    code, _out, err = run("verify", "receipt", file, capsys=capsys)
+    assert code == 2 and "private network" in err and "--policy" in err
+
+
 def test_every_byte_of_a_receipts_proof_counts():
     log, entry = with_video()
     data = bytes(receipt_of(log, 5))
@@ -595,3 +607,10 @@ def test_a_log_whose_newest_checkpoint_lacks_its_quorum_says_so(tmp_path):
     told = "\n".join(report.lines())
     assert "not by the quorum" in told and "FOUND quorum" in told
     assert isinstance(log.write(tmp_path), Path)
+
+
+def test_a_terminal_without_the_letters_of_others_still_hears_all(capsys, monkeypatch):
+    out = TextIOWrapper(BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert commands._say({"code": 1}, ["\x1b\N{SNOWMAN}", "Something is wrong."], as_json=False) == 1
+    assert out.buffer.getvalue().decode() == f"??{os.linesep}Something is wrong.{os.linesep}"

@@ -22,6 +22,7 @@ from glasshouse.proof.entries import (
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.notes import Kind, Note, SigningKey
 from glasshouse.proof.policies import Policy
+from glasshouse.proof.promises import Book
 from glasshouse.proof.tiles import BUNDLE, GrowingTree, Tile, bundles_of, leaves_of, pack_bundle, tiles_of
 from glasshouse.proof.verifying import judging
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish, is_same
@@ -372,6 +373,37 @@ def test_promises_without_end_are_not_read(monkeypatch):
     monkeypatch.setattr(judging, "MOST_WORDS", 500)
     with pytest.raises(CantCheck, match="more promises"):
         verified(log.files)
+
+
+@pytest.mark.parametrize("limit", ["MOST_PARTS", "MOST_REMEMBERED"])
+def test_promises_that_cost_too_much_are_not_judged(monkeypatch, limit):
+    """Of nine entries with three keys the rules remember two, three and three."""
+    bars = {"kinds": ["device.bar_lifted"]}
+    rules: list[Any] = [
+        {"at_most": 2, "of": bars},
+        {"within": bars, "comes": {"kinds": ["device.bar_reported"]}, "key": ["bar"], "ms": 5},
+        {"always": {"kinds": ["device.barred"]}, "earlier": {"of": bars, "key": ["bar"]}},
+    ]
+    log = Served()
+    given = replace(
+        promise(log.time_s, "much"), predicate={"all": [*rules, {"never": {"kinds": ["access"]}}]}
+    )
+    bars_lifted = [DeviceBarLifted(time=log.time_s * 1000, bar=f"Aaaaaaaaaa{n}") for n in "BCD"]
+    log.publish([terms(log.time_s), given, *bars_lifted * 3])
+    assert verified(log.files).judge.book.size() == 2 + 3 + 3
+    monkeypatch.setattr(judging, limit, 7)
+    with pytest.raises(CantCheck, match="promises"):
+        verified(log.files)
+
+
+def test_a_book_that_was_kept_remembers_as_much():
+    log = Served()
+    rules: Any = {"all": [{"at_most": 3, "of": {"kinds": ["device.bar_lifted"]}}]}
+    given = replace(promise(log.time_s, "few"), predicate=rules)
+    log.publish([terms(log.time_s), given, *[lifted(log.time_s)] * 5])
+    book = verified(log.files).judge.book
+    assert book.size() == 3
+    assert Book.load(json.loads(json.dumps(book.save()))).size() == 3
 
 
 # --- going on

@@ -40,6 +40,8 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
         shown.status_code = error.status
     # Anybody's page may ask, and is told apart from a line that is broken.
     shown["Access-Control-Allow-Origin"] = "*"
+    # The nonce is gone with the video: no cache may hand it out for longer.
+    shown["Cache-Control"] = "no-store"
     return shown
 
 

@@ -75,6 +75,10 @@ class Book:
         """
         return [course.outcome(max(until_ms, self._until_ms)) for course in self._courses]
 
+    def size(self) -> int:
+        """Return how many entries all rules together remember."""
+        return sum(rule.size() for course in self._courses for rule in course.rules or ())
+
     def _freeze(self, kind: str) -> None:
         """Freeze what an entry of a newer form, or one that can't be read at all, may have changed."""
         if kind and kind not in _GIVES and kind not in self._rules:

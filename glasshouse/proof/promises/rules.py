@@ -1,6 +1,6 @@
 """The forms of rules, each a fold over entries in the order of the ledger.
 
-    PREDICATE  {"all": [RULE, …]}                                   every rule is kept
+    PREDICATE  {"all": [RULE, …]}                                   every rule is kept; at most MOST_RULES
     RULE       {"never": SELECT}                                    no such entry
                {"always": SELECT, "is": [CONDITION, …]}             each of them meets these
                {"always": SELECT, "earlier": EARLIER}               each of them has an earlier one with the same key
@@ -19,6 +19,7 @@ between nobody can tell, and the rule is decided only until there. Of two openin
 
 import json
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -38,6 +39,8 @@ from glasshouse.proof.promises.conditions import (
 )
 
 MOST_EVIDENCE = 20
+MOST_RULES = 100
+"""Each takes time with every entry: a predicate of more is not understood."""
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -70,6 +73,10 @@ class Rule(ABC):
     def is_open(self) -> bool:
         """Say whether something is open."""
         return False
+
+    def size(self) -> int:
+        """Return how many entries it remembers."""
+        return 0
 
     def settle(self, until_ms: int) -> Settled:
         """Return what is found if every entry to come is later than `until_ms`."""
@@ -170,6 +177,10 @@ class Earlier(Rule):
             kept = [moment.read(field) for field in self._kept]
             self._known[_key(moment, self._keys)] = [moment.at, *kept]
 
+    def size(self) -> int:
+        """Return how many entries it remembers."""
+        return len(self._known)
+
     def memory(self) -> dict[str, Any]:
         """Return the last entry of each key: its index and the fields that conditions read."""
         return {"known": dict(self._known)}
@@ -240,6 +251,10 @@ class Within(Rule):
             self.broken + len(overdue), tuple(_first(self.evidence, overdue)), min(unclear, default=None)
         )
 
+    def size(self) -> int:
+        """Return how many entries it remembers."""
+        return len(self._open)
+
     def memory(self) -> dict[str, Any]:
         """Return what is open: for each key its index and between which instants it falls due."""
         return {"open": {key: [*held] for key, held in self._open.items()}}
@@ -257,16 +272,19 @@ class AtMost(Rule):
         self._most, self._of = whole(held["at_most"], 1), select(held["of"])
         self._ms = whole(held["ms"], 1) if "ms" in held else None
         self._keys = _same(held["key"], self._of) if "key" in held else ()
-        self._last: dict[str, list[list[int]]] = {}
+        self._last: dict[str, deque[list[int]]] = {}
+        self._held = 0
         super().__init__(self._of)
 
     def add(self, moment: Moment) -> None:
         """Break by an entry before which too many others stand too near."""
         if not self._of.takes(moment):
             return
-        last = self._last.setdefault(_key(moment, self._keys), [])
+        last = self._last.setdefault(_key(moment, self._keys), deque())
         if len(last) == self._most:
-            self._judge(moment, *last.pop(0))
+            self._judge(moment, *last.popleft())
+            self._held -= 1
+        self._held += 1
         last.append([moment.at, moment.not_before, moment.not_after])
 
     def _judge(self, moment: Moment, index: int, not_before: int, not_after: int) -> None:
@@ -275,13 +293,18 @@ class AtMost(Rule):
         elif moment.not_before - not_after < self._ms:
             self.unclear_from(moment.not_before)
 
+    def size(self) -> int:
+        """Return how many entries it remembers."""
+        return self._held
+
     def memory(self) -> dict[str, Any]:
         """Return for each key the last entries with the bounds of their times."""
         return {"last": {key: [[*one] for one in last] for key, last in self._last.items()}}
 
     def recall(self, saved: dict[str, Any]) -> None:
         """Take up the last entries."""
-        self._last = {key: [[*one] for one in last] for key, last in saved["last"].items()}
+        self._last = {key: deque([*one] for one in last) for key, last in saved["last"].items()}
+        self._held = sum(map(len, self._last.values()))
 
 
 class Equal(Rule):
@@ -317,7 +340,10 @@ class Equal(Rule):
 
 def parse(plain: object) -> tuple[Rule, ...]:
     """Read a PREDICATE; each rule starts with nothing remembered. Raises Malformed."""
-    return tuple(_rule(one) for one in listed(exact(plain, {"all"})["all"]))
+    rules = listed(exact(plain, {"all"})["all"])
+    if len(rules) > MOST_RULES:
+        raise Malformed(f"a predicate has more than {MOST_RULES} rules")
+    return tuple(_rule(one) for one in rules)
 
 
 def _rule(plain: Any) -> Rule:

@@ -12,7 +12,7 @@ from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.hashes import check_inclusion, inclusion_proof, leaf_hash, root_hash
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.promises import Book
-from glasshouse.proof.sets import WitnessSets
+from glasshouse.proof.sets import WitnessSet, WitnessSets
 from glasshouse.proof.tiles import BUNDLE, WIDTH, GrowingTree, Tile, TileNodes, unpack_bundle
 from glasshouse.proof.verifying import MOST_ENTRIES
 from glasshouse.proof.verifying.findings import Code, Findings
@@ -338,7 +338,14 @@ class Verification:
                 self.findings.add(code, f"the newest checkpoint: {why}", shown=[bytes(self.newest).decode()])
         seen = max(self.start.marks if self.start else [], default=(0, 0))
         self.kept.check_order(*seen, self.size)
-        self.earlier = self.kept.settle(since_ms)
+        state = self.wish.state
+        self.earlier = self.kept.settle(since_ms, None if state is None else state.kept)
+        if self.earlier:
+            words = (
+                f"{self.earlier} kept checkpoints are older than the policy counts, and nobody in it vouches for their times: "
+                "what falls before it is only as the log tells it"
+            )
+            self.findings.note("earlier", words)
         self.judge.settle()
         self._find_gaps()
         self._check_policies()
@@ -347,9 +354,17 @@ class Verification:
             self.findings.add(Code.STALE, f"the newest checkpoint was cosigned {age_s} s ago")
 
     def since_ms(self) -> int:
-        """Return from when on the given policy counts: 0 if it is the first one."""
+        """Return from when on the given policy counts: 0 if no entry announced it.
+
+        Announced more than once it is the first time: else whoever announces it again would have all before that unchecked.
+        """
         counting = self.sets.counting()[1:]
-        return max((one.from_ms for one in counting if is_same(one.policy, self.policy)), default=0)
+        return min((one.from_ms for one in counting if is_same(one.policy, self.policy)), default=0)
+
+    @property
+    def counts(self) -> WitnessSet:
+        """Return the set that counts at the time of the newest checkpoint: it is the one that vouches now."""
+        return self.sets.at(self.newest_s * 1000)
 
     def _patience_s(self) -> int:
         return self.judge.publish_s + _KEEP_S + 2 * _TOLERANCE_S
@@ -368,7 +383,13 @@ class Verification:
             self.findings.add(Code.PAUSE, words)
 
     def _check_policies(self) -> None:
-        counts = self.sets.at(self.newest_s * 1000)
+        counts = self.counts
+        if not is_same(counts.policy, self.policy):
+            words = (
+                f"another set of witnesses counts now than yours, as entry {counts.index} announced: "
+                "look whom it names, and accept it with --policy"
+            )
+            self.findings.note("other_set", words)
         if self.served is not None and not is_same(self.served, counts.policy):
             self.findings.add(Code.OTHER_POLICY, f"{POLICY} is not the set of witnesses that counts now")
         wanted = self.wish.policy

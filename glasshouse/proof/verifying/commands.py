@@ -168,9 +168,14 @@ def _verify_receipt(options: argparse.Namespace) -> int:
 
 
 def _policy_of_origin(data: bytes) -> Policy:
-    """Ask the log that a receipt names for its policy. Raises Malformed, CantReach, NotThere."""
+    """Ask the log that a receipt names for its policy. Raises Malformed, CantReach, CantCheck, NotThere."""
     origin = Receipt.parse(data).signed.checkpoint.origin
-    web = Web(f"https://{origin}")
+    address = f"https://{origin}"
+    if is_inside(address):
+        raise CantCheck(
+            f"{origin[:200]} is inside some private network, and is not asked: name its policy with --policy"
+        )
+    web = Web(address)
     try:
         return Policy.parse(web.read(POLICY, LONGEST_TEXT))
     finally:
@@ -241,9 +246,11 @@ def _tell(report: Report, *, as_json: bool) -> int:
 def _say(plain: dict[str, object], lines: Iterable[str], *, as_json: bool) -> int:
     """Print one of both; returns the exit code."""
     told = [json.dumps(plain, indent=1)] if as_json else map(printable, lines)
+    encoding = sys.stdout.encoding or "utf-8"
     try:
         for line in told:
-            print(line)
+            # What the terminal has no letters for must not end the report: others choose the words in it.
+            print(line.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has seen enough, as with `| head`. Nothing more is to be flushed at the end.

@@ -16,6 +16,7 @@ from glasshouse.proof.entries import (
     Terms,
     Unknown,
     Witnesses,
+    canonical,
     from_bytes,
     to_bytes,
 )
@@ -37,6 +38,10 @@ MOST_KEPT_IN_MIND = 2_000
 MOST_PAUSES = 20_000
 MOST_WORDS = 1 << 24
 """Characters of all promises together."""
+MOST_PARTS = 40_000
+"""Lists and objects in all predicates together: each takes time with every entry."""
+MOST_REMEMBERED = 4_000_000
+"""Entries that the rules of all promises together remember."""
 
 Stretch = Callable[[int], tuple[int, int, int]]
 """Returns up to which index the bounds of this one hold, and these bounds in POSIX ms."""
@@ -62,7 +67,7 @@ class Judge:
         self._pauses_ahead: dict[str, tuple[int, int]] = {}
         self._steering: list[list[Any]] = []
         self._late: list[tuple[int, int, int]] = []
-        self._words = 0
+        self._words = self._parts = 0
         self._until = 0
 
     def take(self, first: int, entries: Sequence[bytes]) -> None:
@@ -91,6 +96,8 @@ class Judge:
             for watch in watchers:
                 watch(index, entry)
             add(index, entry, low, high)
+        if self.book.size() > MOST_REMEMBERED:
+            raise CantCheck("the promises of the log ask to remember more entries than this program does")
 
     def _mistimed(self, index: int, entry: Entry | Unknown, low: int, high: int) -> None:
         if entry.time > high:
@@ -133,7 +140,9 @@ class Judge:
     def _promised(self, index: int, entry: PromiseMade | PromiseChanged) -> None:
         self.wordings[index] = dict(entry.wording)
         self._words += len(to_bytes(entry))
-        if len(self.wordings) > MOST_KEPT_IN_MIND or self._words > MOST_WORDS:
+        predicate = canonical(dict(entry.predicate))
+        self._parts += predicate.count(b"[") + predicate.count(b"{")
+        if len(self.wordings) > MOST_KEPT_IN_MIND or self._words > MOST_WORDS or self._parts > MOST_PARTS:
             raise CantCheck("the log has more promises than this program reads")
 
     def _set(self, index: int, entry: Terms | Witnesses, high: int) -> None:

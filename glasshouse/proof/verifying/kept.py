@@ -160,13 +160,17 @@ class Kept:
         for at, signed in self._same(first):
             self.times_s[at], self._unsure[at] = self._time(signed)
 
-    def settle(self, since_ms: int) -> int:
-        """Find what no set vouches for; returns how many are older than the set that the verifier was given. Raises CantReach."""
+    def settle(self, since_ms: int, known: int | None = None) -> int:
+        """Find what no set vouches for; returns how many are older than the set that the verifier was given. Raises CantReach.
+
+        `known`: so many were kept when that set had vouched for the log already, None if it never had; later ones are not older.
+        """
         earlier, first = 0, self._unsure.find(1)
         for at, signed in self._same(first) if first >= 0 else ():
             if not self._unsure[at]:
                 continue
-            if self.times_s[at] * 1000 < since_ms:
+            is_known = known is None or self.first + at < known
+            if is_known and self.times_s[at] * 1000 < since_ms:
                 earlier += 1
                 continue
             try:

@@ -1,8 +1,10 @@
 """What others are shown: each witness and mirror of a policy serves the last checkpoint that it signed."""
 
 import ipaddress
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -117,7 +119,17 @@ def _places(url: str, origin: str) -> tuple[str, str]:
 def is_inside(url: str) -> bool:
     """Say whether an address plainly leads into a private network: a policy must not send a stranger's program there."""
     try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or host.endswith(".localhost") or not ipaddress.ip_address(host).is_global
+        host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return False
+    return (
+        host == "localhost" or host.endswith(".localhost") or any(not one.is_global for one in _numbers(host))
+    )
+
+
+def _numbers(host: str) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Yield the address that a host is in numbers, however it is spelled: 127.1 and 0x7f000001 are 127.0.0.1 to every system."""
+    with suppress(ValueError):
+        yield ipaddress.ip_address(host)
+    with suppress(OSError, ValueError):
+        yield ipaddress.ip_address(socket.inet_aton(host))

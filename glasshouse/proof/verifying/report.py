@@ -76,7 +76,7 @@ class Report:
     def is_solo(self) -> bool:
         """Say whether the operator alone vouches: by the terms, or because the policy asks for fewer than two others."""
         found = self.found
-        return found is None or found.judge.level in ("", "solo") or len(found.policy.witnesses) < 2
+        return found is None or found.judge.level in ("", "solo") or len(found.counts.policy.witnesses) < 2
 
     def unseen(self) -> list[str]:
         """Return the attacks that this verification could not have seen, by their codes."""
@@ -96,7 +96,7 @@ class Report:
         return {
             **head,
             "whole": found.whole,
-            "policy": {"from": found.how, "text": found.policy.text, "trust": [*trust(found.policy)]},
+            "policy": {"from": found.how, "text": found.policy.text, "trust": [*trust(found.counts.policy)]},
             "checkpoint": _checkpoint(found),
             "level": found.judge.level,
             "solo": self.is_solo(),
@@ -172,7 +172,7 @@ class Report:
         if self.is_solo():
             yield "              Only the operator vouches; take a copy of the checkpoint to catch a rewrite."
         else:
-            yield from (f"              {one}" for one in trust(found.policy))
+            yield from (f"              {one}" for one in trust(found.counts.policy))
         for code in self.unseen():
             yield f"  not seen    {_UNSEEN[code]}"
         if self.mirrors is not None:

@@ -211,6 +211,7 @@ def test_the_manifest_is_for_anybody_and_opens_the_entry(client: Client, ada: in
     videos.describe_video(person_id=ada, code=video.code, told=videos.Description(visibility="followers"))
     gone = client.get(f"/api/v1/videos/{video.code}/manifest")
     assert (gone.status_code, gone["Access-Control-Allow-Origin"]) == (404, "*")
+    assert (answer["Cache-Control"], gone["Cache-Control"]) == ("no-store", "no-store")
     assert client.get("/api/v1/videos/nothing/manifest").status_code == 404
 
 

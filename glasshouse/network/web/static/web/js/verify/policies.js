@@ -71,11 +71,12 @@ const isNew = (policy, name) => name !== undefined && name !== NONE && !isKnown(
 
 /** Say whether the cosignatures of these make the quorum. */
 export function isMet(policy, signed) {
-  const has = (name) => {
-    const group = policy.groups.get(name);
-    return group ? group.members.filter(has).length >= group.least : signed.has(name);
-  };
-  return policy.quorum === NONE || has(policy.quorum);
+  const met = new Set(signed.keys());
+  // Members are defined before their group, so one pass is enough; groups may stand in each other deeper than calls may.
+  for (const [name, { members, least }] of policy.groups) {
+    if (members.filter((one) => met.has(one)).length >= least) met.add(name);
+  }
+  return policy.quorum === NONE || met.has(policy.quorum);
 }
 
 /** Check that a log of the policy signed a checkpoint. Throws Unproved. */

@@ -7,6 +7,8 @@ import { conditions, exact, fieldType, listed, meets, scopeOf, select, whole } f
 import { Malformed } from "./wrong.js";
 
 export const MOST_EVIDENCE = 20;
+// Each takes time with every entry: a predicate of more is not understood.
+const MOST_RULES = 100;
 
 class Rule {
   broken = 0;
@@ -212,7 +214,9 @@ const FORMS = [["never", Never], ["earlier", Earlier], ["always", Always], ["wit
 
 /** Read a PREDICATE; each rule starts with nothing remembered. Throws Malformed. */
 export function parse(plain) {
-  return listed(exact(plain, ["all"]).all).map((one) => {
+  const rules = listed(exact(plain, ["all"]).all);
+  if (rules.length > MOST_RULES) throw new Malformed("predicate");
+  return rules.map((one) => {
     const Form = typeof one === "object" && one !== null ? FORMS.find(([name]) => Object.hasOwn(one, name))?.[1] : undefined;
     if (!Form) throw new Malformed("predicate");
     return new Form(one);

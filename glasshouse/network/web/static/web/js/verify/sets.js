@@ -43,7 +43,9 @@ export class Sets {
       return { policy: null, fault: "set_policy" };
     }
     if (logsOf(policy) !== logsOf(this.#first)) return { policy, fault: "set_log" };
-    return { policy, fault: fields.in_force_ms < publicMs + this.#wait(publicMs) ? "set_early" : null };
+    // Before any terms nothing says how long a change waits.
+    const isEarly = !this.#waits.length || fields.in_force_ms < publicMs + this.#wait(publicMs);
+    return { policy, fault: isEarly ? "set_early" : null };
   }
 
   /** Return what was announced and never counts, with why. */
@@ -69,10 +71,12 @@ export class Sets {
     return this.counting().findLast(({ from }) => from <= ms).policy;
   }
 
-  /** Return from when on the first policy counts, if an entry announced it (POSIX ms); 0 if none did. */
+  /** Return from when on the first policy counts, if an entry announced it (POSIX ms); 0 if none did.
+   *
+   * Announced more than once it is the first time: else whoever announces it again would have all before that unchecked. */
   since() {
     const same = this.counting().slice(1).filter(({ policy }) => isSame(policy, this.#first));
-    return Math.max(0, ...same.map(({ from }) => from));
+    return same.length ? Math.min(...same.map(({ from }) => from)) : 0;
   }
 
   /** Check a checkpoint by the set that counted when it was cosigned. Throws Unproved. */
