@@ -117,7 +117,9 @@ def test_children_of_the_child_die_too(tmp_path: Path) -> None:
     """
     with pytest.raises(sandbox.TookTooLong):
         run(tmp_path, code, replace(LIMITS, wall_s=1))
-    assert not _alive(int((tmp_path / "own" / "pid").read_text()))
+    # It is killed by then; on a busy machine the kernel may still be at it.
+    pid = int((tmp_path / "own" / "pid").read_text())
+    _wait_until(lambda: not _alive(pid))
 
 
 def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
