@@ -19,6 +19,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.api.app import api
 from glasshouse.network.feed import actions as feed
+from glasshouse.network.feed.queries.ranked import order, tag_orders
 from glasshouse.network.feed.queries.tags import trends
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.portability import queries as own
@@ -95,6 +96,8 @@ def world() -> World:
         )
     search.reindex()
     trends.forget()
+    order.forget()
+    tag_orders.forget()
     sound = video.sound.code
     return World(
         zillah,
