@@ -232,7 +232,10 @@ def test_a_damaged_middle_ends_in_renditions_or_a_refusal(tmp_path: Path) -> Non
         assert refused.code == "encode_failed"
 
 
-def test_a_beat_cancels(tmp_path: Path) -> None:
+def test_a_beat_cancels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A quick machine is done before the first second is over.
+    monkeypatch.setattr("glasshouse.network.kit.sandbox._BEAT_S", 0.05)
+
     class LeaseLost(Exception):
         pass
 
