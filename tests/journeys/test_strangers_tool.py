@@ -22,7 +22,7 @@ def verified(house: House, *arguments: str) -> dict[str, Any]:
         check=False,
     )
     told: dict[str, Any] = json.loads(done.stdout)
-    assert (done.returncode, told["code"], told["findings"]) == (0, 0, []), (told, done.stderr)
+    assert (done.returncode, told["code"], told["findings"]) == (0, 0, []), (told["findings"], done.stderr)
     return told
 
 

@@ -234,8 +234,12 @@ def join(row_id: int, lines: Sequence[Signature], policy: Policy, holder: str) -
 def serve_newest() -> None:
     """Serve the newest public checkpoint. Only once the database knows what is served already: see `adopt_published`."""
     newest = newest_published()
-    if newest is not None:
-        files.write_checkpoint(bytes(newest.note))
+    if newest is None:
+        return
+    if not files.kept_count():
+        # A log that has just begun keeps nothing yet, and that is no missing file.
+        files.write_kept_count(0)
+    files.write_checkpoint(bytes(newest.note))
 
 
 def forget_passed() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from glasshouse.network.kit import clock, storage
-from glasshouse.network.ledger import files, keeping, keys, queries
+from glasshouse.network.ledger import files, keeping, keys, publishing, queries
 from glasshouse.network.ledger.cosigning import Answer, Cosigns
 from glasshouse.network.ledger.models import Cosigner, Entry, Published
 from glasshouse.network.ledger.publishing import Publisher, publish
@@ -67,6 +67,12 @@ def test_kept_checkpoints_are_served_in_bundles_with_their_quorum_and_time(kept)
     assert times == [time_s for _size, time_s in kept_marks()] == sorted(times)
     assert len(set(times)) == 3
     assert [(one.checkpoint.size) for one in served()] == [1, 1, 1]
+
+
+def test_a_log_that_has_just_begun_serves_that_it_keeps_nothing(kept):
+    kept(1)
+    publishing.serve_newest()
+    assert storage.read_bytes("ledger/checkpoints/count") == b"0\n"
 
 
 def test_a_bundle_is_immutable_per_width_and_its_partial_forms_go_once_it_is_full(kept, frozen_clock):
