@@ -614,3 +614,13 @@ def test_a_terminal_without_the_letters_of_others_still_hears_all(capsys, monkey
     monkeypatch.setattr(sys, "stdout", out)
     assert commands._say({"code": 1}, ["\x1b\N{SNOWMAN}", "Something is wrong."], as_json=False) == 1
     assert out.buffer.getvalue().decode() == f"??{os.linesep}Something is wrong.{os.linesep}"
+
+
+@pytest.mark.parametrize("secret", ["", "00" * 31, "00" * 33, "0G" * 32, "AB" * 32, 5, None, ["00" * 32]])
+def test_only_32_bytes_in_hex_are_a_secret(secret):
+    plain = canonical({"entry": "{}", "secret": secret})
+    if secret == "":
+        assert enclosed(plain) == (b"{}", "")
+    else:
+        with pytest.raises(Malformed, match="not 32 bytes in hex"):
+            enclosed(plain)
