@@ -172,20 +172,7 @@ def _of_ledger() -> ModuleType:
 
 def announce_pause(options: argparse.Namespace) -> int:
     """Announce in the ledger that it will stand still, so that nobody takes the pause for something else."""
-    _need_secret_key()
-    _start_django()
-    from glasshouse.network.kit.errors import Refused
-    from glasshouse.network.ledger import actions as ledger
-
-    try:
-        ledger.announce_pause(from_at=options.start, to_at=options.end)
-    except Refused as refused:
-        raise CantDo(refused.message) from refused
-    print(
-        f"Announced: the ledger pauses from {options.start:%Y-%m-%d %H:%M} to {options.end:%Y-%m-%d %H:%M} UTC. "
-        "Stop it only after that is published (see /ledger), and start it again before the end."
-    )
-    return 0
+    return int(_of_ledger().announce_pause(options.start, options.end))
 
 
 def _instant(text: str) -> datetime:

@@ -4,7 +4,6 @@
 """
 
 import http.client
-import logging
 import os
 import random
 import signal
@@ -14,17 +13,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from glasshouse.demo import witnesses
-from glasshouse.network.config import processes
 from glasshouse.network.config.processes import Supervisor, our_program
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Rules, from_bytes
@@ -38,6 +33,8 @@ KILLS = int(os.environ.get("KILLS") or 500)
 SEED = int(os.environ.get("SEED") or random.randrange(10**6))
 MINUTES = float(os.environ.get("MINUTES") or 30)
 CLIENTS = ("ann", "bob", "cyd")
+HOUSE = "house"
+"""The name of the rules of the house, which the ledger enters by itself."""
 PAUSE_S = (0.05, 1.2)
 SETTLE_S = 300
 
@@ -196,6 +193,7 @@ def check_entries(place: Place) -> int:
         tile: (place.files / tile.path).read_bytes() for tile in tiles_of(size)
     }
     names = Counter(entry.name for one in entries if isinstance(entry := from_bytes(one), Rules))
+    assert names.pop(HOUSE) == 1, "the rules in force are entered at the first start, and at no other"
     kept, tried = place.named("kept"), place.named("tried")
     assert [name for name in kept if names[name] != 1] == [], "acknowledged, and not there once"
     assert set(names) - set(tried) == set(), "entered by nobody"
@@ -222,8 +220,7 @@ def check_kept(place: Place) -> int:
     count = int((place.files / "checkpoints" / "count").read_text())
     times = []
     for tile in bundles_of(count):
-        path = place.files / tile.path.replace("tile/entries", "checkpoints")
-        for note in unpack_bundle(path.read_bytes(), tile.width):
+        for note in unpack_bundle((place.files / tile.kept_path).read_bytes(), tile.width):
             assert note in place.seen
             times.append(place.policy.check(SignedCheckpoint.parse(note)).time_s or 0)
     assert times == sorted(times)
@@ -240,15 +237,8 @@ def check_mirrors(place: Place) -> None:
 
 
 def test_a_log_that_keeps_dying_stays_one_and_loses_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+    tmp_path: Path, say: Callable[[str], None]
 ) -> None:
-    def say(words: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"torture: {words}\n")
-            sys.stdout.flush()
-
-    monkeypatch.setattr(processes, "_HEALTHY_S", -1.0)
-    logging.getLogger(processes.__name__).setLevel(logging.ERROR)
     say(f"ledger, seed {SEED}, {KILLS} kills in at most {MINUTES:g} minutes")
     place, began = Place(tmp_path), time.monotonic()
     place.open()

@@ -3,21 +3,18 @@
 `make torture`; KILLS (200), SEED and MINUTES (10, for the killing) set how. It prints its seed and counts.
 """
 
-import logging
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from glasshouse.network.config import processes
 from glasshouse.network.config.processes import Supervisor, our_program
 from tests.kills.house import Client, Died, House, environment
 from tests.media import media
@@ -187,16 +184,7 @@ def check_together(told: dict[str, Any], memory: Memory, expected: set[str]) -> 
     assert memory.chosen > 0, "the rank process never answered"
 
 
-def test_nothing_is_lost_or_doubled(
-    house: House, capsys: pytest.CaptureFixture[str], monkeypatch: Any
-) -> None:
-    def say(words: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"torture: {words}\n")
-            sys.stdout.flush()
-
-    monkeypatch.setattr(processes, "_HEALTHY_S", -1.0)
-    logging.getLogger(processes.__name__).setLevel(logging.ERROR)
+def test_nothing_is_lost_or_doubled(house: House, say: Callable[[str], None]) -> None:
     say(f"seed {SEED}, {KILLS} kills in at most {MINUTES:g} minutes")
     memory, began = Memory(), time.monotonic()
     with running(house) as supervisor:

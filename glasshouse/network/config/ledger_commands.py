@@ -1,4 +1,4 @@
-"""What the console program does with the ledger: keeps it, says how it stands, changes whom verifiers believe."""
+"""What the console program does with the ledger: keeps it, says how it stands, announces pauses and whom verifiers believe."""
 
 import sys
 from datetime import UTC, datetime
@@ -47,6 +47,16 @@ def _told(waits: queries.PendingSet) -> str:
 
 def _at(when: datetime | None) -> str:
     return "never" if when is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def announce_pause(start: datetime, end: datetime) -> int:
+    """Announce that the log will stand still; returns the exit code. Raises BadPause."""
+    actions.announce_pause(from_at=start, to_at=end)
+    print(
+        f"Announced: the ledger pauses from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC. "
+        "Stop it only after that is published (see /ledger), and start it again before the end."
+    )
+    return 0
 
 
 def adopt_policy(file: Path, level: str, *, is_sure: bool) -> int:

@@ -236,8 +236,8 @@ def serve_newest() -> None:
     newest = newest_published()
     if newest is None:
         return
-    if not files.kept_count():
-        # A log that has just begun keeps nothing yet, and that is no missing file.
+    if newest.number == 0 and not files.kept_count():
+        # A log that has just begun keeps nothing in files yet, and that is no missing file.
         files.write_kept_count(0)
     files.write_checkpoint(bytes(newest.note))
 

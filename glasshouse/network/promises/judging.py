@@ -28,7 +28,9 @@ STEP = 20_000
 @cache
 def judge() -> str:
     """Return the hash of the code that judges: another code may judge otherwise, and begins anew."""
-    sources = sorted(Path(glasshouse.proof.__file__).parent.rglob("*.py"))
+    folder = Path(glasshouse.proof.__file__).parent
+    # What tells strangers of it judges nothing.
+    sources = sorted(set(folder.rglob("*.py")) - set((folder / "verifying").rglob("*.py")))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 
 
