@@ -130,7 +130,7 @@ class Verification:
         if self.served is not None:
             return self.served, "served"
         raise CantCheck(
-            "no policy was given, and none can be read there: nobody's signature counts without one"
+            "no policy was given (--policy FILE), and none can be read there: nobody's signature counts without one"
         )
 
     def run(self) -> None:
