@@ -4,13 +4,19 @@ It reads lines of JSON: {"do", "point", "shift_s", "arguments"}, starts the name
 `point`, and answers {"pid"}; {"wait": pid} answers {"code", "answer"}. So a real process costs milliseconds, not seconds.
 """
 
+import faulthandler
 import json
 import os
+import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Mapping
 from typing import IO, Any
+
+LONGEST_S = 180
+"""No process of these tests runs so long: one that does hangs."""
 
 
 def main() -> None:
@@ -57,6 +63,7 @@ def _run(asked: Mapping[str, Any], out: IO[str]) -> int:
     from tests.kills import acts
 
     os.setsid()
+    faulthandler.enable()
     crash.arm(asked["point"])
     acts.shift_clock(asked["shift_s"])
     try:
@@ -71,7 +78,14 @@ def _run(asked: Mapping[str, Any], out: IO[str]) -> int:
 
 
 def _wait(pid: int, answer: IO[str]) -> dict[str, Any]:
-    _pid, status = os.waitpid(pid, 0)
+    until = time.monotonic() + LONGEST_S
+    while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
+        if time.monotonic() > until:
+            # It says where it stands (faulthandler) and dies, so that no test waits for ever.
+            os.kill(pid, signal.SIGABRT)
+            until += LONGEST_S
+        time.sleep(0.002)
+    _pid, status = ended
     with answer:
         answer.seek(0)
         written = answer.read()

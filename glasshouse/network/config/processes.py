@@ -1,6 +1,5 @@
 """Processes that live and die with the one that started them."""
 
-import ctypes
 import logging
 import os
 import signal
@@ -8,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -17,12 +17,11 @@ log = logging.getLogger(__name__)
 HOPELESS = 2
 """The exit code of a program that was told something impossible: starting it again would not help."""
 
-_PR_SET_PDEATHSIG = 1
+_BIND = Path(__file__).with_name("bind.py")
 _LOOK_S = 0.1
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 30.0
 _HEALTHY_S = 20.0
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def our_program(*arguments: str) -> list[str]:
@@ -45,12 +44,11 @@ class _Child:
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we end the children in good order.
         self.process = subprocess.Popen(
-            self.argv,
+            [sys.executable, "-I", "-S", str(_BIND), str(os.getpid()), str(self.nice), *self.argv],
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if self.is_quiet else None,
             start_new_session=True,
-            preexec_fn=_bind_to(os.getpid(), self.nice),  # noqa: PLW1509 - it makes three system calls and no more
         )
         self.started_s = time.monotonic()
 
@@ -60,16 +58,6 @@ class _Child:
         self.due_s = time.monotonic() + self.pause_s
         self.process = None
         log.warning("%s ended with %d; it starts again in %.1f s", self.name, code, self.pause_s)
-
-
-def _bind_to(parent: int, nice: int) -> Callable[[], None]:
-    def bind() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-        os.nice(nice)
-
-    return bind
 
 
 class Supervisor:
@@ -107,7 +95,9 @@ class Supervisor:
 
     def pids(self) -> dict[str, int]:
         """Return the process id of each running child, by its name."""
-        return {child.name: child.process.pid for child in self._children if child.process}
+        # Another thread may ask while a child ends.
+        running = [(child.name, child.process) for child in self._children]
+        return {name: process.pid for name, process in running if process}
 
     def ask_to_stop(self) -> None:
         """Let `wait` end; safe in a signal handler."""

@@ -36,19 +36,28 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def ignores(pid: int, number: signal.Signals) -> bool:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    ignored = next(line for line in lines if line.startswith("SigIgn:"))
+    return bool(int(ignored.split()[1], 16) >> (number - 1) & 1)
+
+
 def test_a_child_that_dies_is_started_again_and_all_end_at_the_end() -> None:
     supervisor = Supervisor(grace_s=5)
     supervisor.add("one", python(LOOP))
     supervisor.add("two", python(LOOP), nice=3)
     supervisor.start()
     first = supervisor.pids()
-    assert os.getpriority(os.PRIO_PROCESS, first["two"]) == os.getpriority(os.PRIO_PROCESS, 0) + 3
+    nicer = os.getpriority(os.PRIO_PROCESS, 0) + 3
+    eventually(lambda: os.getpriority(os.PRIO_PROCESS, first["two"]) == nicer)
     os.kill(first["one"], signal.SIGKILL)
 
     def watch() -> None:
-        eventually(lambda: supervisor.pids().get("one") not in {None, first["one"]})
-        second.update(supervisor.pids())
-        supervisor.ask_to_stop()
+        try:
+            eventually(lambda: supervisor.pids().get("one") not in {None, first["one"]})
+            second.update(supervisor.pids())
+        finally:
+            supervisor.ask_to_stop()
 
     second: dict[str, int] = {}
     watcher = threading.Thread(target=watch)
@@ -75,13 +84,11 @@ def test_a_child_that_will_not_end_is_killed() -> None:
     supervisor = Supervisor(grace_s=0.3)
     supervisor.add(
         "deaf",
-        python(
-            "import signal, time\nsignal.signal(15, signal.SIG_IGN)\nprint(flush=True)\nwhile True: time.sleep(1)"
-        ),
+        python("import signal, time\nsignal.signal(15, signal.SIG_IGN)\nwhile True: time.sleep(1)"),
     )
     supervisor.start()
     pid = supervisor.pids()["deaf"]
-    time.sleep(0.3)
+    eventually(lambda: ignores(pid, signal.SIGTERM))
     supervisor.stop()
     supervisor.stop()
     assert not is_running(pid)
@@ -103,8 +110,8 @@ def test_children_are_gone_when_the_parent_is(number: signal.Signals) -> None:
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        eventually(lambda: "Supervisor" not in Path(f"/proc/{child}/cmdline").read_text())
-        time.sleep(0.2)
+        eventually(lambda: Path(f"/proc/{child}/cmdline").read_text().endswith(LOOP + "\0"))
+        eventually(lambda: "bind.py" not in Path(f"/proc/{child}/cmdline").read_text())
         parent.send_signal(number)
         assert parent.wait() == (-number if number == signal.SIGKILL else 0)
     eventually(lambda: not is_running(child))
