@@ -488,6 +488,7 @@ def test_own_videos_are_listed_and_deleted_after_asking(clips: Path, open_page: 
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#bar-saved")).to_have_text("Saved")
     page.get_by_role("link", name="Your videos").click()
+    page.wait_for_load_state()
     expect(page.locator(".own-card")).to_contain_text("To be thrown away")
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Keep it").click()
