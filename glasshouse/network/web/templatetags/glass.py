@@ -2,13 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import json_script
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, locales
+from glasshouse.network.web.places import OPEN, Place, at_desk
 from glasshouse.network.web.viewing import device_words
 from glasshouse.network.web.words import PEOPLE_WORDS, in_words
 
@@ -52,6 +55,23 @@ def number(count: int) -> str:
 def device(kept: str) -> str:
     """Return a browser and its system in words."""
     return device_words(kept)
+
+
+@register.inclusion_tag("places/row.html", takes_context=True)
+def desk_places(context: Context) -> dict[str, Any]:
+    """Show the pages of the desk that the viewer opens, with the one that stands here marked."""
+    return _row(context, at_desk(context["viewer"].role), _("The desk"))
+
+
+@register.inclusion_tag("places/row.html", takes_context=True)
+def open_places(context: Context) -> dict[str, Any]:
+    """Show the pages on which anyone can check the network, with the one that stands here marked."""
+    return _row(context, OPEN, _("What anyone can check"))
+
+
+def _row(context: Context, places: list[Place], label: str) -> dict[str, Any]:
+    match = context["request"].resolver_match
+    return {"places": places, "label": label, "here": match.url_name if match else ""}
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from glasshouse.network.web.pages.accounts.forms import (
     ProfileForm,
     TokenForm,
 )
+from glasshouse.network.web.places import OPEN, at_desk
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
 
 
@@ -56,8 +57,7 @@ def you(request: HttpRequest) -> HttpResponse:
         "avatar": media.address(person.avatar_key) if person and person.avatar_key else "",
         "counts": ties.counts_of(me_of(request)),
         "ways": _index(),
-        "at_desk": people.may_admit(viewer_of(request).role),
-        "operates": people.may_operate(viewer_of(request).role),
+        "places": [*at_desk(viewer_of(request).role), *OPEN[:1]],
     }
     return render(request, "accounts/you.html", context)
 
