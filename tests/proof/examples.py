@@ -15,7 +15,9 @@ from glasshouse.proof.entries import (
     CountryRestricted,
     Custodians,
     Declaration,
+    DeviceBarExcepted,
     DeviceBarLifted,
+    DeviceBarObjected,
     DeviceBarred,
     DeviceBarReported,
     Entry,
@@ -64,6 +66,19 @@ GIVEN: dict[str, Any] = {
     "date": "2026-10-01",
 }
 DATA = ("mail", "addresses")
+BARRED: dict[str, Any] = {
+    "bar": A,
+    "organisation": "An office",
+    "country": "US",
+    "domain": "office.example",
+    "law": "M-23-13",
+    "evidence": "none",
+    "sealed": "",
+    "domains": 1,
+    "networks": 2,
+    "exceptions": 0,
+    "devices": 40,
+}
 
 EXAMPLES: list[Entry] = [
     PromiseMade(time=T, **GIVEN),
@@ -131,9 +146,13 @@ EXAMPLES: list[Entry] = [
     ),
     AppealReceived(time=T, appeal=A, statement=C),
     AppealDecided(time=T, appeal=A, statement=C, outcome="reversed", statement_by=B, decided_by=C),
-    DeviceBarred(time=T, bar=A, organisation="An office", law="M-23-13", devices=40, deadline_ms=T + 1),
-    DeviceBarReported(time=T, bar=A, devices=40, barred=39, report=H),
-    DeviceBarLifted(time=T, bar=A),
+    DeviceBarred(time=T, **BARRED, stage="in_force", from_ms=T, deadline_ms=T + 1),
+    DeviceBarred(time=T, **BARRED, stage="proposed", from_ms=T, deadline_ms=T + 1),
+    DeviceBarExcepted(time=T, bar=A, exception=B, reason="security_research", until_ms=T + 1),
+    DeviceBarReported(time=T, bar=A, devices=40, barred=39, report=H, key=G, signature=H + G),
+    DeviceBarObjected(time=T, bar=A, objection=B, by="network", text=H),
+    DeviceBarObjected(time=T, bar=A, objection=C, by="concerned", text=H),
+    DeviceBarLifted(time=T, bar=A, why="organisation"),
     Terms(time=T, level="high", slot_s=15, closed=16, publish_s=600, waiting_s=604_800),
     Terms(time=T, level="witnessed", slot_s=0, closed=16, publish_s=600, waiting_s=604_800),
     Release(time=T, number="0.3.0", sha256=H, records=("release", "video.re_encoded")),

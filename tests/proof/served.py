@@ -33,7 +33,7 @@ def key(name: str) -> SigningKey:
 
 def lifted(time_s: int) -> bytes:
     """Return a cheap entry of this time."""
-    return to_bytes(DeviceBarLifted(time=time_s * 1000, bar="Aaaaaaaaaaa"))
+    return to_bytes(DeviceBarLifted(time=time_s * 1000, bar="Aaaaaaaaaaa", why="organisation"))
 
 
 def terms(time_s: int, **given: Any) -> Terms:

@@ -88,7 +88,9 @@ def finding(found: Verification, code: str):
 
 def test_split_view_is_seen_at_a_witness():
     log, other = grown(), Served.of(200)
-    other.publish([b'{"bar":"Bbbbbbbbbbb","kind":"device.bar_lifted","time":0,"v":1}'] * 60)
+    other.publish(
+        [b'{"bar":"Bbbbbbbbbbb","kind":"device.bar_lifted","time":0,"v":1,"why":"organisation"}'] * 60
+    )
     shown = Memory({"checkpoint": bytes(other.newest)})
     found = watched(log, {f"https://w1.example/{OF_LOG}": shown})
     assert codes(found) == {"split_view"}

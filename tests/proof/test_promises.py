@@ -454,7 +454,9 @@ COUNTRY = next(one for one in EXAMPLES if one.kind == "country.restricted")
 WITHHELD = [one for one in EXAMPLES if one.kind == "statement"][1]
 DECISION = next(one for one in EXAMPLES if one.kind == "appeal.decided")
 APPEAL = next(one for one in EXAMPLES if one.kind == "appeal.received")
-BAR = next(one for one in EXAMPLES if one.kind == "device.barred")
+BAR, PROPOSED = (one for one in EXAMPLES if one.kind == "device.barred")
+REPORTED = next(one for one in EXAMPLES if one.kind == "device.bar_reported")
+LIFTED = next(one for one in EXAMPLES if one.kind == "device.bar_lifted")
 SLOTS = next(one for one in EXAMPLES if one.kind == "slots.opened")
 LATE = 13 * MINUTE
 
@@ -479,6 +481,11 @@ LATE = 13 * MINUTE
         ({"nothing-vanishes"}, [replace(WITHHELD, withheld_until="")]),  # type: ignore[call-arg]
         (set(), [WITHHELD, COUNTRY]),
         ({"bars-in-time"}, [BAR]),
+        ({"bars-in-time"}, [BAR, REPORTED]),
+        ({"bars-in-time"}, [replace(PROPOSED, from_ms=T - LATE)]),  # type: ignore[call-arg]
+        ({"bars-in-time"}, [PROPOSED, replace(BAR, deadline_ms=T + DAY), REPORTED]),  # type: ignore[call-arg]
+        ({"bars-in-time"}, [replace(PROPOSED, from_ms=T + DAY), replace(BAR, from_ms=T + DAY), LIFTED]),  # type: ignore[call-arg]
+        (set(), [replace(PROPOSED, deadline_ms=T + DAY), replace(BAR, deadline_ms=T + DAY), REPORTED]),  # type: ignore[call-arg]
         ({"ledger-stands"}, [paused(-30, 0)]),
         ({"ledger-stands"}, [paused(-1, -2)]),
         ({"ledger-stands"}, [paused(20, 21)]),

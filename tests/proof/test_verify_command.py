@@ -164,12 +164,16 @@ def test_a_broken_promise_is_shown_by_its_entries(tmp_path, capsys):
     log.publish([release(log.time_s), lifted(log.time_s)])
     folder = log.write(tmp_path / "log")
     code, out, _err = run("verify", folder, "--promises", capsys=capsys)
-    assert code == 1 and "Broken: Never." in out and "shown by entry 6: Bar Aaaaaaaaaaa was lifted." in out
+    assert (
+        code == 1
+        and "Broken: Never." in out
+        and "shown by entry 6: Bar Aaaaaaaaaaa was lifted (by the organisation)." in out
+    )
     assert "FOUND promise" in out and "Only" not in out
     code, out, _err = run("verify", folder, "--promises", "--json", capsys=capsys)
     told = json.loads(out)["promises"][0]
     assert (told["verdict"], told["says"], told["broken"]) == ("violated", "Broken", 1)
-    assert told["shown_by"] == [{"entry": 6, "says": "Bar Aaaaaaaaaaa was lifted."}]
+    assert told["shown_by"] == [{"entry": 6, "says": "Bar Aaaaaaaaaaa was lifted (by the organisation)."}]
 
 
 def test_evidence_that_can_not_be_read_again_is_told(monkeypatch):

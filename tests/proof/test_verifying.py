@@ -54,7 +54,7 @@ LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 def different(number: int, time_s: int) -> bytes:
     """Return an entry that is unlike any other."""
     bar = "".join(LETTERS[number // 57**place % 57] for place in range(11))
-    return to_bytes(DeviceBarLifted(time=time_s * 1000, bar=bar))
+    return to_bytes(DeviceBarLifted(time=time_s * 1000, bar=bar, why="organisation"))
 
 
 def log_of(size: int) -> Served:
@@ -388,7 +388,9 @@ def test_promises_that_cost_too_much_are_not_judged(monkeypatch, limit):
     given = replace(
         promise(log.time_s, "much"), predicate={"all": [*rules, {"never": {"kinds": ["access"]}}]}
     )
-    bars_lifted = [DeviceBarLifted(time=log.time_s * 1000, bar=f"Aaaaaaaaaa{n}") for n in "BCD"]
+    bars_lifted = [
+        DeviceBarLifted(time=log.time_s * 1000, bar=f"Aaaaaaaaaa{n}", why="organisation") for n in "BCD"
+    ]
     log.publish([terms(log.time_s), given, *bars_lifted * 3])
     assert verified(log.files).judge.book.size() == 2 + 3 + 3
     monkeypatch.setattr(judging, limit, 7)

@@ -10,9 +10,6 @@ from glasshouse.proof.entries.content import (
     AppealDecided,
     AppealReceived,
     CountryRestricted,
-    DeviceBarLifted,
-    DeviceBarred,
-    DeviceBarReported,
     Reversal,
     Statement,
     VideoPublished,
@@ -28,6 +25,13 @@ from glasshouse.proof.entries.demands import (
     OrderConfirmed,
     OrderDecided,
     OrderReceived,
+)
+from glasshouse.proof.entries.devices import (
+    DeviceBarExcepted,
+    DeviceBarLifted,
+    DeviceBarObjected,
+    DeviceBarred,
+    DeviceBarReported,
 )
 from glasshouse.proof.entries.form import LONGEST, audit_bytes, canonical, from_bytes, sentence, to_bytes
 from glasshouse.proof.entries.governance import (
@@ -77,7 +81,9 @@ __all__ = [
     "CountryRestricted",
     "Custodians",
     "Declaration",
+    "DeviceBarExcepted",
     "DeviceBarLifted",
+    "DeviceBarObjected",
     "DeviceBarReported",
     "DeviceBarred",
     "Entry",

@@ -1,4 +1,4 @@
-"""Kinds of entries: what happens to videos, the restrictions and the ways back, and the bars of devices."""
+"""Kinds of entries: what happens to videos, the restrictions and the ways back."""
 
 from typing import Annotated, ClassVar
 
@@ -6,7 +6,6 @@ from glasshouse.proof.entries.base import Entry, kind_of_entry
 from glasshouse.proof.entries.fields import (
     Code,
     CodeOrNone,
-    Count,
     Countries,
     Day,
     Flag,
@@ -199,47 +198,3 @@ class AppealDecided(Entry):
     outcome: Annotated[str, one_of("upheld", "partly", "reversed")]
     statement_by: CodeOrNone
     decided_by: CodeOrNone
-
-
-# --- bars of devices
-
-
-@kind_of_entry
-class DeviceBarred(Entry):
-    """A bar of the app on an organisation's devices, to be in force by a deadline."""
-
-    kind: ClassVar = "device.barred"
-    says: ClassVar = _(
-        "%(organisation)s bars the app from %(devices)s devices under %(law)s, to be in force by %(deadline_ms)s (bar %(bar)s)."
-    )
-
-    bar: Code
-    organisation: Line
-    law: Line
-    devices: Count
-    deadline_ms: Millis
-
-
-@kind_of_entry
-class DeviceBarReported(Entry):
-    """An organisation's signed report on its bar; `report` is its SHA-256."""
-
-    kind: ClassVar = "device.bar_reported"
-    says: ClassVar = _(
-        "Bar %(bar)s: %(barred)s of %(devices)s devices are barred, as the organisation reports."
-    )
-
-    bar: Code
-    devices: Count
-    barred: Count
-    report: Hash
-
-
-@kind_of_entry
-class DeviceBarLifted(Entry):
-    """The end of a bar."""
-
-    kind: ClassVar = "device.bar_lifted"
-    says: ClassVar = _("Bar %(bar)s was lifted.")
-
-    bar: Code

@@ -55,7 +55,7 @@ class Given:
 
 def catalogue(limits: Limits) -> tuple[Given, ...]:
     """Return the promises with these numbers: the thirteen in their order, then those on the ledger."""
-    return (*_on_people(), *_on_deadlines(limits), *_on_content(), *_on_places(), *_on_ledger(limits))
+    return (*_on_people(), *_on_deadlines(limits), *_on_content(), *_on_places(limits), *_on_ledger(limits))
 
 
 def _of(*kinds: str, where: list[Any] | None = None) -> dict[str, Any]:
@@ -207,13 +207,26 @@ def _on_content() -> tuple[Given, ...]:
     )
 
 
-def _on_places() -> tuple[Given, ...]:
-    report = {
-        "within": _of("device.barred"),
-        "comes": _of("device.bar_reported"),
-        "key": ["bar"],
-        "until": "deadline_ms",
-    }
+def _on_bars(limits: Limits) -> list[dict[str, Any]]:
+    """Return that a bar is proposed in public first, never dated back, comes into force as proposed, and ends in a report."""
+    proposed = _of("device.barred", where=[["stage", "=", "proposed"]])
+    in_force = _of("device.barred", where=[["stage", "=", "in_force"]])
+    late_ms = limits.publish_s * 1000
+    same = [["from_ms", "=", {"mine": "from_ms"}], ["deadline_ms", "=", {"mine": "deadline_ms"}]]
+    return [
+        {
+            "within": in_force,
+            "comes": _of("device.bar_reported", "device.bar_lifted"),
+            "key": ["bar"],
+            "until": "deadline_ms",
+        },
+        {"always": proposed, "is": [["not_before", "<=", {"field": "from_ms", "plus": late_ms}]]},
+        {"always": in_force, "is": [["not_after", ">=", {"field": "from_ms"}]]},
+        {"always": in_force, "earlier": {"of": proposed, "key": ["bar"], "is": same}},
+    ]
+
+
+def _on_places(limits: Limits) -> tuple[Given, ...]:
     return (
         # 8
         Given(
@@ -228,7 +241,7 @@ def _on_places() -> tuple[Given, ...]:
             wording=_("Device bars are in force by their deadline."),
             assumptions=_("Only the organisation sees its devices; its report is signed by it."),
             evidence="declared",
-            rules=[report],
+            rules=_on_bars(limits),
         ),
     )
 

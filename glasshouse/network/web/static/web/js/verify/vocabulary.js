@@ -14,9 +14,11 @@ claim 1: time Millis, claim Code, institution Line, role Line, printed_in Line, 
 country.restricted 1: time Millis, statement Code, video Code, countries Countries, authority LineOrNone, law LineOrNone, withheld_until Day
 custodians 1: time Millis, needed Count, count Count, sha256 Hash, in_force_ms Millis
 declaration 1: time Millis, promise Slug, by Line, date Day, text Wording, signers Count, asked Count
-device.bar_lifted 1: time Millis, bar Code
-device.bar_reported 1: time Millis, bar Code, devices Count, barred Count, report Hash
-device.barred 1: time Millis, bar Code, organisation Line, law Line, devices Count, deadline_ms Millis
+device.bar_excepted 1: time Millis, bar Code, exception Code, reason law_enforcement|national_security|security_research, until_ms Millis
+device.bar_lifted 1: time Millis, bar Code, why organisation|proof_expired|form_refused
+device.bar_objected 1: time Millis, bar Code, objection Code, by network|concerned, text Hash
+device.bar_reported 1: time Millis, bar Code, devices Count, barred Count, report Hash, key PublicKey, signature Signature
+device.barred 1: time Millis, bar Code, stage proposed|in_force, organisation Line, country Country, domain Line, law Line, evidence none|sealed|public, sealed HashOrNone, domains Count, networks Count, exceptions Count, devices Count, from_ms Millis, deadline_ms Millis
 handover 1: time Millis, handover Code, stage announced|begun|done|called_off, what Line, to Line, origin Line, dossier HashOrNone
 holdings 1: time Millis, columns Count, sha256 Hash
 instance.blocked 1: time Millis, instance Line, measure blocked|limited|unblocked, reason Line
