@@ -291,16 +291,34 @@ def _pauses(story: Story, begin_ms: int) -> None:
 
 def _devices(story: Story, begin_ms: int) -> None:
     bar = story.code()
-    barred = ledger.DeviceBarred(
+    for stage in ("proposed", "in_force"):
+        barred = ledger.DeviceBarred(
+            time=0,
+            bar=bar,
+            stage=stage,
+            organisation="City administration",
+            country="DE",
+            domain="city.example",
+            law="Service instruction 7/2026",
+            evidence="none",
+            sealed="",
+            domains=1,
+            networks=0,
+            exceptions=0,
+            devices=412,
+            from_ms=begin_ms + 14 * DAY_MS,
+            deadline_ms=begin_ms + 24 * DAY_MS,
+        )
+        story.tell(14 * DAY_MS, barred)
+    reported = ledger.DeviceBarReported(
         time=0,
         bar=bar,
-        organisation="City administration",
-        law="Service instruction 7/2026",
         devices=412,
-        deadline_ms=begin_ms + 24 * DAY_MS,
+        barred=409,
+        report=story.digest(),
+        key=story.digest(),
+        signature=story.digest() + story.digest(),
     )
-    story.tell(14 * DAY_MS, barred)
-    reported = ledger.DeviceBarReported(time=0, bar=bar, devices=412, barred=409, report=story.digest())
     story.tell(23 * DAY_MS, reported)
 
 

@@ -50,6 +50,7 @@ __all__ = [
     "has_password",
     "ids_by_handle",
     "is_private",
+    "is_staff",
     "is_too_often",
     "is_welcomed",
     "language_for",
@@ -348,6 +349,11 @@ def is_private(person_id: int, *, locked: bool = False) -> bool:
 def leaving_person(code: str) -> int | None:
     """Return the id of the person with this public code if they are leaving."""
     return Person.objects.filter(code=code, state=State.LEAVING).values_list("id", flat=True).first()
+
+
+def is_staff(role: str) -> bool:
+    """Say whether this role works at the desk."""
+    return role in STAFF
 
 
 def is_welcomed(person_id: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from glasshouse.network.bytes.visitors import Visitor
+from glasshouse.network.kit.errors import Refused
 
 
 class Ticket(Protocol):
@@ -46,3 +47,7 @@ class Rooms:
     """Say whether everybody may watch the video of this code now; without it, a permit is enough."""
     may_watch: Callable[[str, str, str], bool] | None = None
     """(code, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it now."""
+    are_bars: Callable[[], bool | None] | None = None
+    """Say from memory whether an organisation's bar is in force; None if that is to be read anew, by `refusal_of`."""
+    refusal_of: Callable[[str, str], Refused | None] | None = None
+    """(address, `bearer <token>`, `cookie <header>` or empty) -> what a bar refuses whoever asks with, or None."""

@@ -6,9 +6,11 @@ from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glasshouse.network.bytes import media, tus
+from glasshouse.network.bytes.answers import problem, refuse, say
+from glasshouse.network.bytes.barring import Barring
 from glasshouse.network.bytes.contract import Rooms
 from glasshouse.network.bytes.files import Files
 from glasshouse.network.bytes.languages import speak
@@ -32,9 +34,10 @@ class Door:
         stored: media.Media,
         static: Files,
         ledgers: Sequence[Ledger],
+        barring: Barring | None = None,
     ) -> None:
         self._pages, self._uploads, self._media, self._static = pages, uploads, stored, static
-        self._ledgers = ledgers
+        self._ledgers, self._barring = ledgers, barring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request by its path."""
@@ -43,15 +46,29 @@ class Door:
         speak(scope)
         path: str = scope["path"]
         if path.startswith(media.PREFIX):
-            await self._media(scope, receive, send)
+            await self._unless_barred(self._media, scope, receive, send)
         elif path == tus.PREFIX or path.startswith(f"{tus.PREFIX}/"):
-            await self._uploads(scope, receive, send)
+            await self._unless_barred(self._uploads, scope, receive, send)
         elif path.startswith(settings.STATIC_URL):
             await self._static.answer(scope, receive, send, path.removeprefix(settings.STATIC_URL))
         elif (ledger := next((one for one in self._ledgers if one.answers(path)), None)) is not None:
             await ledger(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+    async def _unless_barred(self, answers: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let an application answer, unless an organisation's bar refuses who asks; archives of one's own data are not barred."""
+        barred = None
+        if self._barring is not None and not media.is_archive(scope["path"]):
+            barred = await self._barring.refusal_of(scope)
+        if barred is None:
+            await answers(scope, receive, send)
+            return
+        if scope["path"].startswith(media.PREFIX):
+            await say(send, barred.status, barred.message)
+            return
+        told = {"content-type": "application/json", "cache-control": "no-store"}
+        await refuse(receive, send, barred.status, problem(barred.code, barred.message), told)
 
 
 def door(pages: Pages, rooms: Rooms) -> Door:
@@ -76,7 +93,10 @@ def door(pages: Pages, rooms: Rooms) -> Door:
         local=settings.ENV.media_delivery != "s3",
     )
     example = of_log(prefix=EXAMPLE_PREFIX, folder=EXAMPLE_FOLDER, texts=[POLICY])
-    return Door(pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers), [of_log(), example])
+    barring = Barring(rooms, behind_proxy=settings.ENV.behind_proxy)
+    return Door(
+        pages, uploads, stored, Files(settings.STATIC_ROOT, _static_headers), [of_log(), example], barring
+    )
 
 
 def _static_headers(name: str) -> dict[str, str]:

@@ -83,6 +83,11 @@ def headers_of(name: str) -> dict[str, str]:
     return HEADERS | {"cache-control": ASKED_AGAIN if name.endswith(".m3u8") else KEPT}
 
 
+def is_archive(path: str) -> bool:
+    """Say whether an address is that of an archive of somebody's own data."""
+    return path.startswith(PREFIX) and path.endswith(ARCHIVE)
+
+
 def permitted_key(raw_path: bytes, *, at: datetime) -> str | None:
     """Return the key that an address names, if its permit opens it; None for any other address."""
     permit, _slash, rest = raw_path.decode("ascii", "replace").removeprefix(PREFIX).partition("/")

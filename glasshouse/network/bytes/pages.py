@@ -149,10 +149,9 @@ def environ_of(scope: Scope, body: bytes, *, behind_proxy: bool) -> dict[str, An
     about the client, when there is none; when there is one, its own word, which is the last, is taken.
     """
     headers = _headers(scope)
-    client = (scope.get("client") or ("", 0))[0]
+    client = client_of(scope, behind_proxy=behind_proxy)
     scheme: str = scope.get("scheme") or "http"
     if behind_proxy:
-        client = _last_address(headers.get("x-forwarded-for", "")) or client
         scheme = (
             "https" if headers.get("x-forwarded-proto", scheme).split(",")[-1].strip() == "https" else "http"
         )
@@ -180,6 +179,15 @@ def environ_of(scope: Scope, body: bytes, *, behind_proxy: bool) -> dict[str, An
         if name not in _NOT_PASSED and not name.startswith("x-forwarded-"):
             environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
     return environ
+
+
+def client_of(scope: Scope, *, behind_proxy: bool) -> str:
+    """Return the network address of who asks: what the nearest proxy says, if there is one, else the connection's own."""
+    client: str = (scope.get("client") or ("", 0))[0]
+    if not behind_proxy:
+        return client
+    named = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return _last_address(named.decode("latin-1")) or client
 
 
 # `proxy` would be HTTP_PROXY, which programs take for a setting.

@@ -9,8 +9,9 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.bytes.contract import Rooms, Ticket
 from glasshouse.network.bytes.visitors import NotSignedIn, Visitor
 from glasshouse.network.bytes.watching import cookie_of
+from glasshouse.network.devices import queries as devices
 from glasshouse.network.kit import clock
-from glasshouse.network.kit.errors import NotAllowed
+from glasshouse.network.kit.errors import NotAllowed, Refused
 from glasshouse.network.portability import actions as portability
 from glasshouse.network.portability import queries as brought
 from glasshouse.network.videos import actions, queries
@@ -70,6 +71,18 @@ def may_watch(code: str, kind: str, credential: str) -> bool:
     return viewer.is_staff or (viewer.signed_in and queries.may_watch(code, person_id=viewer.person_id))
 
 
+def refusal_of(address: str, credential: str) -> Refused | None:
+    """Return what an organisation's bar refuses whoever sends this bearer token or Cookie header from an address, or None."""
+    kind, _space, token = credential.partition(" ")
+    now = clock.now()
+    if kind == "bearer":
+        viewer = people.viewer_for_token(token, at=now)
+    else:
+        cookie = cookie_of(token, people.SESSION_COOKIE)
+        viewer = people.viewer_for_session(cookie, at=now) if cookie else people.ANONYMOUS
+    return devices.refusal_of(person_id=viewer.person_id, address=address)
+
+
 ROOMS = Rooms(
     authorise=uploader,
     begin=_begin,
@@ -78,4 +91,6 @@ ROOMS = Rooms(
     abandon=_abandon,
     is_open=lambda code: queries.may_watch(code, person_id=None),
     may_watch=may_watch,
+    are_bars=devices.are_any,
+    refusal_of=refusal_of,
 )

@@ -47,7 +47,7 @@ class Watching:
         code, now = parts[1], time.monotonic()
         if self._yes.get((code, ""), 0.0) > now:
             return True
-        credential = _credential(Headers(scope=scope))
+        credential = credential_of(Headers(scope=scope))
         # Not the secret itself: what is remembered opens nothing.
         known = hashlib.blake2b(credential.encode(), digest_size=16).hexdigest() if credential else ""
         if credential and self._yes.get((code, known), 0.0) > now:
@@ -73,7 +73,7 @@ class Watching:
             close_old_connections()
 
 
-def _credential(headers: Headers) -> str:
+def credential_of(headers: Headers) -> str:
     """Return `bearer <token>` or `cookie <header>`, or an empty text."""
     kind, _space, token = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and token.strip():

@@ -62,6 +62,10 @@ class Env:
     s3_access_key: str = _setting("", "Access key id for the bucket.")
     s3_secret_key: str = _setting("", "Secret access key for the bucket.")
     metrics_token: str = _setting("", "Secret with which /metrics may be read from elsewhere; empty: from this machine alone.")
+    dns_resolver: str = _setting("", "Name server for organisations' records, address or address:port; empty: the machine's own.")
+    apple_apps: tuple[str, ...] = _setting((), "Bundle identifiers of our apps for Apple devices, for the files that block them.")
+    android_apps: tuple[str, ...] = _setting((), "Package names of our apps for Android, for the files that block them.")
+    bar_private_networks: bool = _setting(False, "Let bars cover networks that the Internet does not route.")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
     kill_at: str = _setting("", "For tests: the named write point at which to die.")
     # fmt: on

@@ -25,6 +25,7 @@ ROOMS = [
     "notifications",
     "accounts",
     "ties",
+    "devices",
     "videos",
     "social",
     "moderation",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "glasshouse.network.web.middleware.viewer_middleware",
+    "glasshouse.network.web.barring.BarMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -41,6 +41,7 @@ _YOURS = (
         "tokens",
         "privacy",
         "saved",
+        "organisation",
     ),
 )
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.devices import queries as devices
 from glasshouse.network.moderation import queries as moderation
 
 
@@ -25,6 +26,10 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
         moderation.may_moderate,
     ),
     (
+        Place("desk-devices", _("Devices"), _("The desk: bars of devices, and objections to them"), "device"),
+        devices.may_look,
+    ),
+    (
         Place("desk-people", _("People"), _("The desk: registrations and roles"), "people"),
         people.may_admit,
     ),
@@ -35,6 +40,7 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
 ]
 OPEN = [
     Place("promises", _("Promises"), _("What this network promises, and whether it is kept"), "shield"),
+    Place("bars", _("Devices"), _("Who keeps this network off their devices, and under what law"), "device"),
     Place("ledger", _("Ledger"), _("Everything that is public for good, entry by entry"), "layers"),
 ]
 """What anyone can check the network by."""

@@ -12,9 +12,7 @@ from glasshouse.proof.entries.fields import (
     Hash,
     HashOrNone,
     Indices,
-    Line,
     LineOrNone,
-    Millis,
     one_of,
 )
 from glasshouse.proof.words import _

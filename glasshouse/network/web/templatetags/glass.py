@@ -52,6 +52,24 @@ def number(count: int) -> str:
 
 
 @register.filter
+def territory(code: str) -> str:
+    """Return a country's name in the reader's language, or its code."""
+    return locales.territories().get(code, code)
+
+
+@register.filter
+def unlocal(value: float) -> str:
+    """Return a number as drawings want it, whatever the reader's language puts for the point."""
+    return f"{value:g}"
+
+
+@register.filter
+def attribute(thing: object, name: str) -> Any:
+    """Return what a thing has under a name."""
+    return getattr(thing, name, "")
+
+
+@register.filter
 def device(kept: str) -> str:
     """Return a browser and its system in words."""
     return device_words(kept)

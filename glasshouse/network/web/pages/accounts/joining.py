@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.devices import queries as devices
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.web.barring import barred_page
 from glasshouse.network.web.pages.accounts import cookies
 from glasshouse.network.web.pages.accounts.forms import JoinForm, NameForm, NewPasswordForm, SignInForm
 from glasshouse.network.web.pages.accounts.leaving import returning_page
 from glasshouse.network.web.pages.welcome.views import onwards as after_sign_in
-from glasshouse.network.web.viewing import origin_of, posted, safe_next, viewer_of
+from glasshouse.network.web.viewing import address_of, origin_of, posted, safe_next, viewer_of
 
 
 @never_cache
@@ -41,6 +43,8 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def _register(request: HttpRequest, form: JoinForm) -> HttpResponse:
     typed = form.cleaned_data
+    if (bar := devices.bar_for_email(typed["email"])) is not None:
+        return barred_page(request, devices.Barred(bar, by_network=False))
     applicant = accounts.Applicant(
         handle=typed["handle"],
         email=typed["email"],
@@ -153,7 +157,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         form.show_refusal(error)
         return _sign_in_page(request, form, onwards, status=error.status)
-    return cookies.remember_session(request, redirect(after_sign_in(opened.person_id, onwards)), opened)
+    return _signed_in(request, opened, onwards)
+
+
+def _signed_in(request: HttpRequest, opened: accounts.Opened, onwards: str) -> HttpResponse:
+    """Lead on, or say what bars this account here.
+
+    A barred account is let in to its own data alone, as every page makes sure; from a barred network nobody is, but staff to
+    the desk. Whose address an account has is told to its owner alone: so this comes after the password.
+    """
+    refused = devices.refusal_of(person_id=opened.person_id, address=address_of(request))
+    if refused is None:
+        return cookies.remember_session(request, redirect(after_sign_in(opened.person_id, onwards)), opened)
+    page = barred_page(request, refused)
+    profile = people.profile_of(opened.person_id)
+    if refused.by_network and not (profile and people.is_staff(profile.role)):
+        accounts.sign_out(token=opened.token)
+        return page
+    return cookies.remember_session(request, page, opened)
 
 
 def _sign_in_page(
@@ -177,7 +198,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.message)
         return redirect("sign-in")
-    return cookies.remember_session(request, redirect(after_sign_in(opened.person_id, onwards)), opened)
+    return _signed_in(request, opened, onwards)
 
 
 @require_POST

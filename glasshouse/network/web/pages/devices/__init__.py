@@ -1,0 +1,1 @@
+"""Bars of devices: what anybody sees, what organisations do, and what the desk looks at."""

@@ -1,0 +1,114 @@
+"""`/bars`: who keeps this network off their devices, under what law, and how far that has come."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from glasshouse.network.devices import actions, queries
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.web.pages.devices.forms import ObjectionForm
+from glasshouse.network.web.viewing import me_of, signed_in_only
+
+
+@require_safe
+def bars(request: HttpRequest) -> HttpResponse:
+    """List all bars, those in force first."""
+    found = queries.bars()
+    context = {
+        "bars": found,
+        "in_force": sum(one.state == "in_force" for one in found),
+        "section": "promises",
+    }
+    return render(request, "devices/bars.html", context)
+
+
+def _csv(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def table(request: HttpRequest) -> HttpResponse:
+    """Hand out all bars as CSV."""
+    return _csv(queries.bar_table(), "bars.csv")
+
+
+def _page(code: str) -> queries.BarPage:
+    page = queries.bar_page(code)
+    if page is None:
+        raise Http404
+    return page
+
+
+@require_safe
+def bar(request: HttpRequest, code: str) -> HttpResponse:
+    """Show everything public about a bar."""
+    context = {"page": _page(code), "files": [*queries.FILES], "section": "promises"}
+    return render(request, "devices/bar.html", context)
+
+
+@require_safe
+def burn_down(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand out what was counted, day by day, as CSV."""
+    return _csv(queries.burn_down_table(_page(code)), f"burn-down-{code}.csv")
+
+
+@require_safe
+def block_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Hand out a file by which devices, browsers or name servers keep this network away."""
+    try:
+        content, kind = queries.block_file(code, name)
+    except NotFound as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def report(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Hand out the bytes of a signed report."""
+    try:
+        content = queries.report_file(code, number)
+    except NotFound as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def objection(request: HttpRequest, code: str, objection: str) -> HttpResponse:
+    """Hand out text and nonce of an objection, whose hash stands in the ledger."""
+    try:
+        held = queries.objection_file(code, objection)
+    except NotFound as error:
+        raise Http404 from error
+    response = JsonResponse(held)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@signed_in_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to(request: HttpRequest, code: str) -> HttpResponse:
+    """Object to a bar."""
+    page = _page(code)
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.object_to_bar(person_id=me_of(request), code=code, text=form.cleaned_data["text"])
+        except Refused as refused:
+            form.show_refusal(refused)
+        else:
+            messages.success(
+                request,
+                _("Thank you. It is published once a legal officer has seen that it names no person."),
+            )
+            return redirect("bar", code)
+    context = {"form": form, "page": page, "section": "promises"}
+    return render(request, "devices/object.html", context, status=422 if form.errors else 200)
