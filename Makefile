@@ -18,7 +18,7 @@ EVERY_BRANCH := --cov=glasshouse.proof --cov-branch --cov-report=term-missing:sk
 # ARGS="-k upload" may leave nothing for one of the runs.
 NONE_IS_FINE := || [ $$? = 5 ]
 
-.PHONY: help setup demo run test check fix words journeys torture bench verify browser
+.PHONY: help setup demo run test check fix words journeys torture bench verify browser zones
 
 help: ## Print this list
 	@echo "Glasshouse. Targets:"
@@ -33,7 +33,7 @@ run: $(VENV)/.demo ## Run a real installation (PORT=8000 DATA_DIR=data); the fir
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse init --before-run $(OPTIONS)
 	@$(if $(PORT),GLASSHOUSE_PORT=$(PORT)) $(BIN)/glasshouse run $(OPTIONS) $(ARGS)
 
-test: setup browser ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL (tests of the house itself: check)
+test: setup browser zones ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL (tests of the house itself: check)
 	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/journeys --ignore=tests/proof --ignore=tests/architecture $(ARGS) $(NONE_IS_FINE)
 	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/proof $(if $(ARGS),$(ARGS),$(EVERY_BRANCH)) $(NONE_IS_FINE)
 	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest tests/journeys $(ARGS) $(NONE_IS_FINE)
@@ -93,3 +93,11 @@ browser:
 	  echo "Installing chromium for the journeys …"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "No chromium here: the journeys are skipped. Install it (Debian: apt install chromium) to run them."; fi
+
+# Zones for name servers are checked by a name server's own program; a missing one only skips that.
+zones:
+	@command -v named-checkzone >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing named-checkzone for the zones of device bars …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bind9-utils >/dev/null; \
+	else echo "No named-checkzone here: zones are not checked by it. Install it (Debian: apt install bind9-utils)."; fi

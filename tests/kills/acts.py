@@ -217,6 +217,13 @@ def think_again() -> None:
     actions.undo(by_id=_ben(), code=Notice.objects.get().code)
 
 
+def bars(step: str, **more: Any) -> Any:
+    """Do something with the bars of devices."""
+    from tests.kills import bars as steps
+
+    return steps.act(step, **more)
+
+
 def enter() -> None:
     """Enter something in the ledger."""
     from glasshouse.network.ledger import actions

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from glasshouse.network.config.shelves import NoBackup, read_manifest
+from tests.kills import bars
 from tests.kills.house import Client, Died, House, Sending
 from tests.kills.points import named_points
 from tests.media import media
@@ -791,6 +792,7 @@ CASES = [
     Case("portability.erase.after_holding", "complete", dies_erasing, erased),
     Case("portability.erase.before_commit", "complete", dies_erasing, erased),
     Case("videos.erase.after_batch", "complete", dies_erasing, erased),
+    *(Case(point, "empty", die, expect) for point, die, expect in bars.DEATHS),
 ]
 
 

@@ -34,6 +34,7 @@ from glasshouse.network.videos.models import (
 from glasshouse.network.videos.queries.sounds import sound_due
 from glasshouse.network.videos.states import QUEUE_OF
 from glasshouse.network.videos.transcoding.playlists import read_segments
+from tests.kills import bars
 
 
 def report() -> dict[str, Any]:
@@ -52,6 +53,7 @@ def report() -> dict[str, Any]:
         "acts": [one.kind.removeprefix("video.") for one in _acts()],
         "untold": list(_untold()),
         "promises": _promises(),
+        "bars": bars.report(),
         "kept": _kept(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),

@@ -43,8 +43,8 @@ def found(names: NameServer, handle: str = "mona", domain: str = "office.example
 
 def propose(office: Office, **more) -> str:
     """Propose a bar of an office on its own domain; returns its code."""
-    told = {"law": "Order 7 of 2026", "devices": 40, "domains": [office.domain]} | more
-    return actions.propose_bar(person_id=office.manager, code=office.code, proposal=actions.Proposal(**told))
+    asked: dict[str, Any] = {"law": "Order 7 of 2026", "devices": 40, "domains": [office.domain]} | more
+    return actions.propose_bar(person_id=office.manager, code=office.code, proposal=actions.Proposal(**asked))
 
 
 def member(handle: str, email: str, password: str = "correct horse battery") -> int:

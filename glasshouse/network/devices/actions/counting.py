@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,6 +16,8 @@ from glasshouse.network.devices.models import BarReport, Inventory
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.ledger.actions import append_entry
+
+OLDEST = timedelta(days=366)
 
 
 class BadInventory(Refused):
@@ -50,7 +52,8 @@ class Counts:
 def count_inventory(*, person_id: int, code: str, content: bytes, day: date | None = None) -> Counts:
     """Count the devices in a list, as of a day (today without one); a second list of that day counts in its place.
 
-    Only the counts are kept. Raises NotFound, NotOpen, BadInventory, TooMany.
+    A list may be older than the bar: devices are often counted before it is proposed here. Only the counts are kept.
+    Raises NotFound, NotOpen, BadInventory, TooMany.
     """
     a_day("inventory", person_id, 100)
     today = clock.now().astimezone(UTC).date()
@@ -61,9 +64,9 @@ def count_inventory(*, person_id: int, code: str, content: bytes, day: date | No
     with transaction.atomic():
         bar = own_bar(person_id, code)
         on = day or today
-        if not bar.proposed_at.astimezone(UTC).date() <= on <= today:
+        if not today - OLDEST <= on <= today:
             raise BadInventory(
-                _("A list is of a day between the proposal of the bar and today. Nothing was counted.")
+                _("A list is of today, or of a day within the last year. Nothing was counted.")
             )
         Inventory.objects.update_or_create(
             bar=bar,

@@ -27,6 +27,7 @@ from glasshouse.network.devices.queries.own import (
     organisations_of,
     own_bar,
     own_organisation,
+    record_texts,
 )
 from glasshouse.network.devices.queries.public import (
     BarLine,
@@ -81,6 +82,7 @@ __all__ = [
     "organisations_of",
     "own_bar",
     "own_organisation",
+    "record_texts",
     "refusal_of",
     "report_file",
 ]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.devices.domains import RECORD
+from glasshouse.network.devices.domains import RECORD, normal_domain
 from glasshouse.network.devices.lookups import KEY, TOKEN
-from glasshouse.network.devices.models import Bar, Covered, Organisation
+from glasshouse.network.devices.models import Bar, Covered, Domain, Organisation
 from glasshouse.network.devices.policy import PROOF_LASTS
 from glasshouse.network.devices.queries.public import BarLine, BarPage, _whole, line_of, page_of
 from glasshouse.network.devices.states import Kind, State
@@ -182,3 +182,9 @@ def network_asked(token: str) -> NetworkAsked | None:
     found = Covered.objects.filter(token=token[:50], kind=Kind.NETWORK).exclude(bar__state=State.LIFTED)
     one = found.select_related("bar__organisation").first() if token.isascii() else None
     return NetworkAsked(one.value, one.bar.code, one.bar.organisation.name, one.proved_at) if one else None
+
+
+def record_texts(domain: str) -> list[str]:
+    """Return what the record of a domain has to say to show it: a text for each organisation that names it."""
+    found = Domain.objects.filter(name=normal_domain(domain)).order_by("id")
+    return [f"{TOKEN}{token}" for token in found.values_list("token", flat=True)]
