@@ -16,6 +16,7 @@ ROOMS = (
     "social",
     "videos",
     "ties",
+    "devices",
     "notifications",
     "accounts",
     "vault",

@@ -44,10 +44,25 @@ def _page(code: str) -> queries.BarPage:
     return page
 
 
+def _files() -> list[dict[str, str]]:
+    """Return the files that carry a bar out: for what, and what each does."""
+    hints = {
+        "apple.mobileconfig": ("Apple", _("Configuration profile: blocks the app, and the site in browsers")),
+        "android-management.json": (
+            "Android",
+            _("Policy for the Android Management API: uninstalls and blocks the app"),
+        ),
+        "chrome-edge.json": ("Chrome, Edge", _("Managed policy: blocks the site")),
+        "dns-rpz.zone": ("DNS", _("Response policy zone: the site does not exist for your name server")),
+        "osquery-pack.json": ("osquery", _("Pack: finds the devices that still have it")),
+    }
+    return [{"name": name, "of": hints[name][0], "hint": hints[name][1]} for name in queries.FILES]
+
+
 @require_safe
 def bar(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything public about a bar."""
-    context = {"page": _page(code), "files": [*queries.FILES], "section": "promises"}
+    context = {"page": _page(code), "files": _files(), "section": "promises"}
     return render(request, "devices/bar.html", context)
 
 
