@@ -25,6 +25,7 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit import clock
 
+KEY_FILE = "devices.key"
 PARLIAMENT, CITY = "parliament.example", "city.example"
 MEMBER = "noor"
 """Somebody whose account has an address of the parliament: signing in leads to the page that explains."""
@@ -110,6 +111,13 @@ def key_of(file: Path) -> Ed25519PrivateKey:
         fresh.write_text(made)
         fresh.replace(file)
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text()))
+
+
+def show_bars() -> None:
+    """Run the name server that the setting names, for as long as the demo runs, and make the example."""
+    key_file = settings.DATA_DIR / "demo" / KEY_FILE
+    Names(key_file, port=int(settings.ENV.dns_resolver.rpartition(":")[2])).start()
+    make_example(key_file)
 
 
 def make_example(key_file: Path) -> None:

@@ -91,6 +91,8 @@ def _choose_settings(port: int, data_dir: Path, lan: bool) -> None:
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_config(data_dir, demo=True, country="FR", log_level="WARNING")
     settings_of_env.put(data_dir=str(data_dir), demo="true", port=str(port))
+    # Domains of the demo's organisations are shown by a name server of its own, on this machine alone.
+    settings_of_env.put(dns_resolver=f"127.0.0.1:{_free_names_port()}", bar_private_networks="true")
     if lan:
         from glasshouse.demo.certificate import lan_address, make_certificate
 
@@ -118,6 +120,13 @@ def _free_port(port: int, lan: bool) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise OSError(f"port {port} is taken, and no other one is free")
+
+
+def _free_names_port() -> int:
+    """Return a free port of UDP on loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _install(env: settings_of_env.Env) -> list[witnesses.Neighbour]:
@@ -157,7 +166,7 @@ def _let_watch(
 
 def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Callable[[], None]) -> None:
     """Post the clips in order, then let the crowd come; say where the demo is when the first clips play."""
-    from glasshouse.demo import seed
+    from glasshouse.demo import devices_example, seed
 
     left = [greet, watch]
     try:
@@ -168,6 +177,7 @@ def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Cal
             if number == FIRST_CLIPS:
                 while left:
                     left.pop(0)()
+                devices_example.show_bars()
         crowd.live()
     except CancelledError:
         return

@@ -68,7 +68,7 @@ def show() -> None:
 def propose(**more: Any) -> None:
     from glasshouse.network.devices import actions
 
-    told = {"law": "Order 7", "devices": 3, "domains": ["office.example"]} | more
+    told: dict[str, Any] = {"law": "Order 7", "devices": 3, "domains": ["office.example"]} | more
     actions.propose_bar(person_id=_id("ada"), code=_organisation(), proposal=actions.Proposal(**told))
 
 
