@@ -353,6 +353,12 @@ def test_what_lies_there_beside_the_log_is_found(path, data, expected, tmp_path,
     assert code == bool(expected) and f"FOUND {expected}" in out + "FOUND "
 
 
+def test_the_folder_of_the_keys_is_not_taken_for_that_of_the_log(tmp_path, capsys):
+    (tmp_path / "log.key").touch()
+    code, _out, err = run("fsck", tmp_path, capsys=capsys)
+    assert code == 2 and "media/ledger" in err
+
+
 def test_a_folder_without_a_checkpoint_is_told(tmp_path, capsys):
     log = Served.of(3)
     del log.files["checkpoint"]

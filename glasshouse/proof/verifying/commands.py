@@ -129,6 +129,10 @@ def check_files(options: argparse.Namespace) -> int:
         try:
             if not options.folder.is_dir():
                 raise CantCheck(f"{options.folder} is no folder")
+            if (options.folder / "log.key").exists():
+                raise CantCheck(
+                    f"{options.folder} holds the keys of a log; its files lie in media/ledger of the same data directory"
+                )
             wish = Wish(policy=_given_policy(options.policy), monitors=False, most=options.most)
             found = Verification(folder, wish, Ports(open_=Web, tell=tell))
             report = Report(source=folder.name, found=found, language=options.language)
