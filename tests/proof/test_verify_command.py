@@ -407,7 +407,10 @@ def test_a_receipt_is_told_in_words(tmp_path, capsys):
     code, out, _err = run("verify", "receipt", file, "--policy", policy, capsys=capsys)
     assert code == 0
     assert "proves entry 5 of log.example/test" in out and f"The video {A} became public." in out
-    assert "public at 2026-09-21 14:16:20 UTC at the latest" in out and "w1, 2026-09-21 14:15:20 UTC" in out
+    assert (
+        "public at 2026-09-21 14:15:20 UTC at the latest, by clocks that may be off by a minute" in out
+        and "w1, 2026-09-21 14:15:20 UTC" in out
+    )
     assert "is the one of this publication" in out and "trusted on first use" not in out
     code, out, _err = run("verify", "receipt", file, "--policy", policy, "--json", capsys=capsys)
     told = json.loads(out)

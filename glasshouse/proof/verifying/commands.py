@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from glasshouse.proof.bounds import TOLERANCE_MS
 from glasshouse.proof.entries import sentence
 from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
@@ -218,7 +219,8 @@ def _receipt_lines(proved: Proved, *, is_given: bool) -> Iterator[str]:
     if proved.not_after_ms is None:
         yield "  When it was public, nobody has cosigned."
     else:
-        yield f"  It was public at {_time(proved.not_after_ms)} at the latest, by the clocks of:"
+        cosigned_ms = proved.not_after_ms - TOLERANCE_MS
+        yield f"  It was public at {_time(cosigned_ms)} at the latest, by clocks that may be off by a minute:"
         yield from (f"    {name}, {_time(at * 1000)}" for name, at in sorted(proved.checked.times_s.items()))
     if not is_given:
         yield "  By the policy that the log itself serves, trusted on first use: compare it with what others have."
