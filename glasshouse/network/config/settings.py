@@ -30,6 +30,7 @@ ROOMS = [
     "moderation",
     "feed",
     "portability",
+    "orders",
     "search",
     "web",
     "api",
