@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.moderation import queries as moderation
+from glasshouse.network.orders import queries as orders
 
 
 class Place(NamedTuple):
@@ -25,6 +26,14 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
         moderation.may_moderate,
     ),
     (
+        Place("desk-orders", _("Orders"), _("The desk: orders of authorities, and what was asked"), "shield"),
+        orders.may_handle,
+    ),
+    (
+        Place("desk-asked", _("Asked"), _("The desk: what anyone outside asked for"), "comment"),
+        lambda role: orders.may_enter_asked(role) and not orders.may_handle(role),
+    ),
+    (
         Place("desk-people", _("People"), _("The desk: registrations and roles"), "people"),
         people.may_admit,
     ),
@@ -35,6 +44,7 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
 ]
 OPEN = [
     Place("promises", _("Promises"), _("What this network promises, and whether it is kept"), "shield"),
+    Place("transparency", _("Orders"), _("What authorities and others asked for, and what they got"), "lock"),
     Place("ledger", _("Ledger"), _("Everything that is public for good, entry by entry"), "layers"),
 ]
 """What anyone can check the network by."""

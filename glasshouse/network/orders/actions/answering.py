@@ -121,9 +121,7 @@ def hand_over(*, by_id: int, code: str) -> None:
         archive.erase_at = clock.now() + timedelta(days=settings.ENV.disclosure_days)
         archive.save(update_fields=["state", "erase_at"])
         found = sum(1 for count in archive.rows.values() if count)
-        given = Answer.PARTLY if order.outcome == Outcome.PARTLY else Answer.DISCLOSED
-        answer = given if found else Answer.NOTHING_HELD
-        _answer(order, answer, found)
+        _answer(order, answer_of(order, found), found)
         crash.point("orders.hand_over.before_commit")
 
 
@@ -143,7 +141,7 @@ def answer_order(*, by_id: int, code: str, accounts: int = 0) -> None:
                 raise BadOrder(
                     _("Please say of how many of them something was removed. Nothing was changed.")
                 )
-            _answer(order, Answer.REMOVED if accounts else Answer.NOTHING_HELD, accounts)
+            _answer(order, answer_of(order, accounts), accounts)
         else:
             raise NotNow(_("What was granted has to be handed over first."))
         crash.point("orders.answer_order.before_commit")
@@ -157,7 +155,7 @@ def _keep(order: Order) -> None:
     archive.state, archive.erase_at = ArchiveState.KEPT, clock.now() + timedelta(days=days)
     archive.save(update_fields=["state", "erase_at"])
     found = sum(1 for count in archive.rows.values() if count)
-    _answer(order, Answer.PRESERVED if found else Answer.NOTHING_HELD, found)
+    _answer(order, answer_of(order, found), found)
 
 
 def _keeps(order: Order) -> tuple[int, int]:
@@ -178,6 +176,15 @@ def extend_preservation(*, by_id: int, code: str) -> None:
         archive.erase_at += timedelta(days=_keeps(order)[1])
         archive.save(update_fields=["is_longer", "erase_at"])
         crash.point("orders.extend_preservation.before_commit")
+
+
+def answer_of(order: Order, accounts: int) -> Answer:
+    """Return what the answer to a granted order is called, by of how many accounts something was found."""
+    if not accounts:
+        return Answer.NOTHING_HELD
+    if order.kind in DISCLOSES:
+        return Answer.PARTLY if order.outcome == Outcome.PARTLY else Answer.DISCLOSED
+    return Answer.PRESERVED if order.kind == Kind.PRESERVATION else Answer.REMOVED
 
 
 def _answer(order: Order, answer: Answer, accounts: int) -> None:

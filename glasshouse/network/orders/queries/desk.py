@@ -12,6 +12,7 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, ids, media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.orders import rulebook
+from glasshouse.network.orders.actions.answering import answer_of
 from glasshouse.network.orders.actions.asked import Told, planned
 from glasshouse.network.orders.actions.deciding import MAX_WHY
 from glasshouse.network.orders.deciding import Verdict
@@ -23,6 +24,7 @@ from glasshouse.network.orders.states import (
     ABOUT_DATA,
     DISCLOSES,
     DOWNLOAD_LASTS,
+    Answer,
     ArchiveState,
     Ground,
     Kind,
@@ -267,14 +269,24 @@ def _public(one: Order, trial: Trial | None, proposal: Proposal | None) -> Itera
                 confirmed_by=NOBODY,
             )
         )
-    elif one.state == OrderState.DECIDED and proposal is not None and one.kind in ABOUT_DATA:
+    elif one.state == OrderState.DECIDED and proposal is not None:
+        yield from _public_answer(one, proposal, now_ms)
+
+
+def _public_answer(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
+    archive = Archive.objects.filter(order=one).first()
+    refused = one.outcome == Outcome.REFUSED
+    if one.kind in ABOUT_DATA and not refused and archive is None:
         yield from _public_accesses(one, proposal, now_ms)
+        return
+    accounts = one.subjects.count() if one.kind == Kind.REMOVAL and not refused else 0
+    accounts = sum(1 for count in archive.rows.values() if count) if archive else accounts
+    outcome = Answer.REFUSED if refused else answer_of(one, accounts)
+    yield _sentence(vocabulary.OrderAnswered(time=now_ms, order=one.code, outcome=outcome, accounts=accounts))
 
 
 def _public_accesses(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
     granted = granted_of(proposal.rulings)
-    if Archive.objects.filter(order=one).exists():
-        return
     for subject in one.subjects.filter(place__in=granted).order_by("place"):
         yield _sentence(
             vocabulary.Access(
