@@ -238,9 +238,21 @@ def order_steps(steps: list[str]) -> None:
     until = clock.now() + timedelta(hours=1)
 
     def receive(**other: Any) -> None:
-        told = {"kind": "information", "authority": "court", "authority_name": "A court", "country": "FR"}
-        told |= {"channel": "mail", "verified": True, "answer_to": "there", "basis": "national", "law": "A law"}
-        told |= {"reasons": "So.", "subjects": ("ada",), "data": ("subscriber",), **other}
+        told: dict[str, Any] = {
+            "kind": "information",
+            "authority": "court",
+            "authority_name": "A court",
+            "country": "FR",
+            "channel": "mail",
+            "verified": True,
+            "answer_to": "there",
+            "basis": "national",
+            "law": "A law",
+            "reasons": "So.",
+            "subjects": ("ada",),
+            "data": ("subscriber",),
+        }
+        told |= other
         actions.receive_order(by_id=one, told=actions.Intake(**told))
 
     def code() -> str:

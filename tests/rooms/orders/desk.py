@@ -1,6 +1,7 @@
 """An orders' desk in a test's hand: officers, rules that count, and an order at any step."""
 
 from datetime import timedelta
+from typing import Any
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.ledger.actions import append_entries
@@ -30,7 +31,7 @@ def enter_rules() -> None:
 
 def intake(**other) -> actions.Intake:
     """An order of a French court for subscriber data about ada."""
-    told = {
+    told: dict[str, Any] = {
         "kind": "information",
         "authority": "court",
         "authority_name": "Tribunal judiciaire",

@@ -29,10 +29,20 @@ CASES = [
     ("a court of the country where the data is", {}, "granted", "eu-own-authority"),
     ("nobody knows who sent it", {"verified": False}, "refused", "sender-unverified"),
     ("it does not say why", {"reasoned": False}, "refused", "reasons-missing"),
-    ("the police may have the account, not the content", {"authority": "police"}, "partly", "eu-judge-needed"),
+    (
+        "the police may have the account, not the content",
+        {"authority": "police"},
+        "partly",
+        "eu-judge-needed",
+    ),
     ("the US without an agreement", {"country": "US", "basis": "us-2703"}, "refused", "gdpr-48"),
     ("China without an agreement", {"country": "CN", "basis": "cn-dsl-35"}, "refused", "gdpr-48"),
-    ("the US under one", {"country": "US", "basis": "treaty", "agreement": "eu-us-2003"}, "granted", "eu-agreement"),
+    (
+        "the US under one",
+        {"country": "US", "basis": "treaty", "agreement": "eu-us-2003"},
+        "granted",
+        "eu-agreement",
+    ),
     (
         "China under one that does not bind France",
         {"country": "CN", "basis": "treaty", "agreement": "us-cn-2000"},
@@ -96,7 +106,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("facts", "outcome", "rule"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("facts", "outcome", "rule"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_the_rules_say(facts, outcome, rule):
     verdict = judge(replace(FR, **facts), rulebook.own())
     assert (verdict.outcome, verdict.rule) == (outcome, rule)
@@ -119,14 +131,17 @@ def test_what_fails_is_refused():
     for name, broken in (
         ("all.cedar", "permit("),
         # A rule that fails while it is applied: Cedar alone would pass it over.
-        ("all.cedar", '@id("x") @says("") @law("") forbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };'),
+        (
+            "all.cedar",
+            '@id("x") @says("") @law("") forbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };',
+        ),
         ("schema.cedarschema", "entity Region;"),
         ("regions.toml", "eu = 3"),
     ):
         spoilt = Rulebook.of(dict(own.files) | {name: broken})
         assert (judge(FR, spoilt).outcome, judge(FR, spoilt).rule) == ("refused", "rules-failed"), name
     assert judge(replace(FR, agreement="unknown-1900"), own).rule == "rules-failed"
-    nothing = Rulebook.of(dict(own.files) | {name: "" for name in rulebook.POLICIES})
+    nothing = Rulebook.of(dict(own.files) | dict.fromkeys(rulebook.POLICIES, ""))
     assert judge(FR, nothing).rule == "nothing-permits"
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,7 +45,7 @@ def desk(frozen_clock, settings):
     return clients
 
 
-def sure(client: Client, path: str, form: dict) -> object:
+def sure(client: Client, path: str, form: dict) -> Any:
     """Send a form, look at what becomes public, and send it again as it stands there."""
     shown = client.post(path, form)
     assert shown.status_code == 200, shown.text
@@ -84,7 +85,11 @@ def test_an_order_goes_through_the_pages_to_the_person(desk):
     assert otto.get(f"/desk/orders/{code}/archive").status_code == 404
     publish()
     mine = ada.get("/you/data/orders").text
-    assert "Tribunal &lt;judiciaire&gt;" in mine and "An inquiry into threats." in mine and "article 60-1" in mine
+    assert (
+        "Tribunal &lt;judiciaire&gt;" in mine
+        and "An inquiry into threats." in mine
+        and "article 60-1" in mine
+    )
     assert ada.get("/notifications").text.count("An authority has sent an order about you") == 1
     public = Client().get("/transparency").text
     assert "Tribunal" not in public and "ada" not in re.sub(r"<[^>]+>|adapt", "", public)
@@ -95,7 +100,7 @@ def test_an_order_goes_through_the_pages_to_the_person(desk):
 def test_what_is_changed_after_the_preview_is_shown_again(desk):
     olga, _otto, _ada = desk
     shown = olga.post("/desk/orders/new", FORM)
-    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', shown.text)[1]
+    [seen] = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown.text)
     assert not Order.objects.exists()
     again = olga.post("/desk/orders/new", FORM | {"country": "DE", "seen": seen})
     assert again.status_code == 200 and not Order.objects.exists()
