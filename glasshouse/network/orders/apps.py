@@ -10,8 +10,9 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
-        """Declare what is held about people, what is entered, and the rules that are in force."""
-        from glasshouse.network.orders import holdings, rulebook
+        """Declare what is held about people, what the health page asks, what is entered, and the rules that are in force."""
+        from glasshouse.network.orders import health, holdings, rulebook
 
         holdings.declare()
+        health.declare()
         rulebook.declare()

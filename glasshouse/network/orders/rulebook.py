@@ -41,12 +41,13 @@ _KINDS = (OrderReceived, OrderConfirmed, OrderDecided, OrderAnswered, Asked, Ask
 
 
 class Spoken(NamedTuple):
-    """A rule in plain words: its id, what it says, its law, and whether it permits or forbids."""
+    """A rule in plain words: its id, what it says, its law, whether it permits or forbids, and the file that it stands in."""
 
     rule: str
     says: str
     law: str
     permits: bool
+    file: str = ""
 
 
 _OWN = {
@@ -136,7 +137,9 @@ def _spoken(text: str) -> dict[str, Spoken]:
         policies = json.loads(cedarpy.policies_to_json_str(files[name]))["staticPolicies"]
         for policy in policies.values():
             notes: dict[str, Any] = policy["annotations"]
-            told[notes["id"]] = Spoken(notes["id"], notes["says"], notes["law"], policy["effect"] == "permit")
+            told[notes["id"]] = Spoken(
+                notes["id"], notes["says"], notes["law"], policy["effect"] == "permit", name
+            )
     return told
 
 

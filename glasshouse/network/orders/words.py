@@ -28,6 +28,17 @@ def rule_words(rule: str, sha256: str = "") -> Spoken:
     return found._replace(says=_(found.says), law=_(found.law))
 
 
+def places_in_words() -> dict[str, tuple[str, ...]]:
+    """Return where the data is, in words -> the files with the rules for it."""
+    return {
+        _("Wherever the data is"): ("all.cedar", "home.cedar", ""),
+        _("Where the data is in the EU or EEA"): ("eu.cedar",),
+        _("Where the data is in the United States"): ("us.cedar",),
+        _("Where the data is in China"): ("cn.cedar",),
+        _("Where the data is anywhere else"): ("elsewhere.cedar",),
+    }
+
+
 _SAID = (
     gettext_noop("Who sent the order was not verified by a way that the authority itself has published."),
     gettext_noop("The order does not say why."),

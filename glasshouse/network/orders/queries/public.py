@@ -8,7 +8,7 @@ from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.models import Demand, Order
 from glasshouse.network.orders.rulebook import Spoken
-from glasshouse.network.orders.words import rule_words
+from glasshouse.network.orders.words import places_in_words, rule_words
 
 PAGE = 50
 
@@ -49,10 +49,10 @@ class PublicDemand:
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """The rules in words, the hash of their text, and since when they count; `entry` is the index of their entry."""
+    """The rules in words by where the data is, the hash of their text, and whether they count; `entry` is their entry's index."""
 
     sha256: str
-    rules: tuple[Spoken, ...]
+    places: tuple[tuple[str, tuple[Spoken, ...]], ...]
     counts: bool
     next_at: datetime | None
     entry: int | None
@@ -113,10 +113,14 @@ def rules() -> RulesInForce:
     found = rulebook.in_force()
     shown = found or rulebook.own()
     spoken = [rule_words(name, shown.sha256 if found else "") for name in rulebook.spoken(shown)]
+    spoken.sort(key=lambda one: not one.permits)
     next_ms = rulebook.next_in_force_ms()
     return RulesInForce(
         shown.sha256,
-        tuple(sorted(spoken, key=lambda one: not one.permits)),
+        tuple(
+            (name, tuple(one for one in spoken if one.file in files))
+            for name, files in places_in_words().items()
+        ),
         found is not None,
         datetime.fromtimestamp(next_ms / 1000, UTC) if next_ms else None,
         rulebook.entry_index(shown.sha256),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from glasshouse.network.orders.queries import Half
 
-WIDTH, HEIGHT, TOP, FOOT, LEFT = 640, 240, 16, 32, 40
+WIDTH, HEIGHT, TOP, FOOT, LEFT = 560, 240, 24, 36, 44
 MOST_WIDE = 56
 KINDS = ("met", "refused", "other")
 
