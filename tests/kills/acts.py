@@ -224,6 +224,74 @@ def bars(step: str, **more: Any) -> Any:
     return steps.act(step, **more)
 
 
+def order_steps(steps: list[str]) -> None:
+    """Take these steps with the one order there is about ada, as two officers; its rules count at once."""
+    from django.conf import settings
+
+    from glasshouse.network.accounts import actions as accounts
+    from glasshouse.network.accounts import queries
+    from glasshouse.network.orders import actions, rulebook
+    from glasshouse.network.orders.models import Demand, KeptRules, Order
+
+    settings.ENV = replace(settings.ENV, country="FR")
+    own = rulebook.own()
+    KeptRules.objects.get_or_create(sha256=own.sha256, defaults={"text": own.text})
+    setattr(rulebook, "in_force", lambda: own)  # noqa: B010 - rules wait for days else
+    for handle in ("olga", "otto"):
+        if queries.id_for_staff(handle) is None:
+            accounts.create_person(handle=handle, name=handle)
+            accounts.give_role(handle=handle, role="legal_officer")
+    one, two = (queries.id_for_staff(handle) or 0 for handle in ("olga", "otto"))
+    until = clock.now() + timedelta(hours=1)
+
+    def receive(**other: Any) -> None:
+        told: dict[str, Any] = {
+            "kind": "information",
+            "authority": "court",
+            "authority_name": "A court",
+            "country": "FR",
+            "channel": "mail",
+            "verified": True,
+            "answer_to": "there",
+            "basis": "national",
+            "law": "A law",
+            "reasons": "So.",
+            "subjects": ("ada",),
+            "data": ("subscriber",),
+        }
+        told |= other
+        actions.receive_order(by_id=one, told=actions.Intake(**told))
+
+    def code() -> str:
+        return Order.objects.get().code
+
+    deeds: dict[str, Any] = {
+        "receive": receive,
+        "receive preservation": lambda: receive(kind="preservation"),
+        "receive secret": lambda: receive(secrecy="A law", secret_until=until),
+        "confirm": lambda: actions.confirm_order(by_id=one, code=code()),
+        "propose": lambda: actions.propose_decision(by_id=one, code=code(), grounds=[], unneeded=[]),
+        "propose against": lambda: actions.propose_decision(
+            by_id=one, code=code(), grounds=["tried-already"], unneeded=[]
+        ),
+        "return": lambda: actions.return_decision(by_id=two, code=code(), why="No."),
+        "decide": lambda: actions.confirm_decision(by_id=two, code=code()),
+        "make": lambda: actions.make_archive(by_id=two, code=code()),
+        "hand over": lambda: actions.hand_over(by_id=two, code=code()),
+        "answer": lambda: actions.answer_order(by_id=two, code=code()),
+        "extend": lambda: actions.extend_preservation(by_id=two, code=code()),
+        "lift": lambda: actions.lift_secrecy(by_id=two, code=code()),
+        "asked": lambda: actions.enter_asked(
+            by_id=one, told=actions.Told(who="owner", way="call", what="figures")
+        ),
+        "answer asked": lambda: actions.answer_asked(
+            by_id=one, code=Demand.objects.get().code, outcome="refused"
+        ),
+    }
+    for step in steps:
+        deeds[step]()
+
+
 def enter() -> None:
     """Enter something in the ledger."""
     from glasshouse.network.ledger import actions

@@ -688,7 +688,151 @@ def judged_once(told: Truth, _acknowledged: object) -> None:
     assert told["promises"] == {"own": ["own"], "size": 2, "judged": [["own", "in_force"]]}
 
 
+# Orders
+
+DECIDED = ["receive", "confirm", "propose", "decide"]
+ENTERED = ["order.received", "order.confirmed", "order.decided"]
+HANDED = [*ENTERED, "access", "order.answered"]
+KEPT = ["receive preservation", *DECIDED[1:], "make", "answer"]
+
+
+def order_dies(*before: str, at: str) -> Callable[[House, str], None]:
+    """Let an officer's step die, and be taken again."""
+
+    def die(house: House, point: str) -> None:
+        house.run("order_steps", steps=[*before])
+        house.dies_in("order_steps", point, steps=[at])
+        house.run("order_steps", steps=[at])
+
+    return die
+
+
+def order_is(
+    *states: list[Any], entered: list[str], archives: list[Any] | None = None, told: int = 0
+) -> Callable[[Truth, Any], None]:
+    """Orders are so, each entry stands once, and ada was told so often."""
+
+    def expect(truth: Truth, _acknowledged: object) -> None:
+        found = truth["orders"]
+        assert (found["orders"], found["entered"]) == ([*states], entered)
+        assert found["archives"] == (archives or [])
+        assert truth["told_by_none"].count(["ada", "order_told"]) == told
+
+    return expect
+
+
+def dies_ending_secrecy(house: House, point: str) -> None:
+    house.run("order_steps", steps=["receive secret", *DECIDED[1:], "make", "hand over"])
+    house.dies_in("beat", point, shift_s=7200)
+
+
+def dies_erasing_archive(house: House, point: str) -> None:
+    house.run("order_steps", steps=[*DECIDED, "make", "hand over"])
+    house.dies_in("beat", point, shift_s=15 * DAY_S)
+
+
+def asked_once(*, entered: list[str], outcome: str) -> Callable[[Truth, Any], None]:
+    def expect(truth: Truth, _acknowledged: object) -> None:
+        assert (truth["orders"]["asked"], truth["orders"]["entered"]) == ([outcome], entered)
+
+    return expect
+
+
+ORDER_CASES = [
+    Case(
+        "orders.receive_order.before_commit",
+        "empty",
+        order_dies(at="receive"),
+        order_is(["received", "", 0], entered=ENTERED[:1]),
+    ),
+    Case(
+        "orders.confirm_order.before_commit",
+        "empty",
+        order_dies("receive", at="confirm"),
+        order_is(["confirmed", "", 0], entered=ENTERED[:2]),
+    ),
+    Case(
+        "orders.propose_decision.before_commit",
+        "empty",
+        order_dies("receive", "confirm", at="propose"),
+        order_is(["proposed", "", 1], entered=ENTERED[:2]),
+    ),
+    Case(
+        "orders.return_decision.before_commit",
+        "empty",
+        order_dies("receive", "confirm", "propose", at="return"),
+        order_is(["confirmed", "", 1], entered=ENTERED[:2]),
+    ),
+    Case(
+        "orders.confirm_decision.before_commit",
+        "empty",
+        order_dies(*DECIDED[:3], at="decide"),
+        order_is(["decided", "", 1], entered=ENTERED),
+    ),
+    Case(
+        "orders.make_archive.after_file",
+        "empty",
+        order_dies(*DECIDED, at="make"),
+        order_is(["decided", "", 1], entered=HANDED[:4], archives=[["ready", False]]),
+    ),
+    Case(
+        "orders.make_archive.before_commit",
+        "empty",
+        order_dies(*DECIDED, at="make"),
+        order_is(["decided", "", 1], entered=HANDED[:4], archives=[["ready", False]]),
+    ),
+    Case(
+        "orders.hand_over.before_commit",
+        "empty",
+        order_dies(*DECIDED, "make", at="hand over"),
+        order_is(["answered", "disclosed", 1], entered=HANDED, archives=[["handed", False]], told=1),
+    ),
+    Case(
+        "orders.answer_order.before_commit",
+        "empty",
+        order_dies("receive", "confirm", "propose against", "decide", at="answer"),
+        order_is(["answered", "refused", 1], entered=[*ENTERED, "order.answered"], told=1),
+    ),
+    Case(
+        "orders.extend_preservation.before_commit",
+        "empty",
+        order_dies(*KEPT, at="extend"),
+        order_is(["answered", "preserved", 1], entered=HANDED, archives=[["kept", True]], told=1),
+    ),
+    Case(
+        "orders.lift_secrecy.before_commit",
+        "empty",
+        order_dies("receive secret", *DECIDED[1:], "make", "hand over", at="lift"),
+        order_is(["answered", "disclosed", 1], entered=[], archives=[["handed", False]], told=1),
+    ),
+    Case(
+        "orders.end_secrecy.before_commit",
+        "empty",
+        dies_ending_secrecy,
+        order_is(["answered", "disclosed", 1], entered=[], archives=[["handed", False]], told=1),
+    ),
+    Case(
+        "orders.erase_archive.after_commit",
+        "empty",
+        dies_erasing_archive,
+        order_is(["answered", "disclosed", 1], entered=HANDED, archives=[["erased", False]], told=1),
+    ),
+    Case(
+        "orders.enter_asked.before_commit",
+        "empty",
+        order_dies(at="asked"),
+        asked_once(entered=["asked"], outcome=""),
+    ),
+    Case(
+        "orders.answer_asked.before_commit",
+        "empty",
+        order_dies("asked", at="answer asked"),
+        asked_once(entered=["asked", "asked.answered"], outcome="refused"),
+    ),
+]
+
 CASES = [
+    *ORDER_CASES,
     Case("ledger.enter_in_force.before_commit", "empty", dies_starting, in_force_once),
     Case("videos.enter_publication.before_commit", "sent", worker("media"), entered_and_encoded),
     Case("videos.enter_publication.before_commit", "kept", server(publish, publish), entered_video),

@@ -15,6 +15,8 @@ from glasshouse.network.kit import clock, jobs, storage
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation.models import Notice
 from glasshouse.network.notifications.models import Notification
+from glasshouse.network.orders.models import Archive, Demand, Order
+from glasshouse.network.orders.states import ArchiveState
 from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost, Save
@@ -88,6 +90,7 @@ def report() -> dict[str, Any]:
         },
         "avatars": dict(Person.objects.exclude(avatar_key="").values_list("handle", "avatar_key")),
         "people": sorted(Person.objects.values_list("handle", flat=True)),
+        "orders": _orders(),
         "exports": sorted(Export.objects.values_list("state", flat=True)),
         "imports": sorted(Import.objects.values_list("state", flat=True)),
         "departures": sorted(Departure.objects.values_list("state", flat=True)),
@@ -139,7 +142,19 @@ def _named(media: Path) -> Iterator[str]:
     yield from Sound.objects.values_list("key", flat=True)
     yield from Person.objects.exclude(avatar_key="").values_list("avatar_key", flat=True)
     yield from Export.objects.exclude(key="").values_list("key", flat=True)
+    yield from Archive.objects.exclude(state=ArchiveState.ERASED).values_list("key", flat=True)
     yield from NewAvatar.objects.filter(state=NewAvatar.State.WAITING).values_list("raw_key", flat=True)
+
+
+def _orders() -> dict[str, Any]:
+    """Say how far orders and demands are, what is entered of them, and which archives are kept."""
+    kinds = Entry.objects.order_by("id").values_list("kind", flat=True)
+    return {
+        "orders": [[one.state, one.answer, one.proposals.count()] for one in Order.objects.order_by("pk")],
+        "asked": list(Demand.objects.values_list("outcome", flat=True)),
+        "entered": [kind for kind in kinds if kind.startswith(("order.", "access", "asked"))],
+        "archives": [[one.state, one.is_longer] for one in Archive.objects.all()],
+    }
 
 
 def _ledger() -> dict[str, Any]:

@@ -197,6 +197,7 @@ EXAMPLES: list[Entry] = [
         law="18 USC 2703",
         agreement="",
         data=DATA,
+        accounts=1,
         home_territory="DE",
         stored_in="DE",
         verified=True,
@@ -205,7 +206,7 @@ EXAMPLES: list[Entry] = [
     ),
     OrderConfirmed(time=T, order=A),
     OrderDecided(time=T, order=A, outcome="refused", rule="gdpr-48", decided_by=B, confirmed_by=C),
-    OrderAnswered(time=T, order=A, outcome="refused"),
+    OrderAnswered(time=T, order=A, outcome="refused", accounts=0),
     Asked(time=T, asked=A, who="owner", country="", way="call", what="figures"),
     AskedAnswered(time=T, asked=A, outcome="refused"),
     Access(

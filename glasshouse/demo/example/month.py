@@ -204,6 +204,7 @@ def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_af
         law="E-Evidence Regulation, Art. 10",
         agreement="e-evidence",
         data=("subscriber",),
+        accounts=1,
         home_territory=country,
         stored_in="DE",
         verified=True,
@@ -223,7 +224,7 @@ def _order(story: Story, begin_ms: int, day: float, country: str, *, answered_af
     story.tell(at_ms + 2 * DAY_MS, decided)
     answered_ms = at_ms + int(answered_after * DAY_MS)
     story.tell(answered_ms - HOUR_MS, _opened_for(story, code, country))
-    story.tell(answered_ms, ledger.OrderAnswered(time=0, order=code, outcome="disclosed"))
+    story.tell(answered_ms, ledger.OrderAnswered(time=0, order=code, outcome="disclosed", accounts=1))
 
 
 def _opened_for(story: Story, order: str, country: str) -> ledger.Access:

@@ -48,6 +48,7 @@ __all__ = [
     "email_of",
     "handle_of_link",
     "has_password",
+    "id_for_staff",
     "ids_by_handle",
     "is_private",
     "is_staff",
@@ -277,6 +278,14 @@ def ids_by_handle(handles: Collection[str]) -> dict[str, int]:
     if not wanted:
         return {}
     return dict(Person.objects.filter(handle__in=wanted, state=State.ACTIVE).values_list("handle", "id"))
+
+
+def id_for_staff(handle: str) -> int | None:
+    """Return whose handle this is, also of an account that is closed or leaving; None if nobody's. For the desk alone."""
+    if "\0" in handle:
+        return None
+    there = Person.objects.filter(handle=normal_handle(handle)).exclude(state=State.ERASED)
+    return there.values_list("id", flat=True).first()
 
 
 def person_by_handle(handle: str) -> Profile | None:

@@ -53,6 +53,7 @@ class Env:
     edits_per_day: int = _setting(200, "How often one person may have a video made from an edit in a day.")
     upload_expires_h: int = _setting(48, "Hours after which an unfinished upload is dropped.")
     keep_originals: bool = _setting(False, "Keep the file as uploaded after all renditions are made.")
+    disclosure_days: int = _setting(14, "Days after which an archive that was handed to an authority is erased.")
     erase_after_days: int = _setting(14, "Days in which somebody who leaves can come back; 0 erases at once.")
     encoders: int = _setting(1, "Worker processes that make videos playable; as many again make the other renditions.")
     media_delivery: str = _setting("door", "Who sends media bytes: door (this server), nginx (X-Accel-Redirect) or s3.")

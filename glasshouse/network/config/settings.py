@@ -31,6 +31,7 @@ ROOMS = [
     "moderation",
     "feed",
     "portability",
+    "orders",
     "search",
     "web",
     "api",

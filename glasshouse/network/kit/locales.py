@@ -79,6 +79,16 @@ def ago(since: timedelta) -> str:
     return re.sub(r"(?<=\d) ", "\xa0", words)
 
 
+def until(span: timedelta) -> str:
+    """Return how long it is until something, in whole ones of the largest unit that fits, a minute at least: `in 3 days`."""
+    seconds = max(span.total_seconds(), _UNITS[-1])
+    unit = next(unit for unit in _UNITS if seconds >= unit)
+    words = format_timedelta(
+        timedelta(seconds=seconds // unit * unit), threshold=1, add_direction=True, locale=reader()
+    )
+    return re.sub(r"(?<=\d) ", "\xa0", words)
+
+
 def compact(count: int) -> str:
     """Return a count as it stands under a button: `950`, `1.2K`, `3.4M`."""
     if count < 1000:

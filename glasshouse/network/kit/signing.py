@@ -37,3 +37,8 @@ def keyed_hash(*, purpose: str, subject: str) -> str:
     """Return an HMAC-SHA-256 in hex: says whether two values are the same, and without our key nothing else."""
     key = hashlib.sha256(f"hash\0{purpose}\0{settings.SECRET_KEY}".encode()).digest()
     return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()
+
+
+def seed(*, purpose: str) -> bytes:
+    """Return 32 bytes that only this installation's secret key gives: the private half of a signing key of ours."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"seed\0{purpose}".encode(), hashlib.sha256).digest()

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     EXPORT_READY = "export_ready"
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
+    ORDER_TOLD = "order_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,5 @@ RULES = {
     Kind.EXPORT_READY: Rule(mailed=True, shown=True),
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),
+    Kind.ORDER_TOLD: Rule(facts=("order",), shown=True, of_use_for=timedelta(days=14)),
 }

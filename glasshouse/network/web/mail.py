@@ -235,6 +235,18 @@ def _leaving(facts: Mapping[str, str]) -> Words:
     )
 
 
+def _order_told(_facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("An authority has sent an order about you"),
+        (
+            _("%(site)s received an order of an authority that names you or a video of yours.") % _site(),
+            _("Your data shows who asked, under which law, and what was given, if anything was."),
+        ),
+        reverse("your-orders"),
+        _("See who asked"),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.CONFIRM_EMAIL: _confirm_email,
     Kind.JOINED_AGAIN: _joined_again,
@@ -249,4 +261,5 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.REOPENED: _reopened,
     Kind.EXPORT_READY: _export_ready,
     Kind.LEAVING: _leaving,
+    Kind.ORDER_TOLD: _order_told,
 }

@@ -6,6 +6,7 @@ from glasshouse.proof.entries.base import Entry, kind_of_entry
 from glasshouse.proof.entries.fields import (
     Code,
     CodeOrNone,
+    Count,
     Country,
     CountryOrNone,
     Flag,
@@ -36,7 +37,10 @@ SEALED = frozenset(
 
 @kind_of_entry
 class OrderReceived(Entry):
-    """A government's order, with what its promises need; `order_hash` commits to its text under a nonce."""
+    """A government's order, with what its promises need; `order_hash` commits to its text under a nonce.
+
+    `accounts` is how many accounts it names.
+    """
 
     kind: ClassVar = "order.received"
     says: ClassVar = _(
@@ -51,6 +55,7 @@ class OrderReceived(Entry):
     law: Line
     agreement: SlugOrNone
     data: Slugs
+    accounts: Count
     home_territory: CountryOrNone
     stored_in: CountryOrNone
     verified: Flag
@@ -84,13 +89,14 @@ class OrderDecided(Entry):
 
 @kind_of_entry
 class OrderAnswered(Entry):
-    """The answer to an order."""
+    """The answer to an order; `accounts` is of how many something was given, kept or removed."""
 
     kind: ClassVar = "order.answered"
     says: ClassVar = _("Order %(order)s was answered: %(outcome)s.")
 
     order: Code
     outcome: Annotated[str, one_of("disclosed", "partly", "nothing_held", "preserved", "removed", "refused")]
+    accounts: Count
 
 
 @kind_of_entry

@@ -17,9 +17,16 @@ def declare(add: Add) -> None:
     """Declare both commands; `add` makes a command of a name and a function."""
     verify = add("verify", verify_log)
     verify.add_argument(
-        "address", metavar="URL", help="address of a network or of its log, a folder, or the word `receipt`"
+        "address",
+        metavar="URL",
+        help="address of a network or of its log, a folder, or the word `receipt` or `disclosure`",
     )
-    verify.add_argument("file", metavar="FILE", nargs="?", type=Path, help="after `receipt`: the receipt")
+    verify.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="after `receipt` or `disclosure`: the file"
+    )
+    verify.add_argument(
+        "--key", metavar="VKEY", default="", help="after `disclosure`: the key that must have signed it"
+    )
     verify.add_argument(
         "--since", type=Path, metavar="STATE", help="go on from this file, and replace it if all is well"
     )
@@ -59,7 +66,7 @@ def _add_shared(command: argparse.ArgumentParser) -> None:
 
 
 def verify_log(options: argparse.Namespace) -> int:
-    """Check a log, its promises and its catalogue, or a receipt, trusting nobody who serves them; ends with 1 if one is wrong."""
+    """Check a log with its promises and catalogue, a receipt or a disclosure, trusting nobody; ends with 1 if one is wrong."""
     from glasshouse.proof.verifying import commands
 
     return commands.verify_log(options)

@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from glasshouse.proof.bounds import TOLERANCE_MS
+from glasshouse.proof.disclosures import Disclosed, check_disclosure
 from glasshouse.proof.entries import sentence
 from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
+from glasshouse.proof.notes import VerifierKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.verifying.around import check_mirrors, compare
@@ -33,9 +36,11 @@ LEDGER = "/ledger"
 
 
 def verify_log(options: argparse.Namespace) -> int:
-    """Check a log, or a receipt, for the address or the file that the options name; returns the exit code."""
+    """Check a log, a receipt or a disclosure, for the address or the file that the options name; returns the exit code."""
     if options.address == "receipt":
         return _verify_receipt(options)
+    if options.address == "disclosure":
+        return _verify_disclosure(options)
     if options.file is not None:
         return _refuse("after an address comes no file", as_json=options.json)
     opened: list[Web] = []
@@ -170,6 +175,34 @@ def _verify_receipt(options: argparse.Namespace) -> int:
         return _say(plain, [f"FOUND receipt: it proves nothing: {wrong}"], as_json=options.json)
     plain = _receipt_plain(proved, is_given=options.policy is not None)
     return _say(plain, _receipt_lines(proved, is_given=options.policy is not None), as_json=options.json)
+
+
+def _verify_disclosure(options: argparse.Namespace) -> int:
+    try:
+        if options.file is None:
+            raise CantCheck("name the archive: glasshouse verify disclosure FILE")
+        if not options.file.is_file():
+            raise CantCheck(f"there is no file {options.file}")
+        key = VerifierKey.parse(options.key) if options.key else None
+    except (CantCheck, Malformed) as error:
+        return _refuse(str(error), as_json=options.json)
+    try:
+        found = check_disclosure(options.file, key)
+    except Unproved as wrong:
+        plain = {"v": SCHEMA, "code": 1, "proved": False, "failure": str(wrong)}
+        return _say(plain, [f"FOUND disclosure: it proves nothing: {wrong}"], as_json=options.json)
+    told = asdict(found) | {"key": str(found.key), "data": list(found.data)}
+    plain = {"v": SCHEMA, "code": 0, "proved": True, "trusted": "given" if key else "enclosed", **told}
+    return _say(plain, _disclosure_lines(found, is_given=key is not None), as_json=options.json)
+
+
+def _disclosure_lines(found: Disclosed, *, is_given: bool) -> Iterator[str]:
+    yield f"This archive answers order {found.order} of {found.network}, made at {_time(found.made_ms)}:"
+    yield f"  subjects: {found.subjects}, rows: {found.rows}, data: {', '.join(found.data) or 'none'}"
+    yield "  It holds exactly the fields that its rules list for this data, and nothing else."
+    yield f"  Rules: SHA-256 {found.rules}. Compare it with the entry `policies` of the network's ledger."
+    if not is_given:
+        yield f"  Signed by the key in those rules: {found.key}"
 
 
 def _policy_of_origin(data: bytes) -> Policy:

@@ -33,6 +33,12 @@ def ago(at: datetime) -> str:
 
 
 @register.filter
+def left(at: datetime) -> str:
+    """Return how long it is until then, in its largest unit: `in 3 days`."""
+    return locales.until(at - clock.now())
+
+
+@register.filter
 def to_the_second(at: datetime) -> str:
     """Return an instant in UTC, as the reader's language writes dates: `28 Nov 2026, 20:21:17`."""
     in_utc = at.astimezone(UTC)

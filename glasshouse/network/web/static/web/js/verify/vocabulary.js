@@ -28,10 +28,10 @@ log.paused 1: time Millis, pause CodeOrNone, from_ms Millis, to_ms Millis
 log.succeeded 1: time Millis, checkpoint File
 objection 1: time Millis, claim Code, institution Line, sentence Text
 officers 1: time Millis, officers Codes, sha256 Hash, in_force_ms Millis
-order.answered 1: time Millis, order Code, outcome disclosed|partly|nothing_held|preserved|removed|refused
+order.answered 1: time Millis, order Code, outcome disclosed|partly|nothing_held|preserved|removed|refused, accounts Count
 order.confirmed 1: time Millis, order Code
 order.decided 1: time Millis, order Code, outcome granted|partly|refused, rule Slug, decided_by Code, confirmed_by Code
-order.received 1: time Millis, order Code, order_hash Hash, what information|preservation|removal|emergency, authority court|prosecutor|police|security|regulator|other, country Country, law Line, agreement SlugOrNone, data Slugs, home_territory CountryOrNone, stored_in CountryOrNone, verified Flag, confirm_by_ms Millis, answer_by_ms Millis
+order.received 1: time Millis, order Code, order_hash Hash, what information|preservation|removal|emergency, authority court|prosecutor|police|security|regulator|other, country Country, law Line, agreement SlugOrNone, data Slugs, accounts Count, home_territory CountryOrNone, stored_in CountryOrNone, verified Flag, confirm_by_ms Millis, answer_by_ms Millis
 policies 1: time Millis, name Slug, sha256 Hash, in_force_ms Millis
 promise.changed 1: time Millis, promise Slug, wording Wording, predicate Plain, evidence ledger|audit|declared, assumptions Wording, date Day, why Wording
 promise.made 1: time Millis, promise Slug, wording Wording, predicate Plain, evidence ledger|audit|declared, assumptions Wording, date Day

@@ -1,0 +1,1 @@
+"""The room `orders`: see README.md."""

@@ -1,0 +1,201 @@
+"""Orders as companies report them: by country and half-year. What a law forbids to show is missing, or counted in bands."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.db.models import Count
+
+from glasshouse.network.kit import clock, locales
+from glasshouse.network.orders import rulebook
+from glasshouse.network.orders.models import Demand, Order
+from glasshouse.network.orders.states import DISCLOSES, Answer, Kind
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PRODUCED = {Answer.DISCLOSED, Answer.PARTLY}
+_COLUMNS = (
+    *("half_year", "country", "legal_requests", "emergency_requests", "total_requests", "accounts_specified"),
+    *("some_information_produced", "percent_produced", "refused", "waiting", "removal_requests"),
+    *("removal_accounts", "removal_carried_out", "preservation_requests", "preservation_accounts"),
+    *("median_hours_to_confirm", "median_hours_to_answer", "not_in_ledger"),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Half:
+    """Half a calendar year, UTC."""
+
+    year: int
+    part: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-H{self.part}"
+
+    @classmethod
+    def of(cls, at: datetime) -> "Half":
+        """Return the half-year of an instant."""
+        return cls(at.year, 1 if at.month <= 6 else 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One country in one half-year. Medians are in hours, None where there is nothing to measure."""
+
+    half: Half
+    country: str
+    legal: int
+    emergency: int
+    accounts: int
+    produced: int
+    refused: int
+    waiting: int
+    removals: int
+    removal_accounts: int
+    removed: int
+    preservations: int
+    preservation_accounts: int
+    confirm_h: float | None
+    answer_h: float | None
+    not_in_ledger: int
+
+    @property
+    def total(self) -> int:
+        """Return how many orders asked for information."""
+        return self.legal + self.emergency
+
+    @property
+    def percent(self) -> int | None:
+        """Return of how many of these in a hundred some information was produced."""
+        return round(100 * self.produced / self.total) if self.total else None
+
+    @property
+    def country_name(self) -> str:
+        """Return the country in the reader's language."""
+        return locales.territories().get(self.country, self.country)
+
+    def cells(self) -> tuple[object, ...]:
+        """Return its cells in the order of the CSV's columns."""
+        return (
+            *(self.half, self.country, self.legal, self.emergency, self.total, self.accounts),
+            *(self.produced, self.percent, self.refused, self.waiting, self.removals),
+            *(self.removal_accounts, self.removed, self.preservations, self.preservation_accounts),
+            *(self.confirm_h, self.answer_h, self.not_in_ledger),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How many national-security orders of a country came in half a year, as far as its law lets that be told."""
+
+    half: Half
+    country: str
+    at_least: int
+    at_most: int
+
+
+def counted() -> list[Row]:
+    """Return the rows of all half-years and countries, the latest half-year first."""
+    orders = Order.objects.filter(shown_at__isnull=False, banded=False)
+    groups: dict[tuple[Half, str], list[Order]] = {}
+    for one in orders.annotate(accounts=Count("subjects")).order_by("received_at").iterator():
+        groups.setdefault((Half.of(one.received_at), one.country), []).append(one)
+    rows = [_row(half, country, found) for (half, country), found in groups.items()]
+    return sorted(rows, key=lambda row: (-row.half.year, -row.half.part, row.country))
+
+
+def _row(half: Half, country: str, orders: Sequence[Order]) -> Row:
+    of = {kind: [one for one in orders if one.kind == kind] for kind in Kind}
+    asked = [one for one in orders if one.kind in DISCLOSES]
+    return Row(
+        half,
+        country,
+        len(of[Kind.INFORMATION]),
+        len(of[Kind.EMERGENCY]),
+        _accounts(asked),
+        sum(one.answer in _PRODUCED for one in asked),
+        sum(one.answer == Answer.REFUSED for one in orders),
+        sum(not one.answer for one in orders),
+        len(of[Kind.REMOVAL]),
+        _accounts(of[Kind.REMOVAL]),
+        sum(one.answer == Answer.REMOVED for one in of[Kind.REMOVAL]),
+        len(of[Kind.PRESERVATION]),
+        _accounts(of[Kind.PRESERVATION]),
+        _median(one.confirmed_at - one.received_at for one in orders if one.confirmed_at),
+        _median(one.answered_at - one.received_at for one in orders if one.answered_at),
+        sum(bool(one.secrecy) for one in orders),
+    )
+
+
+def _accounts(orders: Iterable[Order]) -> int:
+    return sum(getattr(one, "accounts", 0) for one in orders)
+
+
+def _median(spans: Iterable[timedelta]) -> float | None:
+    hours = [span.total_seconds() / 3600 for span in spans]
+    return round(median(hours), 1) if hours else None
+
+
+def halves(rows: Sequence[Row]) -> list[tuple[Half, int, int, int]]:
+    """Return the last eight half-years with orders, from the oldest on: how many were answered with data, refused, and others."""
+    found: dict[Half, list[int]] = {}
+    for row in rows:
+        sums = found.setdefault(row.half, [0, 0, 0])
+        all_of = row.total + row.removals + row.preservations
+        met = row.produced + row.removed
+        for place, count in enumerate((met, row.refused, all_of - met - row.refused)):
+            sums[place] += count
+    return [(half, sums[0], sums[1], sums[2]) for half, sums in sorted(found.items())[-8:]]
+
+
+def bands() -> list[Band]:
+    """Return the bands of this half-year and the one before, for each country whose law prescribes them, orders or none."""
+    shown = rulebook.in_force() or rulebook.own()
+    regions, now = shown.table("regions.toml"), Half.of(clock.now())
+    before = Half(now.year - 1, 2) if now.part == 1 else Half(now.year, 1)
+    widths = {
+        country: int(told["band"])
+        for told in shown.table("bases.toml").values()
+        if told.get("band")
+        for country in regions.get(told["from"], (told["from"],))
+    }
+    return [_band(half, country, width) for half in (now, before) for country, width in widths.items()]
+
+
+def _band(half: Half, country: str, width: int) -> Band:
+    found = Order.objects.filter(banded=True, country=country).values_list("received_at", flat=True)
+    number = sum(Half.of(at) == half for at in found) // width
+    return Band(half, country, number * width, (number + 1) * width - 1)
+
+
+def as_csv() -> str:
+    """Return the table as CSV (RFC 4180, UTF-8)."""
+    return _csv(_COLUMNS, (row.cells() for row in counted()))
+
+
+def asked_csv() -> str:
+    """Return all demands as CSV; no cell can be taken for a formula."""
+    columns = ("asked", "entered_at", "who", "country", "way", "what", "outcome", "answered_at")
+    rows = Demand.objects.order_by("id").values_list(
+        "code", "entered_at", "who", "country", "way", "what", "outcome", "answered_at"
+    )
+    return _csv(columns, rows.iterator())
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,333 @@
+"""What the desk shows of orders: what waits, and one order with all that belongs to its next step."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.kit import clock, ids, media
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.orders import rulebook
+from glasshouse.network.orders.actions.answering import answer_of
+from glasshouse.network.orders.actions.asked import Told, planned
+from glasshouse.network.orders.actions.deciding import MAX_WHY
+from glasshouse.network.orders.deciding import Verdict
+from glasshouse.network.orders.holding import check_officer
+from glasshouse.network.orders.models import Archive, Order, Proposal
+from glasshouse.network.orders.receiving import Intake, entry_of, plan
+from glasshouse.network.orders.rulebook import Spoken
+from glasshouse.network.orders.states import (
+    ABOUT_DATA,
+    DISCLOSES,
+    DOWNLOAD_LASTS,
+    Answer,
+    ArchiveState,
+    Ground,
+    Kind,
+    OrderState,
+    Outcome,
+)
+from glasshouse.network.orders.trying import granted_of, judged
+from glasshouse.network.orders.words import data_words, rule_words
+from glasshouse.proof import entries as vocabulary
+from glasshouse.proof.entries import Entry
+
+__all__ = [
+    "MAX_WHY",
+    "archive_address",
+    "decided_orders",
+    "open_orders",
+    "order",
+    "preview_asked",
+    "preview_intake",
+]
+MOST = 200
+NOBODY = "11111111111"
+"""A code that stands for one that is drawn only when something is entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """An order as a list shows it; `due_at` is the next deadline."""
+
+    code: str
+    kind: str
+    authority: str
+    authority_name: str
+    country: str
+    state: str
+    state_name: str
+    received_at: datetime
+    due_at: datetime
+    late: bool
+    secret: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One line of a dry run: whom it is about, which data, whether it is permitted, and the rules that say so."""
+
+    place: int
+    named: str
+    home: str
+    data: str
+    data_name: str
+    permitted: bool
+    rules: tuple[Spoken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the rules say: the outcome in words, line by line, and the rule named in the ledger."""
+
+    outcome: str
+    outcome_name: str
+    rule: Spoken
+    lines: tuple[Ruled, ...]
+    rules_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The proposal that waits or was confirmed."""
+
+    trial: Trial
+    grounds: tuple[str, ...]
+    unneeded: tuple[str, ...]
+    by: str
+    by_id: int | None
+    at: datetime
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOrder:
+    """One order: the row itself, and what its next step needs."""
+
+    row: DeskRow
+    order: Order
+    subjects: tuple[tuple[str, str, bool, datetime | None], ...]
+    data: tuple[tuple[str, str], ...]
+    trial: Trial | None
+    proposal: Proposed | None
+    returned: tuple[tuple[str, datetime, str], ...]
+    archive: Archive | None
+    grounds: tuple[tuple[str, str], ...]
+    public: tuple[str, ...]
+    rules_from: datetime | None
+
+    @property
+    def makes_archive(self) -> bool:
+        """Say whether an archive is to be made now."""
+        return (
+            self.order.kind in ABOUT_DATA and self.order.outcome != Outcome.REFUSED and self.archive is None
+        )
+
+    @property
+    def hands_over(self) -> bool:
+        """Say whether there is an archive to hand over."""
+        ready = self.archive is not None and self.archive.state == ArchiveState.READY
+        return ready and self.order.kind in DISCLOSES
+
+    @property
+    def is_removal(self) -> bool:
+        """Say whether something is to be removed by hand."""
+        return self.order.kind == Kind.REMOVAL and self.order.outcome != Outcome.REFUSED
+
+
+def open_orders() -> list[DeskRow]:
+    """Return the orders that are not answered, the most pressing first."""
+    rows = Order.objects.exclude(state=OrderState.ANSWERED).order_by("answer_by")[:MOST]
+    return sorted((_row(one) for one in rows), key=lambda row: row.due_at)
+
+
+def decided_orders() -> list[DeskRow]:
+    """Return the orders that were answered, the latest first."""
+    return [
+        _row(one) for one in Order.objects.filter(state=OrderState.ANSWERED).order_by("-answered_at")[:MOST]
+    ]
+
+
+def _row(one: Order) -> DeskRow:
+    due_at = one.confirm_by if one.state == OrderState.RECEIVED else one.answer_by
+    done = one.state == OrderState.ANSWERED
+    return DeskRow(
+        one.code,
+        one.get_kind_display(),
+        one.get_authority_display(),
+        one.authority_name,
+        one.country,
+        one.state,
+        one.get_state_display(),
+        one.received_at,
+        due_at,
+        not done and due_at < clock.now(),
+        one.shown_at is None,
+        one.get_answer_display() if one.answer else "",
+    )
+
+
+def order(
+    code: str, *, by_id: int, grounds: Collection[str] = (), unneeded: Collection[str] = ()
+) -> DeskOrder:
+    """Return an order for an officer, with a dry run for what they found. Raises NotAllowed, NotFound."""
+    check_officer(by_id)
+    found = Order.objects.filter(code=code).first() if ids.is_code(code) else None
+    if found is None:
+        raise NotFound(_("There is no such order."))
+    subjects = list(found.subjects.order_by("place"))
+    names = {one.place: (one.named or _("somebody who left"), one.home) for one in subjects}
+    waits = found.state in (OrderState.RECEIVED, OrderState.CONFIRMED)
+    trial = _trial(judged(found, grounds=grounds, unneeded=unneeded), names) if waits else None
+    proposal = Proposal.objects.filter(order=found, returned_at=None).first()
+    in_force_ms = 0 if rulebook.in_force() else rulebook.next_in_force_ms()
+    return DeskOrder(
+        _row(found),
+        found,
+        tuple((*names[one.place], one.is_video, one.told_at) for one in subjects),
+        tuple((one, data_words(one)) for one in found.data),
+        trial,
+        _proposed(proposal, names) if proposal else None,
+        tuple(_returned(found)),
+        Archive.objects.filter(order=found).first(),
+        tuple((one.value, str(one.label)) for one in Ground),
+        tuple(_public(found, trial, proposal)),
+        datetime.fromtimestamp(in_force_ms / 1000, clock.now().tzinfo) if in_force_ms else None,
+    )
+
+
+def _trial(verdict: Verdict, names: dict[int, tuple[str, str]]) -> Trial:
+    lines = [[one.place, one.data, one.permitted, list(one.rules)] for one in verdict.rulings]
+    return _told(verdict.outcome, verdict.rule, lines, verdict.rules_sha256, names)
+
+
+def _told(
+    outcome: str, rule: str, rulings: list[list[Any]], sha256: str, names: dict[int, tuple[str, str]]
+) -> Trial:
+    lines = tuple(
+        Ruled(
+            place,
+            names.get(place, ("", ""))[0],
+            names.get(place, ("", ""))[1],
+            data,
+            data_words(data) if data else _("what the order wants removed"),
+            permitted,
+            tuple(rule_words(one, sha256) for one in rules),
+        )
+        for place, data, permitted, rules in rulings
+    )
+    return Trial(outcome, str(Outcome(outcome).label), rule_words(rule, sha256), lines, sha256)
+
+
+def _proposed(one: Proposal, names: dict[int, tuple[str, str]]) -> Proposed:
+    handles = people.cards([officer for officer in (one.proposed_by_id, one.confirmed_by_id) if officer])
+    return Proposed(
+        _told(one.outcome, one.rule, one.rulings, one.rules_sha256, names),
+        tuple(str(Ground(ground).label) for ground in one.grounds),
+        tuple(data_words(data) for data in one.unneeded),
+        _handle(handles, one.proposed_by_id),
+        one.proposed_by_id,
+        one.proposed_at,
+        _handle(handles, one.confirmed_by_id),
+    )
+
+
+def _handle(cards: dict[int, people.PersonCard], person_id: int | None) -> str:
+    return cards[person_id].handle if person_id in cards else ""
+
+
+def _returned(one: Order) -> Iterable[tuple[str, datetime, str]]:
+    rows = list(one.proposals.filter(returned_at__isnull=False).order_by("returned_at"))
+    cards = people.cards([row.returned_by_id for row in rows if row.returned_by_id])
+    for row in rows:
+        if row.returned_at is not None:
+            yield _handle(cards, row.returned_by_id), row.returned_at, row.returned_why
+
+
+def _public(one: Order, trial: Trial | None, proposal: Proposal | None) -> Iterable[str]:
+    """Yield the sentences that the next act makes public; none for an order that a law forbids to show."""
+    if one.secrecy:
+        return
+    now_ms = clock.millis(clock.now())
+    if one.state == OrderState.RECEIVED:
+        yield _sentence(vocabulary.OrderConfirmed(time=now_ms, order=one.code))
+    elif trial is not None or one.state == OrderState.PROPOSED:
+        outcome = trial.outcome if trial else proposal.outcome if proposal else ""
+        rule = trial.rule.rule if trial else proposal.rule if proposal else ""
+        yield _sentence(
+            vocabulary.OrderDecided(
+                time=now_ms,
+                order=one.code,
+                outcome=outcome,
+                rule=rule,
+                decided_by=NOBODY,
+                confirmed_by=NOBODY,
+            )
+        )
+    elif one.state == OrderState.DECIDED and proposal is not None:
+        yield from _public_answer(one, proposal, now_ms)
+
+
+def _public_answer(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
+    archive = Archive.objects.filter(order=one).first()
+    refused = one.outcome == Outcome.REFUSED
+    if one.kind in ABOUT_DATA and not refused and archive is None:
+        yield from _public_accesses(one, proposal, now_ms)
+        return
+    accounts = one.subjects.count() if one.kind == Kind.REMOVAL and not refused else 0
+    accounts = sum(1 for count in archive.rows.values() if count) if archive else accounts
+    outcome = Answer.REFUSED if refused else answer_of(one, accounts)
+    yield _sentence(vocabulary.OrderAnswered(time=now_ms, order=one.code, outcome=outcome, accounts=accounts))
+
+
+def _public_accesses(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
+    granted = granted_of(proposal.rulings)
+    for subject in one.subjects.filter(place__in=granted).order_by("place"):
+        yield _sentence(
+            vocabulary.Access(
+                time=now_ms,
+                access=NOBODY,
+                purpose="preservation" if one.kind == Kind.PRESERVATION else "order",
+                order=one.code,
+                officer=NOBODY,
+                data=tuple(granted[subject.place]),
+                country=one.country,
+                home_territory=subject.home,
+                agreement=one.agreement,
+                tag="",
+            )
+        )
+
+
+def preview_intake(told: Intake) -> tuple[str, datetime, datetime]:
+    """Return what an order would make public (nothing if a law forbids to show it), and until when to confirm and to answer.
+
+    Raises what receive_order raises.
+    """
+    planned_order = plan(told)
+    entry = entry_of(planned_order, code=NOBODY, nonce=b"")
+    return _sentence(entry) if entry else "", planned_order.confirm_by, planned_order.answer_by
+
+
+def preview_asked(told: Told) -> str:
+    """Return what entering a demand would make public. Raises BadDemand, TextTooLong."""
+    return _sentence(planned(told, code=NOBODY))
+
+
+def _sentence(entry: Entry) -> str:
+    return vocabulary.sentence(entry, _, language=get_language() or "en").replace(NOBODY, "…")
+
+
+def archive_address(code: str, *, by_id: int) -> str:
+    """Return an address of the archive that works for ten minutes, until it is handed over. Raises NotAllowed, NotFound."""
+    check_officer(by_id)
+    ready = Archive.objects.filter(order__code=code, state=ArchiveState.READY, order__kind__in=DISCLOSES)
+    archive = ready.first() if ids.is_code(code) else None
+    if archive is None or archive.order.subjects.filter(person_id=by_id).exists():
+        raise NotFound(_("There is no archive that can be fetched."))
+    return media.address_until(archive.key, until=clock.now() + DOWNLOAD_LASTS)

@@ -1,0 +1,84 @@
+"""What a person is told of the orders that named them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from glasshouse.network.orders.actions.answering import tag_of
+from glasshouse.network.orders.models import Order, Proposal, Subject
+from glasshouse.network.orders.rulebook import Spoken
+from glasshouse.network.orders.trying import granted_of
+from glasshouse.network.orders.words import data_words, rule_words
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOrder:
+    """An order about a person: who asked, under which law, for what, and what was given; tickets lead to the entries."""
+
+    code: str
+    kind: str
+    authority: str
+    authority_name: str
+    country: str
+    law: str
+    agreement: str
+    reasons: str
+    redress: str
+    asked: tuple[str, ...]
+    given: tuple[str, ...]
+    outcome: str
+    answer: str
+    rule: Spoken
+    named: str
+    was_secret: str
+    received_at: datetime
+    answered_at: datetime | None
+    told_at: datetime
+    access: str
+    tag: str
+    tag_key: str
+    tickets: tuple[str, ...]
+
+
+def told_about(person_id: int) -> list[ToldOrder]:
+    """Return the orders that a person was told of, the latest first."""
+    rows = Subject.objects.filter(person_id=person_id, told_at__isnull=False).select_related("order")
+    return [_told(one, one.order) for one in rows.order_by("-told_at", "-id")]
+
+
+def _told(one: Subject, order: Order) -> ToldOrder:
+    proposal = Proposal.objects.filter(order=order, returned_at=None).first()
+    granted = granted_of(proposal.rulings).get(one.place, []) if proposal and one.access else []
+    return ToldOrder(
+        order.code,
+        order.get_kind_display(),
+        order.get_authority_display(),
+        order.authority_name,
+        order.country,
+        order.law,
+        order.agreement,
+        order.reasons,
+        order.redress,
+        tuple(data_words(data) for data in order.data),
+        tuple(data_words(data) for data in granted),
+        order.get_outcome_display() if order.outcome else "",
+        order.get_answer_display() if order.answer else "",
+        rule_words(order.rule, proposal.rules_sha256 if proposal else ""),
+        one.named,
+        order.secrecy,
+        order.received_at,
+        order.answered_at,
+        one.told_at or order.received_at,
+        one.access,
+        tag_of(bytes(one.tag_key), one.access) if one.access else "",
+        bytes(one.tag_key).hex() if one.access else "",
+        tuple(
+            ticket
+            for ticket in (
+                order.received_ticket,
+                order.decided_ticket,
+                one.access_ticket,
+                order.answered_ticket,
+            )
+            if ticket
+        ),
+    )
