@@ -15,8 +15,10 @@ from glasshouse.proof.entries.content import (
     DeviceBarReported,
     Reversal,
     Statement,
+    VideoHandedOver,
     VideoPublished,
     VideoReEncoded,
+    VideoTakenOver,
     VideoWithdrawn,
 )
 from glasshouse.proof.entries.demands import (
@@ -108,8 +110,10 @@ __all__ = [
     "Statement",
     "Terms",
     "Unknown",
+    "VideoHandedOver",
     "VideoPublished",
     "VideoReEncoded",
+    "VideoTakenOver",
     "VideoWithdrawn",
     "Witnesses",
     "audit_bytes",

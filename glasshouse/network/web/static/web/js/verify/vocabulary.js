@@ -17,10 +17,10 @@ declaration 1: time Millis, promise Slug, by Line, date Day, text Wording, signe
 device.bar_lifted 1: time Millis, bar Code
 device.bar_reported 1: time Millis, bar Code, devices Count, barred Count, report Hash
 device.barred 1: time Millis, bar Code, organisation Line, law Line, devices Count, deadline_ms Millis
-handover 1: time Millis, handover Code, stage announced|begun|done|called_off, what Line, to Line, origin Line, dossier HashOrNone
+handover 1: time Millis, handover Code, side giving|receiving, stage announced|begun|received|done|called_off, territory Country, to Line, origin Line, destination Country, until_ms Millis, dossier HashOrNone, model Flag, licence CodeOrNone, key LineOrNone, officers Codes
 holdings 1: time Millis, columns Count, sha256 Hash
 instance.blocked 1: time Millis, instance Line, measure blocked|limited|unblocked, reason Line
-licence 1: time Millis, licence Code, stage needed|asked|granted|refused|expired, authority Line, country Country, law Line
+licence 1: time Millis, licence Code, handover Code, stage needed|asked|granted|refused|expired, authority Line, country Country, destination Country, law Line, until Day, officers Codes
 log.pause_announced 1: time Millis, pause Code, from_ms Millis, to_ms Millis
 log.paused 1: time Millis, pause CodeOrNone, from_ms Millis, to_ms Millis
 log.succeeded 1: time Millis, checkpoint File
@@ -43,8 +43,10 @@ service.counts 1: time Millis, purpose Slug, from_ms Millis, to_ms Millis, at_le
 slots.opened 1: time Millis, from_ms Millis, to_ms Millis, slots Count, closed Count, closed_set Hash
 statement 1: time Millis, statement Code, about video|comment|account|other, subject CodeOrNone, measure removed|disabled|demoted|age_restricted|limited|labelled|suspended|terminated, ground illegal|rules|withheld, basis LineOrNone, reasons Hash, countries Countries, detected person|notice|trusted_flagger|order|machine, automated fully|partially|not, decided_by CodeOrNone, until Day, withheld_until Day
 terms 1: time Millis, level solo|witnessed|high, slot_s Count, closed Count, publish_s Count, waiting_s Count
+video.handed_over 1: time Millis, video Code, handover Code
 video.published 1: time Millis, video Code, manifest Hash, withdrawal Hash, secret_by author|server, author Code, earlier Flag
 video.re_encoded 1: time Millis, video Code, manifest Hash
+video.taken_over 1: time Millis, video Code, handover Code, origin Line, was Code
 video.withdrawn 1: time Millis, video Code, secret HashOrNone, why withdrawn|narrowed
 witnesses 1: time Millis, sha256 Hash, policy File, in_force_ms Millis
 `;
