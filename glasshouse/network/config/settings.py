@@ -30,6 +30,7 @@ ROOMS = [
     "moderation",
     "feed",
     "portability",
+    "handover",
     "search",
     "web",
     "api",

@@ -39,6 +39,9 @@ class Kind(StrEnum):
     EXPORT_READY = "export_ready"
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
+    HANDOVER = "handover"
+    MOVED = "moved"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +94,7 @@ RULES = {
     Kind.EXPORT_READY: Rule(mailed=True, shown=True),
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),
+    Kind.HANDOVER: Rule(facts=("to", "until"), shown=True, of_use_for=timedelta(days=14)),
+    Kind.MOVED: Rule(facts=("to", "site", "until"), of_use_for=timedelta(days=14)),
+    Kind.ARRIVED: Rule(facts=("link", "from", "was", "handle"), of_use_for=timedelta(days=14)),
 }

@@ -338,7 +338,8 @@ class Licence(Entry):
 
     kind: ClassVar = "licence"
     says: ClassVar = _(
-        "Licence %(licence)s for handover %(handover)s to %(destination)s, of %(authority)s (%(country)s) under %(law)s: %(stage)s."
+        "Licence %(licence)s for handover %(handover)s to %(destination)s, of %(authority)s (%(country)s) under %(law)s: "
+        "%(stage)s."
     )
 
     licence: Code

@@ -96,7 +96,7 @@ _HEAD = {
 
 @dataclass(slots=True)
 class Dossier:
-    """What was found in an archive. `digest` is the SHA-256 of its manifest, which both ledgers have; `wrong` is empty if all is well."""
+    """What was found in an archive. `digest` is the SHA-256 of its manifest; `wrong` is empty if all is well."""
 
     head: Head | None = None
     digest: str = ""

@@ -78,6 +78,11 @@ class Videos:
                 self._begun[entry.handover] = entry.origin
             case VideoHandedOver() if entry.video in self.by_code:
                 self._hand_over(index, entry, self.by_code[entry.video])
+            case _:
+                self._watch_restrictions(entry)
+
+    def _watch_restrictions(self, entry: Entry | Unknown) -> None:
+        match entry:
             case Statement() if entry.about == "video":
                 hides = entry.measure in _HIDES and not entry.countries
                 limits = entry.measure in _HIDES or entry.measure in ("age_restricted", "limited")
