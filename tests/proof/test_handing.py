@@ -48,7 +48,8 @@ def test_an_archive_in_order():
     # Anybody's tar reads it.
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         assert archive.getnames()[0] == form.HEAD
-        assert archive.extractfile(f"people/{B}/avatar.webp").read() == b"picture"
+        file = archive.extractfile(f"people/{B}/avatar.webp")
+        assert file is not None and file.read() == b"picture"
 
 
 def test_each_file_changed_is_named():
@@ -155,7 +156,7 @@ def test_a_model_with_its_licence():
         {"handover": B},
         {"until": "2020-01-01"},
     ):
-        other = replace(parcel, licence=replace(GRANTED, **changed))
+        other = replace(parcel, licence=replace(GRANTED, **changed))  # type: ignore[arg-type]
         assert found(packed(other.signed())) == {"licence", "model_without_licence"}, changed
     something = replace(parcel, licence=Rules(time=T, name="house", sha256=H, in_force_ms=T))
     assert found(packed(something.signed())) == {"licence", "model_without_licence"}

@@ -1,4 +1,4 @@
-"""`glasshouse handover …`: hand the people of a territory over to another network, or take them over. Officers decide at the desk."""
+"""`glasshouse handover …`: hand the people of a territory over, or take them over. Officers decide at the desk."""
 
 import argparse
 import sys

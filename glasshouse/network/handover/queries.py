@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -98,6 +99,11 @@ class Card:
     staying: int
     moved: int
     mine: bool
+
+    @property
+    def host(self) -> str:
+        """Return the other network's host, as people call it."""
+        return urlsplit(self.other_site).netloc
 
     @property
     def open(self) -> bool:
@@ -250,6 +256,11 @@ class Moved:
     site: str
     address: str
 
+    @property
+    def host(self) -> str:
+        """Return that network's host, as people call it."""
+        return urlsplit(self.site).netloc
+
 
 def signpost_of(handle: str, video: str = "") -> Moved | None:
     """Return where the person of an old handle went, or their video; None if nobody of that name moved from here."""
@@ -314,8 +325,23 @@ def plan_of(territory: str) -> Plan:
     )
     for person_id in sorted(going):
         _count_person(person_id, goes, counts, sizes, left)
-    kinds = tuple((name, count, sizes[name]) for name, count in sorted(counts.items()) if count)
+    words = _kinds()
+    kinds = tuple((words[name], counts[name], sizes[name]) for name in words if counts[name])
     return Plan(territory, len(there), kinds, tuple((why, count) for why, count in left.items() if count))
+
+
+def _kinds() -> dict[str, str]:
+    """Return what is counted, in words and in this order."""
+    return {
+        "people": _("people"),
+        "settings": _("people’s settings"),
+        "interests": _("interests that people chose"),
+        "videos": _("videos"),
+        "captions": _("captions"),
+        "follows": _("follows"),
+        "comments": _("comments"),
+        "deeds": _("likes, saves and reposts"),
+    }
 
 
 def _count_person(
@@ -342,7 +368,7 @@ def _count_person(
         _count(one, "follows", _("follows of people who stay: they become references"), counts, left)
     for one in carrying.deeds_of(person_id, goes):
         why = _("likes, saves and reposts of videos that stay: they become references")
-        _count(one, "likes, saves and reposts", why, counts, left)
+        _count(one, "deeds", why, counts, left)
     for replies in (False, True):
         for one in carrying.comments_of(person_id, goes, replies=replies):
             _count(one, "comments", _("comments with people who stay: they become references"), counts, left)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.handover import queries as handover
 from glasshouse.network.moderation import queries as moderation
 
 
@@ -23,6 +24,10 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
     (
         Place("desk-notices", _("Notices"), _("The desk: what people report"), "warning"),
         moderation.may_moderate,
+    ),
+    (
+        Place("desk-handover", _("Handover"), _("The desk: people who go to another network"), "globe"),
+        handover.may_hand_over,
     ),
     (
         Place("desk-people", _("People"), _("The desk: registrations and roles"), "people"),
