@@ -1,4 +1,4 @@
-"""What the processes of the kill tests do in a handover: the officers, those who go, both operators, and a look at what is there."""
+"""What the processes of the kill tests do in a handover: officers, those who go, both operators, and a look at it."""
 
 from pathlib import Path
 from typing import Any
