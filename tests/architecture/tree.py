@@ -9,6 +9,7 @@ PACKAGE = ROOT / "glasshouse"
 NETWORK = PACKAGE / "network"
 DOORS = ("web", "api", "bytes")
 ROOMS = (
+    "handover",
     "portability",
     "search",
     "feed",

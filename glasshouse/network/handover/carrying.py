@@ -116,7 +116,7 @@ class Apart:
 
 def follows_of(person_id: int, goes: Goes) -> Iterator[Apart]:
     """Yield whom a person follows."""
-    for some in _parts(ties.follows_by(person_id)):
+    for some in parts(ties.follows_by(person_id)):
         going = goes([other for other, _at, _accepted in some])
         codes = people.codes_of([*going, person_id])
         cards = people.cards([other for other, _at, _accepted in some], active=True)
@@ -145,7 +145,7 @@ def kept_out_of(person_id: int, goes: Goes) -> Iterator[Line]:
 
 def deeds_of(person_id: int, goes: Goes) -> Iterator[Apart]:
     """Yield what a person likes, saves and reposts."""
-    for some in _parts(social.deeds_by(person_id)):
+    for some in parts(social.deeds_by(person_id)):
         authors = [one.author_id for one in some]
         going, cards = goes(authors), people.cards(authors)
         mine = people.codes_of([person_id])[person_id]
@@ -160,7 +160,7 @@ def deeds_of(person_id: int, goes: Goes) -> Iterator[Apart]:
 
 def comments_of(person_id: int, goes: Goes, *, replies: bool) -> Iterator[Apart]:
     """Yield what a person said; it goes along if whose video it is, and whom it stands under, go along."""
-    for some in _parts(social.comments_by(person_id, replies=replies)):
+    for some in parts(social.comments_by(person_id, replies=replies)):
         needed = {one.author_id for one in some} | {one.top_author_id for one in some if one.top_author_id}
         named = {one.answers_id for one in some if one.answers_id}
         going, cards = goes([*needed, *named]), people.cards(needed)
@@ -180,7 +180,8 @@ def _at(*parts: str) -> str:
     return f"{settings.SITE_URL}/@{'/'.join(parts)}"
 
 
-def _parts(rows: Iterator[Any]) -> Iterator[list[Any]]:
+def parts(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """Yield rows a few at a time."""
     some: list[Any] = []
     for row in rows:
         some.append(row)

@@ -372,9 +372,10 @@ def _count_person(
     for replies in (False, True):
         for one in carrying.comments_of(person_id, goes, replies=replies):
             _count(one, "comments", _("comments with people who stay: they become references"), counts, left)
-    left[_("comments by others under their videos: they belong to who wrote them")] += social.said_by_others(
-        person_id
-    )
+    for some in carrying.parts(social.said_under(person_id)):
+        there = goes([author_id for author_id, _count in some])
+        why = _("comments by people who stay under their videos: they belong to who wrote them")
+        left[why] += sum(count for author_id, count in some if author_id not in there)
 
 
 def _count(one: carrying.Apart, kind: str, why: str, counts: Counter[str], left: Counter[str]) -> None:

@@ -105,6 +105,7 @@ class _Row(NamedTuple):
     code: str
     author_id: int
     shown_revision: int
+    provenance__pk: int | None
 
 
 def _parts(videos: QuerySet[Video]) -> Iterator[list[_Row]]:
@@ -128,7 +129,8 @@ def _open(rows: Sequence[_Row], *, healing: bool) -> None:
     for one, ticket in zip(made, append_entries(entries=entries), strict=True):
         one.ticket = ticket.code
     Publication.objects.bulk_create(made)
-    _tell_provenance(codes, clock.millis(now))
+    if brought := [row.pk for row in rows if row.provenance__pk is not None]:
+        _tell_provenance({pk: codes[pk] for pk in brought}, clock.millis(now))
     secrets_of = {one.pseudonym: taken[codes[one.video_id]].value for one in made}
     withdrawals.keep(person_id=person_id, by_pseudonym=secrets_of)
     crash.point("videos.enter_publication.before_commit")

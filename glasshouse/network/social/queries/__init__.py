@@ -8,7 +8,7 @@ from glasshouse.network.social.queries.carried import (
     CarriedDeed,
     comments_by,
     deeds_by,
-    said_by_others,
+    said_under,
 )
 from glasshouse.network.social.queries.comments import (
     MOST,
@@ -61,7 +61,7 @@ __all__ = [
     "replies_page",
     "reposted_ids",
     "reposts_by",
-    "said_by_others",
+    "said_under",
     "saved_ids",
     "top_of",
 ]

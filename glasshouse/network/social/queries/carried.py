@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from glasshouse.network.social.models import Comment, Like, Repost, Save
 
 CHUNK = 500
@@ -70,6 +72,7 @@ def comments_by(person_id: int, *, replies: bool) -> Iterator[CarriedComment]:
         )
 
 
-def said_by_others(person_id: int) -> int:
-    """Return how many comments of others stand under a person's videos."""
-    return Comment.objects.filter(video__author=person_id).exclude(author=person_id).count()
+def said_under(person_id: int) -> Iterator[tuple[int, int]]:
+    """Yield who else commented under a person's videos, and how often."""
+    others = Comment.objects.filter(video__author=person_id).exclude(author=person_id).order_by()
+    yield from others.values_list("author_id").annotate(n=Count("pk")).iterator(CHUNK)
