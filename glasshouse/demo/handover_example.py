@@ -1,6 +1,6 @@
 """A second, small network beside the demo's, and a finished handover to it: two people of Liechtenstein, by the real commands.
 
-The neighbour has a folder and a port of its own, and runs as two processes: pages and ledger. What it runs more is for the moment in
+The neighbour has a folder and a port of its own, and runs as two processes: pages and ledger. More runs only for the moment in
 which it makes the video playable that came.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from glasshouse.demo.witnesses import is_free
 from glasshouse.network.config import env as settings_of_env
-from glasshouse.network.config.processes import Supervisor, our_program
+from glasshouse.network.config.processes import Supervisor, bound, our_program
 
 log = logging.getLogger(__name__)
 TERRITORY, DESTINATION = "LI", "CH"
@@ -54,11 +54,13 @@ def show_handover(supervisor: Supervisor, data_dir: Path, clip: Path) -> bool:
     `clip` is the file that one of them posts. Doing it again changes nothing, and goes on where it was interrupted.
     """
     neighbour = _neighbour(data_dir / "demo" / "neighbour")
+    if not is_free(neighbour.port):
+        log.warning("port %d is taken, so the neighbour of the demo does not run", neighbour.port)
+        return False
     try:
         _command(neighbour.environ, "init")
         for name, argv in (("server", our_program("serve")), ("ledger", our_program("ledger"))):
             supervisor.add(f"neighbour {name}", argv, env=neighbour.environ, nice=5, is_quiet=True)
-        supervisor.start()
         _hand_over(neighbour, data_dir / "demo" / "handover.tar", clip)
     except (NotHandedOver, OSError) as error:
         log.warning("the example of a handover was not made to its end: %s", error)
@@ -131,7 +133,7 @@ def _hand_over(neighbour: Neighbour, archive: Path, clip: Path) -> None:
         _command(neighbour.environ, "handover", "import", str(archive))
         _until_done(ours, code)
         _until_done(neighbour.environ, code)
-        _wait_for(lambda: _is_shown(), "the video plays at the neighbour")
+        _wait_for(_is_shown, "the video plays at the neighbour")
 
 
 def _people(clip: Path) -> None:
@@ -205,7 +207,7 @@ def _making(neighbour: Neighbour) -> Iterator[None]:
     """Run what makes videos playable and their other sizes, for a while."""
     running = [
         subprocess.Popen(
-            ["nice", "-n", "10", *our_program("work", "--queue", queue)],
+            bound(our_program("work", "--queue", queue), nice=10),
             env=neighbour.environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 from django.conf import settings
@@ -32,7 +33,7 @@ class World:
     stays: str
 
     def propose(self, **changed) -> str:
-        told = {
+        told: dict[str, Any] = {
             "territory": "LI",
             "to": "A successor",
             "site": "https://successor.example",
