@@ -21,6 +21,7 @@ from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
 from glasshouse.proof.entries import sentence
+from glasshouse.proof.entries.choices import CHOICES
 
 __all__ = [
     "Card",
@@ -52,9 +53,10 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A stage that is entered: its sentence, and its index in the ledger, None until it is published."""
+    """A stage that is entered: its word and its sentence, and its index in the ledger, None until it is published."""
 
     stage: str
+    name: str
     sentence: str
     index: int | None
     at: datetime
@@ -165,7 +167,9 @@ def _entered(row: Handover) -> Iterator[Entered]:
     for stage in STAGES[Side(row.side)]:
         found = states.get(row.tickets.get(stage, ""))
         if found is not None:
-            yield Entered(stage, found.sentence, ledger.index_of(found.ticket), found.sequenced_at)
+            yield Entered(
+                stage, _(CHOICES[stage]), found.sentence, ledger.index_of(found.ticket), found.sequenced_at
+            )
 
 
 def _step(step: LicenceStep, viewer_id: int | None) -> LicenceCard:

@@ -120,6 +120,6 @@ def test_two_officers_decide_each_step(world) -> None:
         with pytest.raises(actions.BadLicence):
             actions.record_step(by_id=world.olga, code=code, told=actions.Step(**({
                 "stage": "needed", "authority": "A", "country": "CN", "law": "L"
-            } | wrong)))  # fmt: skip
+            } | wrong)))  # type: ignore[arg-type] # fmt: skip
     actions.enter_step(by_id=world.otto, step=step)
     actions.enter_step(by_id=world.otto, step=step)
