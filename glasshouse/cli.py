@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from glasshouse import __version__
 from glasshouse.network.config import env as settings_of_env
-from glasshouse.network.config import promising
+from glasshouse.network.config import handover_commands, promising
 from glasshouse.network.config.processes import HOPELESS, Supervisor, our_program
 from glasshouse.proof import verifying
 from glasshouse.witness.errors import CantRun
@@ -411,6 +411,8 @@ def command_line() -> argparse.ArgumentParser:
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
     promise = commands.add_parser("promise", help="list promises, give and withdraw them, enter audits")
     promising.add_commands(promise, _command, _start_installation)
+    handover = commands.add_parser("handover", help="hand the people of a territory over, or take them over")
+    handover_commands.add_commands(handover, _command, _start_installation)
     _command(commands, "doctor", examine)
     backup = _command(commands, "backup", back_up)
     backup.add_argument("destination", type=Path, metavar="DEST", help="a folder, or a new file ending .tar")

@@ -90,7 +90,8 @@ def _choose_settings(port: int, data_dir: Path, lan: bool) -> None:
     """Put the settings of this run in place, for this process and those it starts."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_config(data_dir, demo=True, country="FR", log_level="WARNING")
-    settings_of_env.put(data_dir=str(data_dir), demo="true", port=str(port))
+    # A visitor sees a handover come about at once; nobody else should.
+    settings_of_env.put(data_dir=str(data_dir), demo="true", port=str(port), handover_notice_days="0")
     # Domains of the demo's organisations are shown by a name server of its own, on this machine alone.
     settings_of_env.put(dns_resolver=f"127.0.0.1:{_free_names_port()}", bar_private_networks="true")
     if lan:

@@ -10,6 +10,7 @@ NETWORK = PACKAGE / "network"
 DOORS = ("web", "api", "bytes")
 ROOMS = (
     "orders",
+    "handover",
     "portability",
     "search",
     "feed",

@@ -5,6 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from glasshouse.network.kit import clock
+from tests.kills.handing import (  # noqa: F401 - asked for by name
+    hand_announce,
+    hand_call_off,
+    hand_enter,
+    hand_export,
+    hand_finish,
+    hand_import,
+    hand_log,
+    hand_look,
+    hand_propose,
+    hand_publish,
+    hand_record,
+    hand_settle,
+)
 
 
 def preload() -> None:

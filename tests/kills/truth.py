@@ -184,10 +184,10 @@ def _ledger() -> dict[str, Any]:
 def _acts() -> list[Any]:
     from glasshouse.network.ledger.queries import entered
 
-    return entered("video.published", "video.re_encoded", "video.withdrawn")
+    return entered("video.published", "video.re_encoded", "video.withdrawn", "video.handed_over")
 
 
-def _untold() -> Iterator[str]:
+def _untold() -> Iterator[str]:  # noqa: C901 - one case after the other
     """Yield where the ledger, the rows and the vault do not say the same of who is public, and by which secret they leave."""
     from glasshouse.network.vault.queries import Field, get_field
     from glasshouse.network.videos.manifests import commitment, manifests_of
@@ -199,6 +199,8 @@ def _untold() -> Iterator[str]:
         if one.kind == "video.withdrawn":
             if not one.secret or hash_of(one.secret) != known.pop(one.video, ""):
                 yield f"{one.video} was withdrawn without its secret"
+        elif one.kind == "video.handed_over":
+            known.pop(one.video)
         elif one.kind == "video.published":
             if one.video in known:
                 yield f"{one.video} was published twice"

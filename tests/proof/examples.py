@@ -1,5 +1,6 @@
 """One entry of each kind."""
 
+from dataclasses import replace
 from typing import Any
 
 from glasshouse.proof.entries import (
@@ -47,8 +48,10 @@ from glasshouse.proof.entries import (
     SlotsOpened,
     Statement,
     Terms,
+    VideoHandedOver,
     VideoPublished,
     VideoReEncoded,
+    VideoTakenOver,
     VideoWithdrawn,
     Witnesses,
 )
@@ -80,6 +83,23 @@ BARRED: dict[str, Any] = {
     "devices": 40,
 }
 
+HANDED = Handover(
+    time=T,
+    handover=A,
+    side="giving",
+    stage="announced",
+    territory="LI",
+    to="A company",
+    origin="example.net/log",
+    destination="CH",
+    until_ms=T + 1,
+    dossier="",
+    model=True,
+    licence=B,
+    key="example.org/log/handover+00000000+AQ==",
+    officers=(A, C),
+)
+
 EXAMPLES: list[Entry] = [
     PromiseMade(time=T, **GIVEN),
     PromiseChanged(time=T, **GIVEN, why=WORDS),
@@ -104,6 +124,8 @@ EXAMPLES: list[Entry] = [
     VideoWithdrawn(time=T, video=A, secret=H, why="withdrawn"),
     VideoWithdrawn(time=T, video=A, secret="", why="narrowed"),
     VideoReEncoded(time=T, video=A, manifest=H),
+    VideoHandedOver(time=T, video=A, handover=B),
+    VideoTakenOver(time=T, video=A, handover=B, origin="example.org/log", was=C),
     Statement(
         time=T,
         statement=C,
@@ -182,10 +204,20 @@ EXAMPLES: list[Entry] = [
         promise="",
     ),
     Objection(time=T, claim=A, institution="The network", sentence="We don't."),
-    Handover(
-        time=T, handover=A, stage="announced", what="all", to="A company", origin="example.net", dossier=""
+    HANDED,
+    replace(HANDED, side="receiving", stage="received", dossier=H, origin="example.org/log", officers=()),
+    Licence(
+        time=T,
+        licence=A,
+        handover=B,
+        stage="granted",
+        authority="An authority",
+        country="CN",
+        destination="LI",
+        law="A law",
+        until="2027-10-01",
+        officers=(A, C),
     ),
-    Licence(time=T, licence=A, stage="asked", authority="An authority", country="CN", law="A law"),
     InstanceBlocked(time=T, instance="example.com", measure="blocked", reason="spam"),
     OrderReceived(
         time=T,

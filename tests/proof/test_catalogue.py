@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -14,8 +15,10 @@ from glasshouse.proof.entries import (
     AppealReceived,
     CountryRestricted,
     Entry,
+    Handover,
     Reversal,
     Statement,
+    VideoHandedOver,
     VideoPublished,
     VideoReEncoded,
     VideoWithdrawn,
@@ -30,6 +33,7 @@ from glasshouse.proof.verifying.fetching import Answer
 from glasshouse.proof.verifying.findings import Code
 from glasshouse.proof.verifying.sources import CantReach
 from glasshouse.proof.verifying.videos import Due, Videos
+from tests.proof.examples import HANDED
 from tests.proof.served import Memory, Served, codes, lifted, no_address
 
 A, B, C, S, R = "Aaaaaaaaaaa", "Bbbbbbbbbbb", "Ccccccccccc", "Sssssssssss", "Rrrrrrrrrrr"
@@ -354,3 +358,24 @@ def test_of_very_many_violations_only_the_first_are_proved(monkeypatch):
 
 def test_what_is_due_is_said_in_an_order():
     assert Due.NOTHING < Due.PARTLY < Due.SERVED
+
+
+def handing(log: Served, stage: str) -> Handover:
+    return replace(HANDED, time=log.time_s * 1000, handover=S, stage=stage)
+
+
+def test_a_video_that_was_handed_over_is_accounted_for():
+    log = Served.of(3)
+    gone = VideoHandedOver(time=log.time_s * 1000, video=A, handover=S)
+    log.publish([published(log.time_s, A), handing(log, "begun"), gone])
+    found, tally = audited(log, {})
+    assert not found.findings and tally == Tally(handed_over=1)
+
+
+def test_a_handover_that_was_never_begun_accounts_for_nothing():
+    log = Served.of(3)
+    gone = VideoHandedOver(time=log.time_s * 1000, video=A, handover=S)
+    unknown = replace(gone, video=B)
+    log.publish([published(log.time_s, A), handing(log, "announced"), gone, unknown])
+    found, tally = audited(log, {})
+    assert codes(found) == {"handover", "not_served"} and tally == Tally(missing=1)

@@ -1,6 +1,7 @@
 """What has happened to accounts. Each carries only what those above need; addresses stay in the vault."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class PersonLeft:
     """A person is leaving: from now on nobody meets them or what they made. They may come back for some days."""
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMoved:
+    """A person's account is on another network now, by a handover (its code); what is held here is erased at an instant."""
+
+    person_id: int
+    handover: str
+    erase_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "is_private": person.is_private,
             "state": person.state,
             "joined_at": person.joined_at.isoformat(),
+            "moving_at": person.moving_at.isoformat() if person.moving_at else None,
             "welcomed_at": person.welcomed_at.isoformat() if person.welcomed_at else None,
             "changed_at": person.changed_at.isoformat(),
             "password": gettext("kept as an argon2 hash")
@@ -46,7 +47,7 @@ def _erase_person(person_id: int) -> int:
         person.is_private, person.officer_code = False, None
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
-        person.welcomed_at = None
+        person.welcomed_at = person.moving_at = None
         person.set_unusable_password()
         person.save()
     storage.delete_under(f"a/{person.code}")
@@ -132,6 +133,7 @@ def declare() -> None:
                 "state": _("whether your account is open"),
                 "changed_at": _("when that last changed"),
                 "joined_at": _("when you joined"),
+                "moving_at": _("since when your account is on its way to another network"),
                 "welcomed_at": _("when you were shown around"),
             },
             impersonal=("id", "code"),

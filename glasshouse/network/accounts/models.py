@@ -32,6 +32,8 @@ class Person(AbstractBaseUser):
     state = models.CharField(max_length=16, choices=State, default=State.PENDING_EMAIL)
     changed_at = models.DateTimeField(default=clock.now)
     joined_at = models.DateTimeField(default=clock.now)
+    # Set while the account is on its way to another network: its owner can't sign in then, and everybody else meets it.
+    moving_at = models.DateTimeField(null=True)
     # When they were shown around; empty until then, so that it happens once.
     welcomed_at = models.DateTimeField(null=True)
 

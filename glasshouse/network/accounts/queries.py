@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
+from glasshouse.network.accounts.carried import CarriedPerson, carried_person, codes_of, may_move
 from glasshouse.network.accounts.links import find_link, token_of
 from glasshouse.network.accounts.models import (
     MAX_BIO,
@@ -33,6 +34,7 @@ __all__ = [
     "MAX_NAME",
     "NOT_LEFT",
     "SESSION_COOKIE",
+    "CarriedPerson",
     "PersonCard",
     "PersonRow",
     "Profile",
@@ -44,6 +46,8 @@ __all__ = [
     "active_ids",
     "avatar_state",
     "cards",
+    "carried_person",
+    "codes_of",
     "demo_people",
     "email_of",
     "handle_of_link",
@@ -60,6 +64,7 @@ __all__ = [
     "link_opens",
     "link_path",
     "may_admit",
+    "may_move",
     "may_operate",
     "may_set_roles",
     "needs_touch",

@@ -8,7 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
-    """pending_email → (waiting_approval →) active ⇄ suspended or leaving → erased; or waiting_approval → refused, then gone."""
+    """pending_email → (waiting_approval →) active ⇄ suspended or leaving, or moved → erased.
+
+    Or waiting_approval → refused, then gone.
+    """
 
     PENDING_EMAIL = "pending_email", pgettext_lazy("account", "e-mail not confirmed")
     WAITING_APPROVAL = "waiting_approval", pgettext_lazy("account", "waiting for approval")
@@ -16,6 +19,7 @@ class State(TextChoices):
     ACTIVE = "active", pgettext_lazy("account", "active")
     SUSPENDED = "suspended", pgettext_lazy("account", "suspended")
     LEAVING = "leaving", pgettext_lazy("account", "leaving")
+    MOVED = "moved", pgettext_lazy("account", "moved to another network")
     ERASED = "erased", pgettext_lazy("account", "erased")
 
 

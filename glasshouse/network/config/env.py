@@ -55,6 +55,7 @@ class Env:
     keep_originals: bool = _setting(False, "Keep the file as uploaded after all renditions are made.")
     disclosure_days: int = _setting(14, "Days after which an archive that was handed to an authority is erased.")
     erase_after_days: int = _setting(14, "Days in which somebody who leaves can come back; 0 erases at once.")
+    handover_notice_days: int = _setting(30, "Days that people have to say that they stay, before they are handed over.")
     encoders: int = _setting(1, "Worker processes that make videos playable; as many again make the other renditions.")
     media_delivery: str = _setting("door", "Who sends media bytes: door (this server), nginx (X-Accel-Redirect) or s3.")
     s3_bucket: str = _setting("", "Bucket for media; empty means data_dir/media.")

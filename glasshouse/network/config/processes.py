@@ -29,6 +29,11 @@ def our_program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "glasshouse.cli", *arguments]
 
 
+def bound(argv: Sequence[str], *, nice: int = 0) -> list[str]:
+    """Name the command that runs another one, and lets it die with the thread of ours that starts it, however that ends."""
+    return [sys.executable, "-I", "-S", str(_BIND), str(os.getpid()), str(nice), *argv]
+
+
 @dataclass(kw_only=True)
 class _Child:
     name: str
@@ -44,7 +49,7 @@ class _Child:
     def start(self) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we end the children in good order.
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_BIND), str(os.getpid()), str(self.nice), *self.argv],
+            bound(self.argv, nice=self.nice),
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if self.is_quiet else None,

@@ -32,6 +32,7 @@ ROOMS = [
     "feed",
     "portability",
     "orders",
+    "handover",
     "search",
     "web",
     "api",

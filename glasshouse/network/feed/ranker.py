@@ -25,6 +25,7 @@ __all__ = [
     "explain",
     "health",
     "learnt",
+    "model_part",
 ]
 
 TIMEOUT_S = 0.5
@@ -102,6 +103,14 @@ def learnt(watcher: int) -> Learnt:
     told = _ask("learnt", watcher=watcher)
     names = {kind: tuple(Liked(**liked) for liked in told[kind]) for kind in ("tags", "authors", "languages")}
     return Learnt(**names, engaged=told["engaged"], offset=told["offset"])
+
+
+def model_part(start: int) -> dict[str, Any]:
+    """Return a part of what is learnt of videos and between them, from a place on: `next` is the next one, 0 at the end.
+
+    Raises RankerDown.
+    """
+    return _ask("model", start=start)
 
 
 def health() -> Health:

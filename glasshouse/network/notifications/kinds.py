@@ -40,6 +40,9 @@ class Kind(StrEnum):
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
     ORDER_TOLD = "order_told"
+    HANDOVER = "handover"
+    MOVED = "moved"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +96,7 @@ RULES = {
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),
     Kind.ORDER_TOLD: Rule(facts=("order",), shown=True, of_use_for=timedelta(days=14)),
+    Kind.HANDOVER: Rule(facts=("to", "until"), shown=True, of_use_for=timedelta(days=14)),
+    Kind.MOVED: Rule(facts=("to", "site", "until"), of_use_for=timedelta(days=14)),
+    Kind.ARRIVED: Rule(facts=("link", "from", "was", "handle"), of_use_for=timedelta(days=14)),
 }

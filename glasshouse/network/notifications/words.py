@@ -48,6 +48,9 @@ def _sentences(n: int) -> dict[Kind, str]:
         Kind.COMMENT_REMOVED: _("A moderator has removed a comment of yours"),
         Kind.EXPORT_READY: _("The copy of your data is ready"),
         Kind.ORDER_TOLD: _("An authority has sent an order about you"),
+        Kind.HANDOVER: _(
+            "The people of your territory are to go to another network. You can say that you stay"
+        ),
         Kind.IMPORT_DONE: _("Your import is done: %(count)s taken over, %(left)s left out"),
     }
 
@@ -76,6 +79,8 @@ def leads_to(kind: Kind, facts: Mapping[str, str], *, actor_url: str, video_url:
         return "/notifications"
     if kind is Kind.ORDER_TOLD:
         return "/you/data/orders"
+    if kind is Kind.HANDOVER:
+        return "/you/handover"
     if kind in {Kind.EXPORT_READY, Kind.IMPORT_DONE}:
         return "/you/data"
     if facts.get("comment") and video_url:

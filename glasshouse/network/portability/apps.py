@@ -10,7 +10,7 @@ class PortabilityConfig(AppConfig):
     label = "portability"
 
     def ready(self) -> None:
-        """Declare what is held about people."""
-        from glasshouse.network.portability import holdings
+        """Declare what is held about people, and react to what happens below."""
+        from glasshouse.network.portability import holdings, reactions  # noqa: F401 — subscribes
 
         holdings.declare()

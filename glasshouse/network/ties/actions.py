@@ -13,9 +13,31 @@ from glasshouse.network.kit import clock, crash, events
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.notifications.actions import Kind, forget_between, notify, withdraw
 from glasshouse.network.ties import queries
+from glasshouse.network.ties.bringing import bring_block, bring_follow, bring_mute
 from glasshouse.network.ties.events import PersonBlocked, PersonFollowed, PersonUnfollowed
 from glasshouse.network.ties.models import MAX_WORD, Block, Follow, Mute, MutedWord
 from glasshouse.network.ties.words import folded
+
+__all__ = [
+    "CantTie",
+    "FollowState",
+    "WordNotPossible",
+    "accept_all_followers",
+    "accept_follower",
+    "block_person",
+    "bring_block",
+    "bring_follow",
+    "bring_mute",
+    "follow_person",
+    "mute_person",
+    "mute_word",
+    "remove_follower",
+    "tell",
+    "unblock_person",
+    "unfollow_person",
+    "unmute_person",
+    "unmute_word",
+]
 
 FOLLOWS_PER_DAY = 400
 DAY_S = 86_400

@@ -3,7 +3,7 @@
 Those that return a QuerySet of ids are meant as sub-queries, so that who may see what is decided in one statement.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ __all__ = [
     "followed_by",
     "followers_of",
     "following_of",
+    "follows_by",
     "has_word",
     "ids_blocked_by",
     "ids_blocking",
@@ -193,6 +194,15 @@ def following_of(person_id: int, *, after: int | None = None, limit: int = PAGE)
     return _ties(
         Follow.objects.filter(follower_id=person_id, accepted_at__isnull=False), "followed_id", after, limit
     )
+
+
+def follows_by(person_id: int) -> Iterator[tuple[int, datetime, bool]]:
+    """Yield whom this person follows or asks to, since when, and whether it is accepted; however many there are."""
+    rows = Follow.objects.filter(follower_id=person_id).order_by("id")
+    for other_id, asked_at, accepted_at in rows.values_list(
+        "followed_id", "asked_at", "accepted_at"
+    ).iterator(500):
+        yield other_id, accepted_at or asked_at, accepted_at is not None
 
 
 def requests_to(person_id: int, *, after: int | None = None, limit: int = PAGE) -> list[Tie]:

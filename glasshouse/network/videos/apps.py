@@ -13,8 +13,15 @@ class VideosConfig(AppConfig):
         """Declare what is held about people and what is entered in the ledger, and react to what happens below."""
         from glasshouse.network.ledger.actions import register_records
         from glasshouse.network.videos import health, holdings, reactions  # noqa: F401 — subscribes
-        from glasshouse.proof.entries import VideoPublished, VideoReEncoded, VideoWithdrawn
+        from glasshouse.proof.entries import (
+            VideoHandedOver,
+            VideoPublished,
+            VideoReEncoded,
+            VideoTakenOver,
+            VideoWithdrawn,
+        )
 
         holdings.declare()
         health.declare()
         register_records(VideoPublished.kind, VideoReEncoded.kind, VideoWithdrawn.kind)
+        register_records(VideoHandedOver.kind, VideoTakenOver.kind)

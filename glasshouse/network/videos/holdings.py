@@ -17,6 +17,7 @@ from glasshouse.network.videos.models import (
     Clip,
     Cut,
     Mention,
+    Provenance,
     Publication,
     Rendition,
     Sound,
@@ -106,6 +107,12 @@ def _publications(person_id: int) -> Iterable[Row]:
         "why",
     )
     return _fields(Publication.objects.filter(video__author_id=person_id), *names)
+
+
+def _provenance(person_id: int) -> Iterable[Row]:
+    return _fields(
+        Provenance.objects.filter(video__author_id=person_id), "handover", "origin", "was", "ticket"
+    )
 
 
 def _mentions(person_id: int) -> Iterable[Row]:
@@ -264,6 +271,18 @@ def declare() -> None:
             },
             ("video", "revision", "manifest", "withdrawal", "earlier"),
             _publications,
+        ),
+        _with_video(
+            Provenance,
+            _("Where your videos come from, if another network handed them over: to say so in the ledger."),
+            {
+                "handover": _("the handover that they came with"),
+                "origin": _("the ledger of the network that they came from"),
+                "was": _("what the video was called there"),
+                "ticket": _("the entry that says so"),
+            },
+            ("video",),
+            _provenance,
         ),
         Holding(
             model="videos.Mention",

@@ -192,6 +192,20 @@ class Publication(models.Model):
         return f"{self.video_id} as {self.pseudonym}"
 
 
+class Provenance(models.Model):
+    """Where a video comes from that was brought here by a handover: the other network's log, and its code there."""
+
+    video = models.OneToOneField(Video, on_delete=models.CASCADE, related_name="provenance")
+    handover = models.CharField(max_length=11)
+    origin = models.CharField(max_length=400)
+    was = models.CharField(max_length=11)
+    # The entry that says so, made when the video first becomes public here.
+    ticket = models.CharField(max_length=11, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.video_id} was {self.was}"
+
+
 class Caption(models.Model):
     """The words of a video in one language, as WebVTT."""
 

@@ -15,10 +15,16 @@ from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger.actions import append_entries
 from glasshouse.network.videos import withdrawals
 from glasshouse.network.videos.manifests import NONCE_BYTES, commitment, manifests_of
-from glasshouse.network.videos.models import Publication, Video, Visibility
-from glasshouse.proof.entries import VideoPublished, VideoReEncoded, VideoWithdrawn
+from glasshouse.network.videos.models import Provenance, Publication, Video, Visibility
+from glasshouse.proof.entries import (
+    VideoHandedOver,
+    VideoPublished,
+    VideoReEncoded,
+    VideoTakenOver,
+    VideoWithdrawn,
+)
 
-WITHDRAWN, NARROWED = "withdrawn", "narrowed"
+WITHDRAWN, NARROWED, HANDED = "withdrawn", "narrowed", "handed"
 AT_ONCE = 500
 
 OFFERED = Q(
@@ -54,6 +60,23 @@ def withdraw(videos: QuerySet[Video]) -> None:
         _close([one.pk for one in some], WITHDRAWN)
 
 
+def hand_over(videos: QuerySet[Video], handover: str) -> None:
+    """Enter that these videos of one author went to another network with their author. Needs the transaction in which they go.
+
+    The secrets stay secret: nothing of this is the author's withdrawal.
+    """
+    now = clock.now()
+    for some in _parts(videos.filter(is_entered())):
+        entries = [VideoHandedOver(time=clock.millis(now), video=one.code, handover=handover) for one in some]
+        tickets = {
+            one.pk: ticket.code for one, ticket in zip(some, append_entries(entries=entries), strict=True)
+        }
+        rows = list(Publication.objects.filter(video__in=list(tickets), left_at=None))
+        for row in rows:
+            row.left_at, row.left_ticket, row.why = now, tickets[row.video_id], HANDED
+        Publication.objects.bulk_update(rows, ["left_at", "left_ticket", "why"], batch_size=100)
+
+
 def keep_up(video: Video) -> None:
     """Enter what a change of its renditions means for a video: another edit, or the same one encoded anew.
 
@@ -82,6 +105,7 @@ class _Row(NamedTuple):
     code: str
     author_id: int
     shown_revision: int
+    provenance__pk: int | None
 
 
 def _parts(videos: QuerySet[Video]) -> Iterator[list[_Row]]:
@@ -105,9 +129,25 @@ def _open(rows: Sequence[_Row], *, healing: bool) -> None:
     for one, ticket in zip(made, append_entries(entries=entries), strict=True):
         one.ticket = ticket.code
     Publication.objects.bulk_create(made)
+    if brought := [row.pk for row in rows if row.provenance__pk is not None]:
+        _tell_provenance({pk: codes[pk] for pk in brought}, clock.millis(now))
     secrets_of = {one.pseudonym: taken[codes[one.video_id]].value for one in made}
     withdrawals.keep(person_id=person_id, by_pseudonym=secrets_of)
     crash.point("videos.enter_publication.before_commit")
+
+
+def _tell_provenance(codes: Mapping[int, str], now_ms: int) -> None:
+    """Enter where videos come from that another network handed over, the first time that they are public here."""
+    rows = list(Provenance.objects.filter(video__in=list(codes), ticket="").order_by("pk"))
+    entries = [
+        VideoTakenOver(
+            time=now_ms, video=codes[row.video_id], handover=row.handover, origin=row.origin, was=row.was
+        )
+        for row in rows
+    ]
+    for row, ticket in zip(rows, append_entries(entries=entries), strict=True):
+        row.ticket = ticket.code
+        row.save(update_fields=["ticket"])
 
 
 def _told_before(video_ids: Sequence[int]) -> set[int]:

@@ -1,9 +1,9 @@
 """What follows for videos when who may meet their author changes."""
 
-from glasshouse.network.accounts.events import PersonLeft, PersonReturned, ProfileChanged
+from glasshouse.network.accounts.events import PersonLeft, PersonMoved, PersonReturned, ProfileChanged
 from glasshouse.network.kit.events import subscribe
 from glasshouse.network.videos.models import Video
-from glasshouse.network.videos.publications import WITHDRAWN, settle
+from glasshouse.network.videos.publications import WITHDRAWN, hand_over, settle
 
 
 @subscribe(ProfileChanged)
@@ -16,6 +16,12 @@ def _profile_changed(event: ProfileChanged) -> None:
 def _left(event: PersonLeft) -> None:
     """Tell the ledger that everything of somebody is withdrawn: they may come back, and publish anew by that."""
     settle(Video.objects.filter(author_id=event.person_id), why=WITHDRAWN)
+
+
+@subscribe(PersonMoved)
+def _moved(event: PersonMoved) -> None:
+    """Tell the ledger that everything of somebody went to another network with them."""
+    hand_over(Video.objects.filter(author_id=event.person_id), event.handover)
 
 
 @subscribe(PersonReturned)

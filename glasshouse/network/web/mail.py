@@ -247,6 +247,64 @@ def _order_told(_facts: Mapping[str, str]) -> Words:
     )
 
 
+def _handover(facts: Mapping[str, str]) -> Words:
+    until = date_format(datetime.fromisoformat(facts["until"]), "DATETIME_FORMAT")
+    return Words(
+        _("Your account is to go to another network"),
+        (
+            _("%(site)s hands the people of your territory over to %(to)s.") % {**_site(), "to": facts["to"]},
+            _(
+                "Your account, your videos, and what you said and chose go along. Your password does not, nor what was learnt "
+                "from what you watch."
+            ),
+            _("Until %(day)s UTC you can say that you stay, or take your data and leave.") % {"day": until},
+        ),
+        reverse("your-handover"),
+        _("See what goes along, or stay"),
+        (_("If you do nothing, your account goes along, and you get a mail from there."),),
+    )
+
+
+def _moved(facts: Mapping[str, str]) -> Words:
+    until = date_format(datetime.fromisoformat(facts["until"]), "DATETIME_FORMAT")
+    names = {**_site(), "to": facts["to"], "address": facts["site"]}
+    return Words(
+        _("Your account has moved"),
+        (
+            _("Your account is with %(to)s now: %(address)s. A mail from there says how to sign in.") % names,
+            _("On %(day)s UTC everything that %(site)s holds about you is erased, for good.")
+            % {**names, "day": until},
+            _(
+                "For a year your old address says where you went. It names you to nobody who does not know it."
+            ),
+        ),
+    )
+
+
+def _arrived(facts: Mapping[str, str]) -> Words:
+    names = {**_site(), **facts}
+    renamed = facts["was"] != facts["handle"]
+    return Words(
+        _("Your account from %(from)s is here") % names,
+        (
+            _("%(from)s has handed your account over to %(site)s. Your videos are being made ready here.")
+            % names,
+            _("Your handle was taken here: you are @%(handle)s now.") % names
+            if renamed
+            else _("You are @%(handle)s, as before.") % names,
+            _("Your password did not come along. Please set a new one: then you can sign in."),
+        ),
+        _link(facts),
+        _("Set a password"),
+        (
+            _(
+                "The link works for 30 days; after that, ask for a new one where you sign in. If you don't want to be here, "
+                "you can take your data and leave."
+            ),
+        ),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.CONFIRM_EMAIL: _confirm_email,
     Kind.JOINED_AGAIN: _joined_again,
@@ -262,4 +320,7 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.EXPORT_READY: _export_ready,
     Kind.LEAVING: _leaving,
     Kind.ORDER_TOLD: _order_told,
+    Kind.HANDOVER: _handover,
+    Kind.MOVED: _moved,
+    Kind.ARRIVED: _arrived,
 }

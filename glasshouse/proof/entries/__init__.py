@@ -12,8 +12,10 @@ from glasshouse.proof.entries.content import (
     CountryRestricted,
     Reversal,
     Statement,
+    VideoHandedOver,
     VideoPublished,
     VideoReEncoded,
+    VideoTakenOver,
     VideoWithdrawn,
 )
 from glasshouse.proof.entries.demands import (
@@ -114,8 +116,10 @@ __all__ = [
     "Statement",
     "Terms",
     "Unknown",
+    "VideoHandedOver",
     "VideoPublished",
     "VideoReEncoded",
+    "VideoTakenOver",
     "VideoWithdrawn",
     "Witnesses",
     "audit_bytes",

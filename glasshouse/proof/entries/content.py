@@ -74,6 +74,32 @@ class VideoReEncoded(Entry):
     manifest: Hash
 
 
+@kind_of_entry
+class VideoHandedOver(Entry):
+    """A video that went to another network, with its author, by a handover that was begun here: no withdrawal by its author."""
+
+    kind: ClassVar = "video.handed_over"
+    says: ClassVar = _("The video %(video)s went to another network with handover %(handover)s.")
+
+    video: Code
+    handover: Code
+
+
+@kind_of_entry
+class VideoTakenOver(Entry):
+    """A video that came from another network: the log `origin` knew it as `was`."""
+
+    kind: ClassVar = "video.taken_over"
+    says: ClassVar = _(
+        "The video %(video)s came with handover %(handover)s: the ledger %(origin)s knows it as %(was)s."
+    )
+
+    video: Code
+    handover: Code
+    origin: Line
+    was: Code
+
+
 # --- what is restricted, and the way back
 
 

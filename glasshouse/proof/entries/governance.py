@@ -11,10 +11,12 @@ from glasshouse.proof.entries.fields import (
     Country,
     Day,
     File,
+    Flag,
     Hash,
     HashOrNone,
     Kinds,
     Line,
+    LineOrNone,
     Millis,
     Slug,
     SlugOrNone,
@@ -291,31 +293,64 @@ class Objection(Entry):
 
 @kind_of_entry
 class Handover(Entry):
-    """A step in handing the network or a part of it to another operator; `dossier` is the SHA-256 of what was handed over."""
+    """A step in handing the people of a territory to another operator: both ledgers have it, each with the other's `origin`.
+
+    `to` is the operator who takes over, where `destination` is; `until_ms` is when people can say no longer that they stay.
+    `dossier` is the SHA-256 of the archive's manifest, once there is one; `model` says whether the recommender's model goes
+    along, under `licence`; `key` is the vkey that signs the archive, and `officers` are those who decided.
+    """
 
     kind: ClassVar = "handover"
-    says: ClassVar = _("Handover %(handover)s of %(what)s to %(to)s (%(origin)s): %(stage)s.")
+    says: ClassVar = _(
+        "Handover %(handover)s of the people of %(territory)s to %(to)s (%(origin)s, %(destination)s): %(stage)s. "
+        "The recommender’s model goes along: %(model)s."
+    )
+    says_receiving: ClassVar = _(
+        "Handover %(handover)s of the people of %(territory)s from %(origin)s to this network: %(stage)s. "
+        "The recommender’s model came along: %(model)s."
+    )
 
     handover: Code
-    stage: Annotated[str, one_of("announced", "begun", "done", "called_off")]
-    what: Line
+    side: Annotated[str, one_of("giving", "receiving")]
+    stage: Annotated[str, one_of("announced", "begun", "received", "done", "called_off")]
+    territory: Country
     to: Line
     origin: Line
+    destination: Country
+    until_ms: Millis
     dossier: HashOrNone
+    model: Flag
+    licence: CodeOrNone
+    key: LineOrNone
+    officers: Codes
+
+    def template(self) -> str:
+        """Return the sentence that fits this one."""
+        return self.says_receiving if self.side == "receiving" else self.says
 
 
 @kind_of_entry
 class Licence(Entry):
-    """A step on the way to an authority's licence."""
+    """A step on the way to an authority's licence to let the recommender's model go along with a handover to a country.
+
+    `country` is that of the authority; an empty `until` has no end; `officers` are those who recorded it.
+    """
 
     kind: ClassVar = "licence"
-    says: ClassVar = _("Licence %(licence)s of %(authority)s (%(country)s) under %(law)s: %(stage)s.")
+    says: ClassVar = _(
+        "Licence %(licence)s for handover %(handover)s to %(destination)s, of %(authority)s (%(country)s) under %(law)s: "
+        "%(stage)s."
+    )
 
     licence: Code
+    handover: Code
     stage: Annotated[str, one_of("needed", "asked", "granted", "refused", "expired")]
     authority: Line
     country: Country
+    destination: Country
     law: Line
+    until: Day
+    officers: Codes
 
 
 @kind_of_entry

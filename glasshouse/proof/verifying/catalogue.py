@@ -47,6 +47,7 @@ class Tally:
     unasked: int = 0
     withdrawn: int = 0
     hidden: int = 0
+    handed_over: int = 0
     unproved: int = 0
 
 
@@ -64,7 +65,9 @@ def check_catalogue(found: Verification, videos: Videos, site: Site) -> Tally:
     tally = Tally(unproved=videos.unproved)
     for video in videos.by_code.values():
         tally.withdrawn += video.withdrawn
-        tally.hidden += not video.withdrawn and video.due is Due.NOTHING
+        handed = bool(video.handed_to) and not video.withdrawn
+        tally.handed_over += handed
+        tally.hidden += not video.withdrawn and not handed and video.due is Due.NOTHING
     due = (code for code, video in videos.by_code.items() if video.due is not Due.NOTHING)
     doubts = list(islice(_doubts(found, videos, site, due, tally), _MOST_DOUBTFUL))
     if doubts:

@@ -178,7 +178,8 @@ class Report:
         if self.mirrors is not None:
             yield f"  mirrors     hold all that they signed: {', '.join(self.mirrors) or 'none'}"
         if self.tally is not None:
-            counts = ", ".join(f"{count:,} {name}" for name, count in asdict(self.tally).items() if count)
+            named = ((name.replace("_", " "), count) for name, count in asdict(self.tally).items())
+            counts = ", ".join(f"{count:,} {name}" for name, count in named if count)
             yield f"  videos      {counts or 'none'}"
 
     def _promises(self, found: Verification) -> Iterator[str]:

@@ -8,9 +8,11 @@ from glasshouse.proof.entries import (
     AccountRestricted,
     CountryRestricted,
     Entry,
+    Handover,
     Reversal,
     Statement,
     Unknown,
+    VideoHandedOver,
     VideoPublished,
     VideoReEncoded,
     VideoWithdrawn,
@@ -37,13 +39,15 @@ class Video:
     manifest: str
     withdrawal: str
     withdrawn: bool = False
+    handed_to: str = ""
+    """The log of the network that it went to by a handover."""
     hidden_by: set[str] = field(default_factory=set)
     limited_by: set[str] = field(default_factory=set)
 
     @property
     def due(self) -> Due:
         """Say what is to be expected."""
-        if self.withdrawn or self.hidden_by:
+        if self.withdrawn or self.handed_to or self.hidden_by:
             return Due.NOTHING
         return Due.PARTLY if self.limited_by else Due.SERVED
 
@@ -57,6 +61,7 @@ class Videos:
         """Withdrawals that nothing shows the author wanted."""
         self._findings = findings
         self._codes: dict[int, str] = {}
+        self._begun: dict[str, str] = {}
         self._statements: dict[str, set[str]] = {}
 
     def watch(self, index: int, entry: Entry | Unknown) -> None:
@@ -69,6 +74,15 @@ class Videos:
                 self.by_code[entry.video].manifest = entry.manifest
             case VideoWithdrawn() if entry.video in self.by_code:
                 self._withdraw(index, entry, self.by_code[entry.video])
+            case Handover() if (entry.side, entry.stage) == ("giving", "begun"):
+                self._begun[entry.handover] = entry.origin
+            case VideoHandedOver() if entry.video in self.by_code:
+                self._hand_over(index, entry, self.by_code[entry.video])
+            case _:
+                self._watch_restrictions(entry)
+
+    def _watch_restrictions(self, entry: Entry | Unknown) -> None:
+        match entry:
             case Statement() if entry.about == "video":
                 hides = entry.measure in _HIDES and not entry.countries
                 limits = entry.measure in _HIDES or entry.measure in ("age_restricted", "limited")
@@ -89,6 +103,12 @@ class Videos:
         if entry.secret and not fits:
             words = f"entry {index} withdraws the video {entry.video} with a secret that is not that of entry {video.index}"
             self._findings.add(Code.SECRET, words, entries=[video.index, index])
+
+    def _hand_over(self, index: int, entry: VideoHandedOver, video: Video) -> None:
+        video.handed_to = self._begun.get(entry.handover, "")
+        if not video.handed_to:
+            words = f"entry {index} hands the video {entry.video} over by {entry.handover}, which no entry has begun"
+            self._findings.add(Code.HANDOVER, words, entries=[video.index, index])
 
     def _restrict(self, statement: str, code: str, *, hides: bool) -> None:
         if (video := self.by_code.get(code)) is not None:

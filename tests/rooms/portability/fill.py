@@ -10,6 +10,16 @@ from django.core import mail
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Link, NewAvatar, Person
 from glasshouse.network.feed import actions as feed
+from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.models import (
+    Arrival,
+    ArrivedVideo,
+    Handover,
+    LicenceStep,
+    Party,
+    Reference,
+    Signpost,
+)
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
@@ -20,8 +30,10 @@ from glasshouse.network.vault import actions as vault
 from glasshouse.network.vault.queries import Field
 from glasshouse.network.videos.actions import describe_video, put_caption
 from glasshouse.network.videos.actions.posts import Description
-from glasshouse.network.videos.models import Clip, Rendition, Sound, Video
+from glasshouse.network.videos.models import Clip, Provenance, Rendition, Sound, Video
 from glasshouse.network.videos.queries import upload_path
+from glasshouse.proof.notes import Kind as LogKind
+from glasshouse.proof.notes import SigningKey
 from tests.rooms.people import shown_video
 
 HERE = accounts.Origin("192.0.2.7", "Firefox on Linux")
@@ -71,6 +83,7 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     see_all(person_id=ada)
     switch_kind(person_id=ada, kind="liked", on=False)
     _portability(ada, mine)
+    _handover(ada, mine, handle)
     return ada, ben
 
 
@@ -123,6 +136,28 @@ def _portability(ada: int, mine: Video) -> None:
     FoundVideo.objects.create(person_id=ada, found_in=row, place=0, name="7", text="x", video=mine)
     Sought.objects.create(person_id=ada, handle="dora")
     Departure.objects.create(person_id=ada, erase_at=clock.now() + timedelta(days=14))
+
+
+def _handover(ada: int, mine: Video, handle: str) -> None:
+    row = Handover.objects.create(
+        side="receiving", state="done", territory="LI", to="Us", other_site="https://old.example",
+        other_log=str(SigningKey("old.example/ledger", LogKind.LOG, b"o" * 32).public), destination="FR",
+        until=clock.now(), proposed_by_id=ada, confirmed_by_id=ada,
+    )  # fmt: skip
+    LicenceStep.objects.create(
+        handover=row, stage="needed", authority="A ministry", country="CN", law="A law", proposed_by_id=ada,
+        confirmed_by_id=ada,
+    )  # fmt: skip
+    Party.objects.create(handover=row, person_id=ada)
+    Arrival.objects.create(handover=row, was="Aaaaaaaaaaa", person_id=ada)
+    ArrivedVideo.objects.create(handover=row, was="Bbbbbbbbbbb", person_id=ada, video=mine)
+    Reference.objects.create(
+        handover=row, place=0, person_id=ada, kind="liked", address="https://old.example/@x", at=clock.now()
+    )
+    Signpost.objects.create(
+        handle_hash=hash_of(handle), handover=row, was="Aaaaaaaaaaa", until_at=clock.now() + timedelta(days=9)
+    )
+    Provenance.objects.create(video=mine, handover=row.code, origin="old.example/ledger", was="Bbbbbbbbbbb")
 
 
 def files_below(root: Path) -> set[str]:

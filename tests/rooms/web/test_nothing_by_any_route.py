@@ -303,6 +303,17 @@ PAGES: dict[str, tuple[Ask, ...]] = {
     "data-leave": (Ask("/you/data/leave"),),
     "return": both("/return"),
     "outbox": (Ask("/outbox"),),
+    "handovers": (Ask("/handovers"),),
+    "handover-receipt": (Ask("/handovers/{code}/giving-done.tlog-proof"),),
+    "arrived": (Ask("/arrived/{code}/{code}"),),
+    "your-handover": both("/you/handover", deed="stay"),
+    "desk-handover": (Ask("/desk/handover"),),
+    "desk-handover-plan": (Ask("/desk/handover/plan?territory=LI"),),
+    "desk-handover-propose": both("/desk/handover/propose", territory="LI"),
+    "desk-handover-announce": both("/desk/handover/{code}/announce"),
+    "desk-handover-call-off": both("/desk/handover/{code}/call-off"),
+    "desk-handover-licence": both("/desk/handover/{code}/licence", stage="needed"),
+    "desk-handover-enter": both("/desk/handover/licence/{code}/enter"),
 }
 
 WHOLE = {"edit": {"clips": []}, "words": ""}

@@ -220,5 +220,11 @@ def _refuse_unless_open(person: Person) -> None:
             _("You are leaving this network. Until your account is erased you can come back."),
             person_code=person.code,
         )
+    if person.state == State.MOVED or (person.state == State.ACTIVE and person.moving_at):
+        raise NotOpen(
+            _(
+                "This account moves to another network, or is there already. The mail we sent says where, and how to sign in."
+            )
+        )
     if person.state == State.SUSPENDED:
         raise NotOpen(_("This account is suspended. The mail we sent says why."))

@@ -8,9 +8,11 @@ from glasshouse.network.feed.profiles import is_profiled, profile_of
 from glasshouse.network.feed.published import ranking_text
 from glasshouse.network.feed.queries import for_you as _for_you
 from glasshouse.network.feed.queries import ranked, tags, timelines
+from glasshouse.network.feed.queries.chosen import Said, said_by
 from glasshouse.network.feed.queries.history import HistoryPage, Watched, history_of
 from glasshouse.network.feed.queries.items import item, items, items_by_ids
 from glasshouse.network.feed.queries.learnt import Interests, Why, interests_of, refused_ids, why
+from glasshouse.network.feed.queries.model import model_lines
 from glasshouse.network.feed.queries.ranked import order
 from glasshouse.network.feed.queries.shapes import Item, Page, Reason, Repost, public_shape
 from glasshouse.network.feed.queries.tags import TagLink, sound_page, tag_page, tags_for, trending_tags
@@ -83,6 +85,7 @@ __all__ = [
     "RankerDown",
     "Reason",
     "Repost",
+    "Said",
     "SignInFirst",
     "TagLink",
     "Watched",
@@ -97,11 +100,13 @@ __all__ = [
     "items",
     "items_by_ids",
     "items_of",
+    "model_lines",
     "order",
     "profile_of",
     "public_shape",
     "ranking_text",
     "refused_ids",
+    "said_by",
     "sound_page",
     "tag_page",
     "tags_for",

@@ -31,6 +31,8 @@ IDLE_S = 0.25
 READ_WITHIN_S = 2.0
 MOST_ASKED = 500
 MOST_LEARNT = 100
+# So many videos with all their counts fit into one answer.
+MOST_PLACES = 20
 
 
 class RankProcess:
@@ -43,6 +45,7 @@ class RankProcess:
             "choose": self._choose,
             "explain": self._explain,
             "learnt": self._learnt,
+            "model": self._model,
             "health": self._health,
         }
 
@@ -92,6 +95,32 @@ class RankProcess:
             "languages": _strongest(person.languages, catalogue.language_names.names),
             "engaged": len(person.engaged),
             "offset": self.state.offset,
+        }
+
+    def _model(self, asked: dict[str, Any]) -> Any:
+        """Return what is learnt of some videos and between them, of nobody: from a place in the catalogue on."""
+        state, catalogue, cowatch = self.state, self.state.catalogue, self.state.learner.cowatch
+        places = range(asked["start"], min(asked["start"] + MOST_PLACES, len(catalogue)))
+        ids = catalogue.video_id
+        return {
+            "videos": [
+                [
+                    int(ids[place]),
+                    int(catalogue.impressions[place]),
+                    int(catalogue.wanted[place]),
+                    cowatch.times(place),
+                ]
+                for place in places
+            ],
+            "pairs": [
+                [int(ids[place]), int(ids[int(end)]), int(count)]
+                for place in places
+                for end, count in zip(*cowatch.from_item(place), strict=True)
+            ],
+            "times": [[*place, count] for place, count in state.learner.times.snapshot().items()]
+            if asked["start"] == 0
+            else [],
+            "next": places.stop if places.stop < len(catalogue) else 0,
         }
 
     def _health(self, asked: dict[str, Any]) -> Any:

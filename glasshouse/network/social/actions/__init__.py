@@ -1,5 +1,6 @@
 """FACE: the verbs of the room `social`."""
 
+from glasshouse.network.social.actions.bringing import BroughtComment, bring_comment, bring_deed
 from glasshouse.network.social.actions.comments import (
     CantComment,
     NothingSaid,
@@ -29,12 +30,15 @@ from glasshouse.network.social.actions.marks import (
 from glasshouse.network.social.actions.upkeep import reconcile, roll_up
 
 __all__ = [
+    "BroughtComment",
     "CantComment",
     "CantRepost",
     "NothingSaid",
     "SaidTooOften",
     "TooManyPinned",
     "TooManyRecipients",
+    "bring_comment",
+    "bring_deed",
     "delete_comment",
     "like_comment",
     "like_video",

@@ -2,6 +2,14 @@
 
 from glasshouse.network.social.counting import Counts, counts_of
 from glasshouse.network.social.models import MAX_COMMENT, MAX_REPOST
+from glasshouse.network.social.queries.carried import (
+    DEEDS,
+    CarriedComment,
+    CarriedDeed,
+    comments_by,
+    deeds_by,
+    said_under,
+)
 from glasshouse.network.social.queries.comments import (
     MOST,
     PAGE,
@@ -26,10 +34,13 @@ from glasshouse.network.social.queries.facts import CommentFacts, comment_facts,
 from glasshouse.network.social.queries.permission import may_comment
 
 __all__ = [
+    "DEEDS",
     "MAX_COMMENT",
     "MAX_REPOST",
     "MOST",
     "PAGE",
+    "CarriedComment",
+    "CarriedDeed",
     "CommentCard",
     "CommentFacts",
     "CommentsPage",
@@ -38,9 +49,11 @@ __all__ = [
     "RepliesPage",
     "comment",
     "comment_facts",
+    "comments_by",
     "comments_for_staff",
     "comments_page",
     "counts_of",
+    "deeds_by",
     "deeds_of",
     "liked_ids",
     "likes_of",
@@ -48,6 +61,7 @@ __all__ = [
     "replies_page",
     "reposted_ids",
     "reposts_by",
+    "said_under",
     "saved_ids",
     "top_of",
 ]

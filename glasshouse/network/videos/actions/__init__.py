@@ -1,5 +1,6 @@
 """FACE: the verbs of the room `videos`."""
 
+from glasshouse.network.videos.actions.bringing import From, bring_video
 from glasshouse.network.videos.actions.captions import delete_caption, put_caption
 from glasshouse.network.videos.actions.compose import (
     CantCompose,
@@ -31,10 +32,12 @@ __all__ = [
     "CantCompose",
     "CantRetry",
     "Description",
+    "From",
     "SoundNotUsable",
     "UploadTicket",
     "abandon_upload",
     "begin_upload",
+    "bring_video",
     "compose_video",
     "create_draft",
     "delete_caption",

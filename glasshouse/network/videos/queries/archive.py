@@ -26,6 +26,7 @@ class ArchivedVideo:
     ai: bool
     comments_from: str
     sound_reusable: bool
+    hidden: bool
     created_at: datetime
     published_at: datetime | None
     duration_ms: int
@@ -75,6 +76,7 @@ def _archived(video: Video) -> ArchivedVideo:
         ai=video.ai,
         comments_from=video.comments_from,
         sound_reusable=video.sound_reusable,
+        hidden=video.hidden_at is not None,
         created_at=video.created_at,
         published_at=video.published_at,
         duration_ms=video.duration_ms,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit import locales
 from glasshouse.network.ties import queries as ties
+from glasshouse.network.web.pages.handover.signposts import where_person_went
 from glasshouse.network.web.viewing import viewer_of
 
 PAGE = 18
@@ -28,7 +29,10 @@ def _met(request: HttpRequest, handle: str) -> ties.Met:
 @require_safe
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person: who they are, what stands between them and the viewer, and a page of their videos."""
-    met = _met(request, handle)
+    try:
+        met = _met(request, handle)
+    except Http404:
+        return where_person_went(request, handle)
     person = met.person
     if handle != person.handle:
         return redirect("profile", handle=person.handle)

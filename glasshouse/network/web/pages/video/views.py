@@ -16,6 +16,7 @@ from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
+from glasshouse.network.web.pages.handover.signposts import where_video_went
 from glasshouse.network.web.pages.sharing.cards import title_of
 from glasshouse.network.web.pages.video.form import DescriptionForm
 from glasshouse.network.web.viewing import me_of, viewer_of
@@ -41,7 +42,12 @@ def _own_item(request: HttpRequest, code: str) -> feed.Item:
 @require_safe
 def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     """Show one video, and more by its author; an address with another handle leads to the right one."""
-    item = item_of(request, code)
+    try:
+        item = item_of(request, code)
+    except Http404:
+        if (elsewhere := where_video_went(handle, code)) is None:
+            raise
+        return elsewhere
     if handle != item.video.author.handle:
         return redirect(item.video.url)
     if not item.video.renditions:

@@ -1,0 +1,80 @@
+"""The end: once the other ledger matches ours, people here become signposts, and what was handed over is erased in time."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts import queries as people
+from glasshouse.network.handover.actions.proposing import TooLate
+from glasshouse.network.handover.entering import enter
+from glasshouse.network.handover.keys import own_log
+from glasshouse.network.handover.models import Handover, Party, Signpost
+from glasshouse.network.handover.remote import check_other
+from glasshouse.network.handover.states import SIGNPOSTS_STAND, Side, State
+from glasshouse.network.kit import clock, crash, signing
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.notifications.actions import Kind, notify
+
+BATCH = 200
+
+
+def finish_handover(*, code: str) -> int:
+    """End a handover on this side; returns how many people moved. Doing it again, or going on after a kill, is harmless.
+
+    On the side that gives, the other ledger must show that all was received; on the other one, that the giver is done.
+    Raises NotFound, TooLate, NotProved.
+    """
+    row = Handover.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(_("There is no such handover."))
+    if row.state == State.DONE:
+        return _moved(row)
+    giving = row.side == Side.GIVING
+    if row.state != (State.BEGUN if giving else State.RECEIVED):
+        raise TooLate(_("This handover is not so far yet, or was called off. Nothing was changed."))
+    check_other(row, "received" if giving else "done", own_log().name)
+    if giving:
+        _move_people(row)
+    with transaction.atomic():
+        row = Handover.objects.select_for_update().get(pk=row.pk)
+        if row.state != State.DONE:
+            enter(row, "done", State.DONE)
+        crash.point("handover.finish.before_commit")
+    return _moved(row)
+
+
+def _moved(row: Handover) -> int:
+    return row.parties.exclude(moved_at=None).count()
+
+
+def _move_people(row: Handover) -> None:
+    waiting = row.parties.exclude(moving_at=None).filter(moved_at=None).order_by("pk")
+    while some := list(waiting[:BATCH]):
+        for party in some:
+            _move(row, party)
+
+
+def _move(row: Handover, party: Party) -> None:
+    """Turn one person into a signpost: entries, signpost and the date of the erasure, all or nothing."""
+    now = clock.now()
+    erase_at = now + timedelta(days=settings.ENV.erase_after_days)
+    card = people.cards([party.person_id])[party.person_id]
+    was = people.codes_of([party.person_id])[party.person_id]
+    with transaction.atomic():
+        if accounts.move_away(person_id=party.person_id, handover=row.code, erase_at=erase_at):
+            Signpost.objects.update_or_create(
+                handle_hash=hash_of(card.handle),
+                defaults={"handover": row, "was": was, "until_at": now + SIGNPOSTS_STAND},
+            )
+            facts = {"to": row.to, "site": row.other_site, "until": erase_at.isoformat()}
+            notify(person_id=party.person_id, kind=Kind.MOVED, facts=facts)
+        Party.objects.filter(pk=party.pk).update(moved_at=now)
+        crash.point("handover.move.before_commit")
+
+
+def hash_of(handle: str) -> str:
+    """Return the keyed hash under which a signpost is found."""
+    return signing.keyed_hash(purpose="signpost", subject=handle.strip().lower())

@@ -1,0 +1,136 @@
+"""The pages of handovers: the desk with its two officers, those concerned, what everybody sees, and where people went."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.queries import SESSION_COOKIE
+from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.models import Arrival, Handover, Party, Signpost
+from glasshouse.network.kit import clock
+from glasshouse.network.ledger.models import Entry
+from tests.rooms.handover.world import OTHER, make_world
+from tests.rooms.ledger import through
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+FORM = {
+    "territory": "LI",
+    "to": "A successor",
+    "site": "https://successor.example",
+    "log": str(OTHER.public),
+    "destination": "CH",
+}
+
+
+@pytest.fixture
+def world(settings):
+    settings.ENV = replace(settings.ENV, handover_notice_days=0, demo=True)
+    return make_world()
+
+
+def browser(handle: str) -> Client:
+    opened = accounts.sign_in_as_demo(handle=handle, origin=accounts.Origin("127.0.0.1", "A test"))
+    client = Client()
+    client.cookies[SESSION_COOKIE] = opened.token
+    return client
+
+
+def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> None:
+    olga, otto = browser("olga"), browser("otto")
+    until = f"{clock.now() + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    assert "No handover yet" in olga.get("/desk/handover").content.decode()
+    bad = olga.post("/desk/handover/propose", FORM | {"log": "nonsense", "until": until})
+    assert bad.status_code == 422 and "A successor" in bad.content.decode()
+    assert not Handover.objects.exists()
+    olga.post("/desk/handover/propose", FORM | {"until": until})
+    row = Handover.objects.get()
+    page = olga.get("/desk/handover").content.decode()
+    assert "This becomes public" in page and "Another officer has to announce" in page
+    assert "/announce" not in page and "/announce" in otto.get("/desk/handover").content.decode()
+    olga.post(f"/desk/handover/{row.code}/announce")
+    assert not Entry.objects.filter(kind="handover").exists()
+    otto.post(f"/desk/handover/{row.code}/announce")
+    assert Entry.objects.filter(kind="handover").count() == 1
+    step = {"stage": "needed", "authority": "A ministry", "country": "CN", "law": "A law", "until": "x"}
+    olga.post(f"/desk/handover/{row.code}/licence", step)
+    assert not row.licence_steps.exists()
+    olga.post(f"/desk/handover/{row.code}/licence", step | {"until": ""})
+    code = row.licence_steps.get().code
+    for who in (olga, otto):
+        who.post(f"/desk/handover/licence/{code}/enter")
+    through.publish()
+    public = Client().get("/handovers").content.decode()
+    for words in (
+        "Liechtenstein",
+        "A successor",
+        "Switzerland",
+        "A ministry",
+        f"{row.code}/giving-announced",
+    ):
+        assert words in public
+    proof = Client().get(f"/handovers/{row.code}/giving-announced.tlog-proof")
+    assert proof.status_code == 200 and proof.content.startswith(b"c2sp.org/tlog-proof@v1\n")
+    for nothing in ("giving-done", "receiving-announced", "giving-x"):
+        assert Client().get(f"/handovers/{row.code}/{nothing}.tlog-proof").status_code == 404
+    assert "people" in otto.get("/desk/handover/plan?territory=LI").content.decode()
+    otto.post(f"/desk/handover/{row.code}/call-off")
+    assert Handover.objects.get().state == "called_off"
+
+
+def test_nobody_else_acts_at_this_desk(world) -> None:
+    code = world.propose()
+    for client, expected in ((browser("cleo"), 403), (Client(), 302)):
+        assert client.get("/desk/handover").status_code == expected
+        assert client.post(f"/desk/handover/{code}/announce").status_code == expected
+        assert client.post(f"/desk/handover/{code}/call-off").status_code == expected
+    assert Handover.objects.get().state == "proposed"
+
+
+def test_those_concerned_can_say_that_they_stay(world) -> None:
+    world.announce(until=clock.now() + timedelta(days=1))
+    ada, cleo = browser("ada"), browser("cleo")
+    assert "No handover concerns you" in cleo.get("/you/handover").content.decode()
+    assert "I stay" in ada.get("/you/handover").content.decode()
+    ada.post("/you/handover", {"deed": "stay"})
+    assert Party.objects.get(person_id=world.ada).stays_at
+    assert "Nothing of yours is handed over" in ada.get("/you/handover").content.decode()
+    ada.post("/you/handover", {"deed": "go"})
+    assert not Party.objects.get(person_id=world.ada).stays_at
+    assert "/you/handover" in ada.get("/notifications").content.decode()
+
+
+def test_an_old_address_says_where_somebody_went(world) -> None:
+    row = Handover.objects.get(code=world.announce())
+    Signpost.objects.create(
+        handle_hash=hash_of("gone.person"),
+        handover=row,
+        was="Aaaaaaaaaaa",
+        until_at=clock.now() + timedelta(days=9),
+    )
+    page = Client().get("/@Gone.Person")
+    assert page.status_code == 410 and b"successor.example" in page.content
+    video = Client().get(f"/@gone.person/{'B' * 11}")
+    assert video.status_code == 308
+    assert video["Location"] == f"https://successor.example/arrived/{row.code}/{'B' * 11}"
+    assert Client().get("/@never.here").status_code == 404
+    assert Client().get(f"/@never.here/{'B' * 11}").status_code == 404
+    Signpost.objects.update(until_at=clock.now() - timedelta(days=1))
+    assert Client().get("/@gone.person").status_code == 404
+
+
+def test_who_came_is_found_by_the_old_name_as_long_as_they_are_here(world) -> None:
+    row = Handover.objects.get(code=world.announce())
+    Arrival.objects.create(handover=row, was="Ccccccccccc", person_id=world.cleo)
+    answer = Client().get(f"/arrived/{row.code}/Ccccccccccc")
+    assert (answer.status_code, answer["Location"]) == (302, "/@cleo")
+    accounts.suspend_person(by_id=world.otto, code=accounts_code(world.cleo))
+    assert Client().get(f"/arrived/{row.code}/Ccccccccccc").status_code == 404
+
+
+def accounts_code(person_id: int) -> str:
+    from glasshouse.network.accounts.queries import codes_of
+
+    return codes_of([person_id])[person_id]
