@@ -90,6 +90,7 @@ def ordinary() -> Served:
                 by="The board",
                 date="2026-10-01",
                 text={"en": "Yes."},
+                facts={},
                 signers=1,
                 asked=1,
             ),

@@ -24,7 +24,7 @@ from glasshouse.network.ledger.in_force import (
 )
 from glasshouse.network.ledger.pausing import BadPause, announce_pause
 from glasshouse.network.ledger.running import Keeper
-from glasshouse.proof.entries import Terms
+from glasshouse.proof.entries import PUBLISH_S, Terms
 
 __all__ = [
     "LEVELS",
@@ -49,7 +49,6 @@ __all__ = [
     "register_records",
 ]
 
-PUBLISH_WITHIN_S = 600
 WAITING_S = 7 * 24 * 3600
 
 
@@ -85,7 +84,7 @@ def open_ledger(opening: Opening = SOLO) -> bool:
             # Sealed records come with a custodian; until then there is no slot, and nothing stays closed.
             slot_s=0,
             closed=0,
-            publish_s=PUBLISH_WITHIN_S,
+            publish_s=PUBLISH_S,
             waiting_s=opening.waiting_s,
         )
         append_entry(entry=terms)

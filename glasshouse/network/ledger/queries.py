@@ -20,6 +20,7 @@ from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witn
 from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.entries import Terms, Witnesses
+from glasshouse.proof.sets import is_solo
 
 __all__ = [
     "CHECKPOINT",
@@ -112,16 +113,16 @@ def kinds() -> list[str]:
 def level() -> str:
     """Return the level of the terms in force, empty before there are any or while the ledger is closed.
 
-    Above solo it counts only while the witnesses in force are more than the operator's own key.
+    Above solo it counts only while no cosigner alone makes the quorum of the witnesses in force.
     """
     found = terms()
     if found is None:
         return ""
     try:
-        is_solo = witnesses.is_solo(witnesses.in_force().policy, keys.operator_key().public)
+        policy = witnesses.in_force().policy
     except LedgerClosed:
         return ""
-    return "solo" if is_solo else found.level
+    return "solo" if is_solo(found.level, policy) else found.level
 
 
 def terms() -> Terms | None:

@@ -31,6 +31,7 @@ from glasshouse.proof.entries.demands import (
 )
 from glasshouse.proof.entries.form import LONGEST, audit_bytes, canonical, from_bytes, sentence, to_bytes
 from glasshouse.proof.entries.governance import (
+    PUBLISH_S,
     Attestation,
     Claim,
     Custodians,
@@ -64,6 +65,7 @@ from glasshouse.proof.entries.promised import (
 __all__ = [
     "KINDS",
     "LONGEST",
+    "PUBLISH_S",
     "SEALED",
     "Access",
     "AccountRestricted",

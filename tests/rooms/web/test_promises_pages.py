@@ -75,7 +75,14 @@ def judged(log: Any) -> Any:
     log.publish(S, keep=True)
     log.publish(S + 300, keep=True)
     declared = Declaration(
-        time=T, promise="told", by="The board", date="2026-10-02", text={"en": "So."}, signers=1, asked=1
+        time=T,
+        promise="told",
+        by="The board",
+        date="2026-10-02",
+        text={"en": "So."},
+        facts={},
+        signers=1,
+        asked=1,
     )
     log.enter([RULES, changed(renewed, "There are no reports."), declared])
     log.enter([PromiseWithdrawn(time=T, promise="gone", why={"en": "Nobody needs it."})])

@@ -139,10 +139,8 @@ export class Check {
     this.section.dataset.result = wrong.length ? "findings" : broken ? "broken" : "good";
     if (broken) wrong.push(say("end.broken", { broken }));
     const names = found.cosigners.map(([name]) => name).join(", ");
-    // A log without terms has said nothing of its level: then the least is the honest one.
-    const isSolo = found.level === "solo" || found.level === null;
-    const believed = isSolo ? [say("end.solo")] : [say("end.good", { names }), say("end.believe")];
-    if (wrong.length) this.conclude("bad", say("end.findings"), wrong, isSolo ? believed : [say("end.believe")]);
+    const believed = found.solo ? [say("end.solo")] : [say("end.good", { names }), say("end.believe")];
+    if (wrong.length) this.conclude("bad", say("end.findings"), wrong, found.solo ? believed : [say("end.believe")]);
     else this.conclude("good", believed[0], [], believed.slice(1));
   }
 

@@ -10,10 +10,10 @@ asked 1: time Millis, asked Code, who authority|owner|company|person|researcher|
 asked.answered 1: time Millis, asked Code, outcome given|partly|refused|none
 attestation 1: time Millis, by Line, what Slug, sha256 Hash, evidence Hash
 audit 1: time Millis, origin Line, promise Slug, entry Index, auditor Line, found kept|broken, from_ms Millis, until_ms Millis, date Day, report Hash, key PublicKey, signature Signature
-claim 1: time Millis, claim Code, institution Line, role Line, printed_in Line, date Day, sentence Text, evidence none|sealed|public, promise SlugOrNone
+claim 1: time Millis, claim Code, institution Line, role Line, printed_in Line, date Day, sentence Text, language Slug, evidence none|sealed|public, promises Slugs, pages Slugs
 country.restricted 1: time Millis, statement Code, video Code, countries Countries, authority LineOrNone, law LineOrNone, withheld_until Day
 custodians 1: time Millis, needed Count, count Count, sha256 Hash, in_force_ms Millis
-declaration 1: time Millis, promise Slug, by Line, date Day, text Wording, signers Count, asked Count
+declaration 1: time Millis, promise Slug, by Line, date Day, text Wording, facts Plain, signers Count, asked Count
 device.bar_lifted 1: time Millis, bar Code
 device.bar_reported 1: time Millis, bar Code, devices Count, barred Count, report Hash
 device.barred 1: time Millis, bar Code, organisation Line, law Line, devices Count, deadline_ms Millis
@@ -24,7 +24,7 @@ licence 1: time Millis, licence Code, stage needed|asked|granted|refused|expired
 log.pause_announced 1: time Millis, pause Code, from_ms Millis, to_ms Millis
 log.paused 1: time Millis, pause CodeOrNone, from_ms Millis, to_ms Millis
 log.succeeded 1: time Millis, checkpoint File
-objection 1: time Millis, claim Code, institution Line, sentence Text
+objection 1: time Millis, claim Code, institution Line, role Line, printed_in LineOrNone, date Day, sentence Text, language Slug
 officers 1: time Millis, officers Codes, sha256 Hash, in_force_ms Millis
 order.answered 1: time Millis, order Code, outcome disclosed|partly|nothing_held|preserved|removed|refused
 order.confirmed 1: time Millis, order Code
