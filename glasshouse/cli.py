@@ -406,7 +406,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
     promise = commands.add_parser("promise", help="list promises, give and withdraw them, enter audits")
     promising.add_promise_commands(promise, _command, _start_installation)
-    claim = commands.add_parser("claim", help="register what institutions say, and what others hold against it")
+    claim = commands.add_parser(
+        "claim", help="register what institutions say, and what others hold against it"
+    )
     promising.add_claim_commands(claim, _command, _start_installation)
     _command(commands, "doctor", examine)
     backup = _command(commands, "backup", back_up)

@@ -10,7 +10,7 @@ from glasshouse.proof.policies import NONE, Checked, Policy
 
 
 def is_solo(level: str, policy: Policy) -> bool:
-    """Say whether somebody vouches for a log alone: by its level (empty before any terms), or since one cosigner makes the quorum.
+    """Say whether somebody vouches for a log alone: by its level (empty before any terms), or as one cosigner makes the quorum.
 
     Whose key that one is, nobody can tell from outside: so it is taken for the operator's.
     """

@@ -180,7 +180,14 @@ BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarred))
 REPORTED_BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarReported))
 LIFTED_BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarLifted))
 DECLARED = Declaration(
-    time=T, promise="x", by="The board", date="2026-10-02", text={"en": "So it is."}, facts={}, signers=3, asked=3
+    time=T,
+    promise="x",
+    by="The board",
+    date="2026-10-02",
+    text={"en": "So it is."},
+    facts={},
+    signers=3,
+    asked=3,
 )
 
 NEVER = [{"never": of("reversal", where=[["why", "=", "error"]])}]
@@ -331,7 +338,11 @@ FORMS = [
     ),
     Case(
         name="earlier: a decision came first",
-        steps=[*begun(STATED_FIRST), step(9, STATEMENT), step(10, replace(LIFTED, statement=STATEMENT.statement))],
+        steps=[
+            *begun(STATED_FIRST),
+            step(9, STATEMENT),
+            step(10, replace(LIFTED, statement=STATEMENT.statement)),
+        ],
         expected=[KEPT],
     ),
     Case(

@@ -1,4 +1,4 @@
-"""`glasshouse promise …`, `glasshouse claim …`: what is promised, declared, audited, and what others say. Each is an entry, for good."""
+"""`glasshouse promise …` and `claim …`: what is promised, declared, audited, and what others say. Each is an entry, for good."""
 
 import argparse
 import json
@@ -27,7 +27,9 @@ class NotDone(Refused):
     code = "not_done"
 
 
-def add_promise_commands(promise: argparse.ArgumentParser, command: Command, start: Callable[[], object]) -> None:
+def add_promise_commands(
+    promise: argparse.ArgumentParser, command: Command, start: Callable[[], object]
+) -> None:
     """Describe the commands below `promise`; `start` makes the installation ready to be asked."""
     started = partial(_started, start)
     commands = promise.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -55,7 +57,10 @@ def add_claim_commands(claim: argparse.ArgumentParser, command: Command, start: 
     command(commands, "list", started(list_claims))
     add = command(commands, "add", started(add_claim))
     add.add_argument(
-        "file", type=Path, metavar="FILE", help="JSON or TOML: institution, role, printed_in, date, sentence, …"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="JSON or TOML: institution, role, printed_in, date, sentence, …",
     )
     dispute = command(commands, "object", started(object_to_claim))
     dispute.add_argument("claim", metavar="CODE")
@@ -98,9 +103,7 @@ def object_to_claim(options: argparse.Namespace) -> int:
     """Register what an institution holds against a claim, from a file."""
     from glasshouse.network.promises import actions
 
-    return _enter(
-        actions.prepare_objection(claim=options.claim, given=_read(options.file)), yes=options.yes
-    )
+    return _enter(actions.prepare_objection(claim=options.claim, given=_read(options.file)), yes=options.yes)
 
 
 def list_promises(options: argparse.Namespace) -> int:

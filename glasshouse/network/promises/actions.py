@@ -140,7 +140,9 @@ def prepare_objection(*, claim: str, given: Mapping[str, Any]) -> Entry:
 def _past(day: str) -> None:
     """Raise CantEnter without a day, or for one that is to come."""
     if not day or day > f"{clock.now():%Y-%m-%d}":
-        raise CantEnter(_("It needs the day on which it was said, which is not to come. Nothing was entered."))
+        raise CantEnter(
+            _("It needs the day on which it was said, which is not to come. Nothing was entered.")
+        )
 
 
 def _listed(held: object) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The register of claims: what institutions said, what others hold against it, and what would test it. Read from the ledger alone."""
+"""The register of claims: what institutions said, what others hold against it, and what would test it; from the ledger alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Who owns, controls, funds and reaches this network: the facts of a declaration, and what differs from the one before.
 
-    FACTS  {"owns": [PARTY, …], "controls": […], "funds": […], "reaches": […]}     each with at least one
-    PARTY  {"who": institution or role, "country": "DE" or "", "share": how much or how many, or ""}
+FACTS  {"owns": [PARTY, …], "controls": […], "funds": […], "reaches": […]}     each with at least one
+PARTY  {"who": institution or role, "country": "DE" or "", "share": how much or how many, or ""}
 """
 
 from collections.abc import Iterable, Mapping

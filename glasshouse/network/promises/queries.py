@@ -96,9 +96,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The list of all that is collected, as canonical JSON and as tables; `entry` is the last one in the ledger that names a list.
+    """The list of all that is collected, as canonical JSON and as tables, with the last entry that names a list.
 
-    `stands`: that entry has the hash of this very list.
+    `stands`: that entry has the hash of this very one.
     """
 
     data: bytes

@@ -29,12 +29,24 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
         people.may_admit,
     ),
     (
+        Place(
+            "desk-claims",
+            _("Claims"),
+            _("The desk: claims, who stands behind this network, the dossier"),
+            "comment",
+        ),
+        people.may_register,
+    ),
+    (
         Place("desk-health", _("Health"), _("The desk: how this network runs"), "info"),
         people.may_operate,
     ),
 ]
 OPEN = [
     Place("promises", _("Promises"), _("What this network promises, and whether it is kept"), "shield"),
+    Place(
+        "claims", _("Claims"), _("What institutions have said, and where each sentence is tested"), "comment"
+    ),
     Place("ledger", _("Ledger"), _("Everything that is public for good, entry by entry"), "layers"),
 ]
 """What anyone can check the network by."""

@@ -261,7 +261,7 @@ class Attestation(Entry):
 
 @kind_of_entry
 class Claim(Entry):
-    """What an institution said, where it was printed, and what would test it: promises, and pages by the names of their addresses.
+    """What an institution said, where it was printed, and what would test it: promises, and pages by their names.
 
     Without either it can't be tested here. `language` is that of the sentence, which stands as it was printed.
     """

@@ -66,7 +66,7 @@ class PromiseWithdrawn(Entry):
 class Declaration(Entry):
     """What somebody answerable declares about a promise; `signers` of `asked` people signed it.
 
-    `facts` are what it says in a form that can be compared with an earlier one (docs/protocol/ledger.md), an empty object without.
+    `facts` are what it says in a form that can be compared with an earlier one (docs/protocol/ledger.md), or an empty object.
     """
 
     kind: ClassVar = "declaration"

@@ -1,8 +1,8 @@
 """All promises of a log, judged in one pass over its entries that can stop and go on anywhere.
 
 A promise is judged from its own entry on, and on what is recorded: a kind of entry is recorded while the last `release` lists it.
-What is to be sealed never makes a promise kept: at the level "high" it shows when it is opened, and below it nothing makes sure that
-all is entered. A violation counts all the same. Each version of a promise keeps its verdict when it is changed.
+What is to be sealed never makes a promise kept: at the level "high" it shows when it is opened, and below it nothing makes sure
+that all is entered. A violation counts all the same. Each version of a promise keeps its verdict when it is changed.
 """
 
 from collections.abc import Iterator

@@ -131,8 +131,8 @@ def _on_deadlines(limits: Limits) -> tuple[Given, ...]:
             promise="orders-in-time",
             wording=_("Every order was confirmed and answered within its legal time."),
             assumptions=_(
-                "The operator enters the order and its legal time when it arrives. The authority that sent it has its number, and "
-                "can look for it."
+                "The operator enters the order and its legal time when it arrives. The authority that sent it has its number, "
+                "and can look for it."
             ),
             evidence="ledger",
             rules=[

@@ -52,6 +52,12 @@ def number(count: int) -> str:
 
 
 @register.filter
+def translated(words: str) -> str:
+    """Return words of the code that were marked where nobody reads them, in the reader's language."""
+    return _(words) if words else ""
+
+
+@register.filter
 def device(kept: str) -> str:
     """Return a browser and its system in words."""
     return device_words(kept)
