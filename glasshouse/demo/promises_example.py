@@ -15,7 +15,7 @@ from glasshouse.network.promises import actions
 from glasshouse.proof.entries import Claim, Declaration, Objection
 from glasshouse.proof.words import _
 
-REPORT, REPORTED = "a news report of 24 March 2023", "2023-03-24"
+REPORT, REPORTED = "a news report", "2023-03-24"
 MEMORANDUM, ISSUED = "memorandum M-23-13", "2023-02-27"
 DECLARES = "Board of the demo"
 WORDS = _(
@@ -26,7 +26,7 @@ PARTIES: Mapping[str, list[dict[str, str]]] = {
     "owns": [{"who": "Whoever started this demo", "share": "100 %"}],
     "controls": [{"who": "Whoever started this demo"}],
     "funds": [{"who": "Nobody: the demo costs nothing"}],
-    "reaches": [{"who": "Whoever can sign in to this machine", "country": "FR", "share": "1"}],
+    "reaches": [{"who": "Whoever can sign in to this machine", "country": "FR", "share": "1 person"}],
 }
 
 
@@ -118,7 +118,7 @@ EXPORT = Quoted(
 TIES = Quoted(UNITED_STATES, "government", "ties to …", ("owners",), ("owners",))
 SHARES = Quoted(UNITED_STATES, "government", "sell its shares", ("owners",), ("owners", "handovers"))
 PRESUPPOSED = Quoted(
-    CHINA, "government, through a spokesperson", "guilt is presupposed, without proof", (), ()
+    CHINA, "government, through a spokesperson", "guilt is presupposed without proof", (), ()
 )
 CLAIMS = (
     NEVER,

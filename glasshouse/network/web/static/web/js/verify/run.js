@@ -40,7 +40,7 @@ class Run {
 
   constructor({ files, policy, seen, tell, turnMs }) {
     Object.assign(this, { files, seen, tell, turnMs });
-    this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, solo: true, outcomes: [] };
+    this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, solo: true, outcomes: [], wordings: new Map() };
   }
 
   begin(step) {
@@ -171,6 +171,7 @@ class Run {
   judge(reading) {
     this.begin("promises");
     this.found.outcomes = reading.outcomes();
+    this.found.wordings = reading.wordings;
     const given = this.found.outcomes.filter(({ standing }) => standing === "in_force");
     const count = (verdict) => given.filter((one) => one.verdict === verdict).length;
     this.end("good", { kept: count("holds"), open: count("undetermined"), broken: count("violated") });
