@@ -16,6 +16,7 @@ from glasshouse.network.ledger.announcing import (
     prepare_withdrawal,
 )
 from glasshouse.network.ledger.appending import Ticket, append_entries, append_entry
+from glasshouse.network.ledger.enclosing import sign_dossier
 from glasshouse.network.ledger.in_force import (
     enter_in_force,
     register_at_start,
@@ -47,6 +48,7 @@ __all__ = [
     "register_at_start",
     "register_in_force",
     "register_records",
+    "sign_dossier",
 ]
 
 WAITING_S = 7 * 24 * 3600

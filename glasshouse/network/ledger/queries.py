@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import keeping, publishing, witnesses
+from glasshouse.network.ledger.enclosing import counted, files_at, receipts_under
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, last_terms
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
@@ -37,10 +38,12 @@ __all__ = [
     "Stage",
     "Witnessed",
     "cosigned",
+    "counted",
     "data_of",
     "entered",
     "entries_of",
     "entry",
+    "files_at",
     "health",
     "index_of",
     "kinds",
@@ -51,6 +54,7 @@ __all__ = [
     "policy_text",
     "published_between",
     "receipt",
+    "receipts_under",
     "release_text",
     "states_of",
     "terms",

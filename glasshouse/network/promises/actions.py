@@ -15,6 +15,8 @@ from glasshouse.network.ledger import queries as log
 from glasshouse.network.ledger.actions import Ticket
 from glasshouse.network.promises import giving, kept, owners
 from glasshouse.network.promises.models import OwnPromise
+from glasshouse.network.promises.packing import CantPack, pack_dossier
+from glasshouse.network.promises.papers import register_paper
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import (
     Audit,
@@ -32,6 +34,20 @@ from glasshouse.proof.errors import Malformed
 from glasshouse.proof.promises import parse
 from glasshouse.proof.promises.book import signed
 
+__all__ = [
+    "CantEnter",
+    "CantPack",
+    "enter",
+    "pack_dossier",
+    "prepare_audit",
+    "prepare_claim",
+    "prepare_declaration",
+    "prepare_objection",
+    "prepare_promise",
+    "prepare_withdrawal",
+    "reconcile",
+    "register_paper",
+]
 Made = TypeVar("Made", bound=Entry)
 TURN_S = 2.0
 """So long may one turn of judging take, since other rooms wait for theirs; a long log is judged over several."""

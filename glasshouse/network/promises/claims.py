@@ -7,7 +7,7 @@ from glasshouse.network.ledger import queries as log
 from glasshouse.network.promises.judging import readable
 from glasshouse.proof.entries import Claim, Entry, Objection, Unknown
 
-MOST = 2_000
+MOST = 20_000
 """So many claims are shown, the last ones first; all stand in the ledger."""
 
 

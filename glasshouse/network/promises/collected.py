@@ -13,7 +13,9 @@ from django.utils.translation import gettext_noop as _
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.holdings import Holding, holdings, no_files
 from glasshouse.network.ledger import actions as ledger
-from glasshouse.proof.entries import Holdings, canonical
+from glasshouse.network.ledger import queries as log
+from glasshouse.network.promises.papers import register_paper
+from glasshouse.proof.entries import Holdings, Release, canonical
 
 JOBS = "django_tasks_database.DBTaskResult"
 """The table of jobs comes as a package, so no room declares it."""
@@ -121,6 +123,8 @@ def entry() -> Holdings:
 
 
 def declare() -> None:
-    """Let the ledger enter the list at its start, whenever it has become another one."""
+    """Let the ledger enter the list at its start, whenever it has become another one; a dossier encloses it."""
     ledger.register_in_force("holdings", lambda: [entry()])
     ledger.register_records(Holdings.kind)
+    register_paper("holdings.json", kind=Holdings.kind, ask=list_bytes)
+    register_paper("release.txt", kind=Release.kind, ask=lambda: log.release_text().encode())

@@ -17,7 +17,10 @@ def declare(add: Add) -> None:
     """Declare both commands; `add` makes a command of a name and a function."""
     verify = add("verify", verify_log)
     verify.add_argument(
-        "address", metavar="URL", help="address of a network or of its log, a folder, or the word `receipt`"
+        "address",
+        metavar="URL",
+        nargs="?",
+        help="address of a network or of its log, a folder, or the word `receipt`",
     )
     verify.add_argument("file", metavar="FILE", nargs="?", type=Path, help="after `receipt`: the receipt")
     verify.add_argument(
@@ -33,6 +36,9 @@ def declare(add: Add) -> None:
     verify.add_argument("--alone", action="store_true", help="ask no witness and no mirror")
     verify.add_argument(
         "--entry", type=Path, metavar="FILE", help="after `receipt`: the entry, if the receipt has none"
+    )
+    verify.add_argument(
+        "--dossier", type=Path, metavar="FILE", help="check a dossier instead, asking nobody: no address then"
     )
     _add_shared(verify)
     fsck = add("fsck", check_files)
@@ -59,7 +65,7 @@ def _add_shared(command: argparse.ArgumentParser) -> None:
 
 
 def verify_log(options: argparse.Namespace) -> int:
-    """Check a log, its promises and its catalogue, or a receipt, trusting nobody who serves them; ends with 1 if one is wrong."""
+    """Check a log, its promises and catalogue, a receipt or a dossier, trusting nobody; ends with 1 if one is wrong."""
     from glasshouse.proof.verifying import commands
 
     return commands.verify_log(options)

@@ -41,6 +41,7 @@ class Code(StrEnum):
     OTHER_MANIFEST = "other_manifest"
     SECRET = "secret"  # noqa: S105  # a code, and no secret
     RECEIPT = "receipt"
+    SHOWN = "shown"
 
 
 TITLES = {
@@ -71,11 +72,12 @@ TITLES = {
     Code.OTHER_MANIFEST: _("A video is served as something else than was published."),
     Code.SECRET: _("A withdrawal secret does not fit the publication."),
     Code.RECEIPT: _("The receipt does not prove its entry."),
+    Code.SHOWN: _("The site shows something else than its ledger has."),
 }
 
 LASTING = frozenset({Code.ENTRY, Code.TIME, Code.PAUSE, Code.WITNESSES_EARLY, Code.RULES_EARLY, Code.SECRET})
 """What stands in entries for good: it is told again each time, though these entries are not read again."""
-_OF_THE_DAY = LASTING | {Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE}
+_OF_THE_DAY = LASTING | {Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE, Code.SHOWN}
 """What does not keep a log from being the one that it was."""
 
 

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.network.promises import actions, queries
 from glasshouse.network.promises.queries import PARTS
 from glasshouse.network.web.pages.promises.saying import ClaimForm, ObjectionForm, OwnersForm
@@ -52,6 +53,23 @@ def claims(request: HttpRequest) -> HttpResponse:
         "declared": declared[0] if declared else None,
     }
     return render(request, "promises/desk.html", context)
+
+
+@_only(people.may_register)
+@require_POST
+def dossier(request: HttpRequest) -> HttpResponse:
+    """Pack a dossier, and hand it out."""
+    try:
+        name, data = actions.pack_dossier()
+    except LedgerClosed as error:
+        messages.error(request, _("The ledger is closed (%(why)s).") % {"why": error})
+        return redirect("desk-claims")
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("desk-claims")
+    response = HttpResponse(data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @_only(people.may_register)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/claims", desk.claims, name="desk-claims"),
     path("desk/claims/add", desk.add_claim, name="desk-claim-add"),
     path("desk/claims/object", desk.add_objection, name="desk-objection-add"),
+    path("desk/dossier", desk.dossier, name="desk-dossier"),
     path("desk/owners", desk.declare_owners, name="desk-owners"),
 ]

@@ -120,7 +120,7 @@ def _groups(cards: Sequence[Card]) -> Iterator[Group]:
 
 
 def _trusted(verdict: Verdict, of: Iterable[Card]) -> str:
-    """Return whom one has to trust for a whole group, where that is somebody; a card of another kind of evidence says it itself."""
+    """Return whom one has to trust for a whole group; a card with another kind of evidence says it itself."""
     if verdict is Verdict.UNDETERMINED:
         return _("Nothing is proved about these. Each says why, and who could tell.")
     return next((one.form.trusted for one in of if one.form.outcome.kind == "ledger"), "")
