@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from glasshouse.proof import dossiers
 from glasshouse.proof.bounds import TOLERANCE_MS
 from glasshouse.proof.entries import KINDS, LONGEST, PUBLISH_S, SEALED, fields
 from glasshouse.proof.errors import Malformed
@@ -86,6 +87,8 @@ def test_the_numbers_are_those_of_the_program() -> None:
     assert f"1 to {MOST_SIGNATURES} lines" in TEXT
     assert LONGEST_NOTE == 2**20
     assert "2^20 bytes" in TEXT
+    assert f"at most {dossiers.MOST_FILES:,} files" in TEXT and dossiers.MOST_BYTES == 2**29
+    assert dossiers.FIRST_LINE in TEXT
     assert f"at most {fields.DEEPEST} deep" in TEXT
     assert f"from 0 to {fields.LAST_MS}" in TEXT
     assert f"`{FIRST_LINE}`" in TEXT
