@@ -202,6 +202,20 @@ def _supervise(env: settings_of_env.Env, *, server: bool) -> int:
     return supervisor.wait()
 
 
+def pack_dossier(options: argparse.Namespace) -> int:
+    """Pack one signed archive of verdicts, receipts and texts in force, for a hearing; anybody can check it."""
+    _start_installation()
+    from glasshouse.network.kit.storage import write_atomically
+    from glasshouse.network.promises import actions
+
+    _name, data = actions.pack_dossier()
+    target = options.out.absolute()
+    write_atomically(target, iter([data]), beside=target.parent)
+    print(f"{len(data) / 1e6:.1f} MB in {options.out}. Whoever gets it runs:")
+    print(f"  glasshouse verify --dossier {shlex.quote(options.out.name)}")
+    return 0
+
+
 def examine(options: argparse.Namespace) -> int:
     """Check everything this installation needs, and say what to do about what is wrong."""
     env = settings_of_env.read_env()
@@ -410,9 +424,17 @@ def command_line() -> argparse.ArgumentParser:
     user = commands.add_parser("user", help="add people, give roles, reset passwords")
     _add_user_commands(user.add_subparsers(title="commands", metavar="COMMAND", required=True))
     promise = commands.add_parser("promise", help="list promises, give and withdraw them, enter audits")
-    promising.add_commands(promise, _command, _start_installation)
     handover = commands.add_parser("handover", help="hand the people of a territory over, or take them over")
     handover_commands.add_commands(handover, _command, _start_installation)
+    promising.add_promise_commands(promise, _command, _start_installation)
+    claim = commands.add_parser(
+        "claim", help="register what institutions say, and what others hold against it"
+    )
+    promising.add_claim_commands(claim, _command, _start_installation)
+    dossier = _command(commands, "dossier", pack_dossier)
+    dossier.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="where to put it; a .zip file"
+    )
     _command(commands, "doctor", examine)
     backup = _command(commands, "backup", back_up)
     backup.add_argument("destination", type=Path, metavar="DEST", help="a folder, or a new file ending .tar")

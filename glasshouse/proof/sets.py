@@ -6,7 +6,16 @@ from hashlib import sha256
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import Entry, Terms, Unknown, Witnesses
 from glasshouse.proof.errors import Malformed, Unproved
-from glasshouse.proof.policies import Checked, Policy
+from glasshouse.proof.policies import NONE, Checked, Policy
+
+
+def is_solo(level: str, policy: Policy) -> bool:
+    """Say whether somebody vouches for a log alone: by its level (empty before any terms), or as one cosigner makes the quorum.
+
+    Whose key that one is, nobody can tell from outside: so it is taken for the operator's.
+    """
+    alone = policy.quorum == NONE or any(policy.is_met_by({name}) for name in policy.witnesses)
+    return level in ("", "solo") or alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def test_verdicts_are_told_by_word_and_shape_and_their_evidence_is_a_step_away(
     broken = page.locator("article#no-withdrawals")
     expect(broken.locator(".verdict")).to_have_text("Broken")
     expect(broken.locator("use").first).to_have_attribute("href", "#i-violated")
-    unsure = page.locator("article#home-law")
+    unsure = page.locator("article#holdings")
     expect(unsure.locator(".verdict")).to_have_text("Can't tell yet")
     expect(unsure.locator("use").first).to_have_attribute("href", "#i-undetermined")
     # Nothing sticks out sideways.
@@ -102,10 +102,10 @@ def test_verdicts_are_told_by_word_and_shape_and_their_evidence_is_a_step_away(
 
 def test_details_open_with_the_keyboard(promised: House, open_page: Open) -> None:
     page = open_page("/promises", **DESKTOP)
-    card = page.locator("article#home-law")
+    card = page.locator("article#holdings")
     card.locator("summary").first.focus()
     page.keyboard.press("Enter")
-    expect(card.get_by_text("Where a person is at home")).to_be_visible()
+    expect(card.get_by_text("The list is made from the code")).to_be_visible()
     page.keyboard.press("Tab")
     expect(card.locator("summary").nth(1)).to_be_focused()
     page.keyboard.press("Space")

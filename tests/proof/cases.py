@@ -19,12 +19,13 @@ from glasshouse.proof.entries import (
     AppealReceived,
     Audit,
     Declaration,
+    DeviceBarLifted,
     DeviceBarred,
+    DeviceBarReported,
     Entry,
     LogPauseAnnounced,
     LogPaused,
     OrderDecided,
-    OrderReceived,
     PromiseChanged,
     PromiseMade,
     PromiseWithdrawn,
@@ -151,10 +152,9 @@ def decided(outcome: str) -> OrderDecided:
     return OrderDecided(time=T, order=B, outcome=outcome, rule="r", decided_by=A, confirmed_by=C)
 
 
-def ordered(answer_by_minutes: int) -> OrderReceived:
-    """Receive the order A, to be answered by then."""
-    made = next(one for one in EXAMPLES if isinstance(one, OrderReceived))
-    return replace(made, answer_by_ms=T + answer_by_minutes * MINUTE)
+def barred(deadline_minutes: int) -> DeviceBarred:
+    """Bar devices, to be in force by then."""
+    return replace(BAR, deadline_ms=T + deadline_minutes * MINUTE)
 
 
 def report(statements: int) -> Report:
@@ -177,18 +177,27 @@ WITHDRAWN = VideoWithdrawn(time=T, video=A, secret="", why="withdrawn")
 STATEMENT = next(one for one in EXAMPLES if isinstance(one, Statement))
 SUSPENDED = AccountRestricted(time=T, statement=C, measure="suspended", videos=(), until="")
 BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarred))
+REPORTED_BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarReported))
+LIFTED_BAR = next(one for one in EXAMPLES if isinstance(one, DeviceBarLifted))
 DECLARED = Declaration(
-    time=T, promise="x", by="The board", date="2026-10-02", text={"en": "So it is."}, signers=3, asked=3
+    time=T,
+    promise="x",
+    by="The board",
+    date="2026-10-02",
+    text={"en": "So it is."},
+    facts={},
+    signers=3,
+    asked=3,
 )
 
 NEVER = [{"never": of("reversal", where=[["why", "=", "error"]])}]
 IN_AN_HOUR = [{"within": of("appeal.received"), "comes": of("appeal.decided"), "key": ["appeal"], "ms": HOUR}]
 BY_THEN = [
     {
-        "within": of("order.received"),
-        "comes": of("order.answered", "order.decided"),
-        "key": ["order"],
-        "until": "answer_by_ms",
+        "within": of("device.barred"),
+        "comes": of("device.bar_reported", "device.bar_lifted"),
+        "key": ["bar"],
+        "until": "deadline_ms",
     }
 ]
 TWICE_AN_HOUR = [{"at_most": 2, "of": of("video.withdrawn"), "ms": HOUR}]
@@ -208,6 +217,7 @@ PAUSES = [
         },
     }
 ]
+STATED_FIRST = [{"always": of("reversal"), "earlier": {"of": of("statement"), "key": ["statement"]}}]
 DECIDED_FIRST = [{"always": of("access"), "earlier": {"of": of("order.decided"), "key": ["order"]}}]
 
 BEGIN = [step(0, release(*ALL_KINDS))]
@@ -328,8 +338,23 @@ FORMS = [
     ),
     Case(
         name="earlier: a decision came first",
-        steps=[*begun(DECIDED_FIRST), step(9, decided("granted")), step(10, access())],
+        steps=[
+            *begun(STATED_FIRST),
+            step(9, STATEMENT),
+            step(10, replace(LIFTED, statement=STATEMENT.statement)),
+        ],
         expected=[KEPT],
+    ),
+    Case(
+        name="without a custodian nothing makes sure that every access is entered",
+        steps=[*begun(DECIDED_FIRST), step(9, decided("granted")), step(10, access())],
+        expected=[("undetermined", "no_custodian", 0, ())],
+    ),
+    Case(
+        name="nor that every order is",
+        steps=[step(0, terms("witnessed")), *begun([{"never": of("order.decided")}])],
+        until_ms=T + DAY,
+        expected=[("undetermined", "no_custodian", 0, ())],
     ),
     Case(
         name="earlier: no decision",
@@ -481,7 +506,7 @@ FORMS = [
     ),
     Case(
         name="within: until a deadline, met",
-        steps=[*begun(BY_THEN), step(10, ordered(60)), step(59, replace(decided("refused"), order=A))],
+        steps=[*begun(BY_THEN), step(10, barred(60)), step(59, LIFTED_BAR)],
         until_ms=T + DAY,
         expected=[KEPT],
     ),
@@ -489,8 +514,8 @@ FORMS = [
         name="within: until a deadline, missed",
         steps=[
             *begun(BY_THEN),
-            step(10, ordered(60)),
-            step(61.001, replace(decided("refused"), order=A)),
+            step(10, barred(60)),
+            step(61.001, REPORTED_BAR),
         ],
         expected=[(BROKEN, "broken", 1, (2, 3))],
     ),
@@ -605,7 +630,7 @@ JUDGED = [
             step(90, terms("high")),
         ],
         until_ms=T + DAY,
-        expected=[("holds", "sealed", 0, ())],
+        expected=[("undetermined", "sealed", 0, ())],
     ),
     Case(
         name="not sealed: another kind",
@@ -710,7 +735,7 @@ JUDGED = [
         name="declared by nobody",
         steps=begun([], evidence="declared"),
         until_ms=T + DAY,
-        expected=[("undetermined", "nothing_recorded", 0, ())],
+        expected=[("undetermined", "not_declared", 0, ())],
     ),
     Case(
         name="declared, which proves nothing",

@@ -29,7 +29,6 @@ from tests.proof.cases import (
     decided,
     judged,
     of,
-    ordered,
     paused,
     plain,
     step,
@@ -92,7 +91,6 @@ def horizon(name: str) -> int | None:
         ("within: perhaps due", 69),
         ("at most: too near to tell", 70),
         ("recorded no longer, then again: the gap stays", 49),
-        ("sealed later", 89),
         ("a newer form of a kind that the promise is about", 29),
         ("newer terms leave all undecided, and what is promised later too", 29),
         ("an entry that can't be read", 29),
@@ -437,14 +435,21 @@ def verdicts(book: Book, until_ms: int) -> dict[str, tuple[str, str]]:
 def test_a_network_that_records_nothing_keeps_nothing_that_can_be_shown() -> None:
     told = verdicts(catalogue_book(), T + DAY)
     assert {verdict for verdict, _reason in told.values()} == {"undetermined"}
-    assert {reason for _verdict, reason in told.values()} == {"nothing_recorded", "no_audit"}
+    assert {reason for _verdict, reason in told.values()} == {"nothing_recorded", "no_audit", "not_declared"}
 
 
 def test_a_quiet_network_that_records_all_keeps_what_the_ledger_shows() -> None:
     told = verdicts(catalogue_book(*ALL_KINDS), T + DAY)
-    assert {one.promise for one in GIVEN if one.evidence == "ledger"} == {
-        name for name, (verdict, _reason) in told.items() if verdict == "holds"
-    }
+    kept = {name for name, (verdict, _reason) in told.items() if verdict == "holds"}
+    assert kept == {one.promise for one in GIVEN if one.evidence == "ledger"} - UNSEALED
+
+
+def test_below_the_level_high_nobody_is_told_that_all_access_is_entered() -> None:
+    book = catalogue_book(*ALL_KINDS)
+    for entry in (decided("granted"), access(agreement="treaty")):
+        book.add(book.next, entry, T, T + MINUTE)
+    told = verdicts(book, T + DAY)
+    assert {told[name] for name in UNSEALED} == {("undetermined", "no_custodian")}
 
 
 VIDEO = next(one for one in EXAMPLES if one.kind == "video.published")
@@ -458,7 +463,11 @@ BAR, PROPOSED = (one for one in EXAMPLES if one.kind == "device.barred")
 REPORTED = next(one for one in EXAMPLES if one.kind == "device.bar_reported")
 LIFTED = next(one for one in EXAMPLES if one.kind == "device.bar_lifted")
 SLOTS = next(one for one in EXAMPLES if one.kind == "slots.opened")
+ORDER = next(one for one in EXAMPLES if one.kind == "order.received")
+LIFTED_BAR = next(one for one in EXAMPLES if one.kind == "device.bar_lifted")
 LATE = 13 * MINUTE
+UNSEALED = {"home-law", "orders-only", "no-silent-access", "orders-in-time"}
+"""Promises about what a custodian will have to let through."""
 
 
 @pytest.mark.parametrize(
@@ -472,7 +481,7 @@ LATE = 13 * MINUTE
         ({"no-silent-access"}, [access(purpose="repair", country="", tag="")]),
         ({"no-silent-access"}, [access(purpose="repair", country="", officer="")]),
         (set(), [access(purpose="repair", country="")]),
-        ({"orders-in-time"}, [ordered(60)]),
+        ({"orders-in-time"}, [replace(ORDER, answer_by_ms=T + 60 * MINUTE)]),  # type: ignore[call-arg]
         ({"appeals"}, [replace(DECISION, decided_by=B)]),  # type: ignore[call-arg]
         ({"appeals"}, [replace(DECISION, decided_by="")]),  # type: ignore[call-arg]
         ({"appeals"}, [APPEAL]),

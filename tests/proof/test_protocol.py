@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from glasshouse.proof import dossiers
 from glasshouse.proof.bounds import TOLERANCE_MS
-from glasshouse.proof.entries import KINDS, LONGEST, SEALED, fields
+from glasshouse.proof.entries import KINDS, LONGEST, PUBLISH_S, SEALED, fields
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.notes import LONGEST_NOTE, MOST_SIGNATURES
 from glasshouse.proof.promises import Reason, Standing, Verdict, rules
@@ -17,6 +18,7 @@ from tests.proof.cases import VECTORS
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/protocol/ledger.md").read_text(encoding="utf-8")
 SCRIPT = (ROOT / "glasshouse/network/web/static/web/js/verify/vocabulary.js").read_text(encoding="utf-8")
+TIMES = (ROOT / "glasshouse/network/web/static/web/js/verify/times.js").read_text(encoding="utf-8")
 TYPES = {
     id(known.__metadata__[0]): name for name, known in vars(fields).items() if hasattr(known, "__metadata__")
 }
@@ -80,10 +82,13 @@ def test_every_verdict_reason_and_standing_is_in_the_document() -> None:
 
 def test_the_numbers_are_those_of_the_program() -> None:
     assert f"{LONGEST:,} bytes" in TEXT
+    assert f"PUBLISH_S = {PUBLISH_S};" in TIMES
     assert f"minus {TOLERANCE_MS // 1000} s" in TEXT
     assert f"1 to {MOST_SIGNATURES} lines" in TEXT
     assert LONGEST_NOTE == 2**20
     assert "2^20 bytes" in TEXT
+    assert f"at most {dossiers.MOST_FILES:,} files" in TEXT and dossiers.MOST_BYTES == 2**29
+    assert dossiers.FIRST_LINE in TEXT
     assert f"at most {fields.DEEPEST} deep" in TEXT
     assert f"from 0 to {fields.LAST_MS}" in TEXT
     assert f"`{FIRST_LINE}`" in TEXT

@@ -8,7 +8,7 @@ from glasshouse.proof.entries import Rules, Terms, Witnesses
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
-from glasshouse.proof.sets import WitnessSets
+from glasshouse.proof.sets import WitnessSets, is_solo
 from tests.proof.log import LOG, Log, some
 
 OLD, NEW, THIRD = (SigningKey(f"w.example/{n}", Kind.COSIGNER, bytes([n]) * 32) for n in range(3))
@@ -134,3 +134,20 @@ def test_what_was_announced_before_any_terms_never_counts():
     found.add(1, terms(WAIT_MS // 1000), 1)
     assert counting(found) == [(None, 0)]
     assert "before any terms" in found.announced[0].fault
+
+
+@pytest.mark.parametrize(
+    ("level", "policy", "alone"),
+    [
+        ("witnessed", text(OLD, NEW), False),
+        ("high", text(OLD, NEW), False),
+        ("solo", text(OLD, NEW), True),
+        ("", text(OLD, NEW), True),
+        ("witnessed", text(OLD), True),
+        ("witnessed", text(OLD, NEW, quorum="w1"), True),
+        ("witnessed", text(OLD, NEW).replace("all", "any"), True),
+        ("witnessed", text(quorum="none"), True),
+    ],
+)
+def test_whoever_vouches_alone_is_taken_for_the_operator(level: str, policy: str, alone: bool):
+    assert is_solo(level, Policy.parse(policy.encode())) is alone

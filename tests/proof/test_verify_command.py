@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -18,8 +19,11 @@ from hypothesis import strategies as st
 from glasshouse import cli
 from glasshouse.proof.entries import (
     KINDS,
+    Claim,
     Declaration,
+    Objection,
     PromiseChanged,
+    PromiseMade,
     Release,
     VideoPublished,
     canonical,
@@ -90,6 +94,7 @@ def ordinary() -> Served:
                 by="The board",
                 date="2026-10-01",
                 text={"en": "Yes."},
+                facts={},
                 signers=1,
                 asked=1,
             ),
@@ -637,3 +642,174 @@ def test_only_32_bytes_in_hex_are_a_secret(secret):
     else:
         with pytest.raises(Malformed, match="not 32 bytes in hex"):
             enclosed(plain)
+
+
+# --- dossiers, and what a site shows
+
+
+def test_a_dossier_is_checked_without_asking_anybody(tmp_path, capsys):
+    from tests.proof.test_dossiers import POLICY_TEXT, Packed
+
+    file, policy = tmp_path / "d.zip", tmp_path / "policy.txt"
+    file.write_bytes(Packed().pack())
+    policy.write_text(POLICY_TEXT)
+    code, out, _err = run("verify", "--dossier", file, capsys=capsys)
+    assert code == 0 and "the one that is enclosed" in out
+    code, out, _err = run("verify", "--dossier", file, "--policy", policy, "--json", capsys=capsys)
+    assert code == 0 and json.loads(out)["policy"] == "given"
+    spoilt = Packed()
+    spoilt.files["rules.txt"] = b"Be quiet."
+    file.write_bytes(spoilt.pack())
+    code, out, _err = run("verify", "--dossier", file, capsys=capsys)
+    assert code == 1 and "FOUND rules.txt" in out
+
+
+def test_a_dossier_that_can_not_be_read_ends_with_2(tmp_path, capsys, monkeypatch):
+    file = tmp_path / "d.zip"
+    assert run("verify", "--dossier", file, capsys=capsys)[0] == 2
+    file.write_bytes(b"x" * 100)
+    assert run("verify", "https://example.org", "--dossier", file, capsys=capsys)[0] == 2
+    monkeypatch.setattr(commands, "MOST_BYTES", 99)
+    assert "larger than any" in run("verify", "--dossier", file, capsys=capsys)[2]
+    assert run("verify", capsys=capsys)[0] == 2
+
+
+def site_of(log: Served, promises: object, claims: object, status: str = "200 OK"):
+    """Serve a log below /ledger, and what a site tells of its promises and claims."""
+    files = {f"/ledger/{path}": content for path, content in log.files.items()}
+    told = {"/api/v1/promises": promises, "/api/v1/claims": claims}
+
+    def do(connection, path):
+        if path in told:
+            content = told[path] if isinstance(told[path], bytes) else json.dumps(told[path]).encode()
+            answer(connection, content, status=status)
+        elif path in files:
+            answer(connection, files[path])
+        else:
+            answer(connection, b"", status="404 Not Found")
+
+    return serving(do)
+
+
+CLAIMED = Claim(
+    time=1, claim=A, institution="A ministry", role="government", printed_in="A paper", date="2026-01-01",
+    sentence="They look.", language="en", evidence="none", promises=("p",), pages=(),
+)  # fmt: skip
+AGAINST = Objection(
+    time=1,
+    claim=A,
+    institution="We",
+    role="operator",
+    printed_in="",
+    date="2026-01-02",
+    sentence="No.",
+    language="en",
+)
+
+NO_CLAIMS = PromiseMade(
+    time=1, promise="q", wording={"en": "Nobody claims anything."}, assumptions={"en": "None."}, date="2026-01-01",
+    predicate={"all": [{"never": {"kinds": ["claim"]}}]}, evidence="ledger",
+)  # fmt: skip
+
+
+def claimed() -> tuple[Served, dict[str, Any], dict[str, Any]]:
+    """Return a log with promises, a claim and an objection, and what an honest site tells of them."""
+    log = ordinary()
+    log.publish([replace(NO_CLAIMS, time=log.time_s * 1000)])
+    log.publish([replace(CLAIMED, time=log.time_s * 1000), replace(AGAINST, time=log.time_s * 1000)])
+    log.publish([replace(AGAINST, time=log.time_s * 1000, claim="B" * 11)])
+    size = len(log.entries)
+    shown: dict[str, Any] = {}
+    for index, data in enumerate(log.entries):
+        held = json.loads(data)
+        if held["kind"].startswith("promise."):
+            verdict = "violated" if held["promise"] == "q" else "undetermined"
+            form = {"entry": index, "wording": held["wording"], "verdict": verdict}
+            one = shown.setdefault(held["promise"], {"form": form, "earlier": []})
+            if one["form"] is not form:
+                one["earlier"].append(one["form"])
+                one["form"] = form
+    said = (b'"kind":"claim"', b'"kind":"objection"')
+    places = [index for index, data in enumerate(log.entries) if any(one in data for one in said)]
+    names = ("institution", "role", "printed_in", "date", "sentence", "language")
+    against = {"entry": places[1], **{name: getattr(AGAINST, name) for name in names}}
+    claim = {"entry": places[0], **{name: getattr(CLAIMED, name) for name in (*names, "evidence")}}
+    claim |= {"promises": ["p"], "pages": [], "objections": [against]}
+    NOW[0] = float(log.time_s)
+    return log, {"size": size, "promises": [*shown.values()]}, {"size": size, "claims": [claim]}
+
+
+def shown_wrong(
+    log: Served, promises: object, claims: object, capsys, status: int = 200
+) -> tuple[list[str], Any]:
+    with site_of(log, promises, claims, status) as server:
+        typed = ("verify", f"{server.address}/ledger", "--promises", "--alone", "--json")
+        _code, out, err = run(*typed, capsys=capsys)
+    plain = json.loads(out)
+    assert not plain["failure"], (plain, err)
+    found = [one for one in plain["findings"] if one["code"] == "shown"]
+    return [first["says"] for one in found for first in one["first"]], plain
+
+
+def test_a_site_that_tells_what_its_ledger_has_is_in_order(capsys):
+    log, promises, claims = claimed()
+    assert shown_wrong(log, promises, claims, capsys)[0] == []
+
+
+def test_a_promise_reworded_without_an_entry_is_told_by_name(capsys):
+    log, promises, claims = claimed()
+    promises["promises"][0]["form"]["wording"] = {"en": "We promise much more."}
+    (says,) = shown_wrong(log, promises, claims, capsys)[0]
+    assert says.startswith("the site words the promise ")
+
+
+def test_a_promise_that_is_left_out_or_made_up_is_told(capsys):
+    log, promises, claims = claimed()
+    promises["promises"][0]["form"]["entry"] = 0
+    says = shown_wrong(log, promises, claims, capsys)[0]
+    assert [one.split(" of entry")[0].split(" in entry")[0] for one in says] == [
+        "the site leaves out the promise p",
+        "the site shows a promise",
+    ]
+
+
+def test_a_broken_promise_that_is_shown_as_kept_is_told(capsys):
+    log, promises, claims = claimed()
+    for one in promises["promises"]:
+        for form in (one["form"], *one["earlier"]):
+            form["verdict"] = "holds"
+    says = shown_wrong(log, promises, claims, capsys)[0]
+    assert any("which is broken, that it is not" in one for one in says)
+
+
+def test_a_claim_that_is_removed_or_reworded_is_told_by_name(capsys):
+    log, promises, claims = claimed()
+    assert shown_wrong(log, promises, {**claims, "claims": []}, capsys)[0] == [
+        f"the site leaves out the claim of entry {claims['claims'][0]['entry']}, by A ministry",
+        f"the site leaves out the objection of entry {claims['claims'][0]['objections'][0]['entry']}, by We",
+    ]
+    claims["claims"][0]["sentence"] = "They don't look."
+    (says,) = shown_wrong(log, promises, claims, capsys)[0]
+    assert says.endswith("otherwise than it was entered")
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"{", [], {"size": "x"}, {"size": 9}, {"size": 99, "promises": 5, "claims": [5]}]
+)
+def test_what_a_site_tells_and_nobody_can_read_is_told(wrong, capsys):
+    says = shown_wrong(claimed()[0], wrong, wrong, capsys)[0]
+    assert says == [f"what the site tells at /api/v1/{what} can't be read" for what in ("promises", "claims")]
+
+
+def test_what_is_newer_than_what_was_read_is_not_compared(capsys):
+    log, promises, claims = claimed()
+    later = {"form": {"entry": 999, "wording": {}, "verdict": "holds"}, "earlier": []}
+    promises = {"size": 1000, "promises": [*promises["promises"], later]}
+    assert shown_wrong(log, promises, claims, capsys)[0] == []
+    assert shown_wrong(log, {"size": 0, "promises": []}, {"size": 0, "claims": []}, capsys)[0] == []
+
+
+def test_a_site_that_tells_nothing_is_a_note(capsys):
+    for status in ("404 Not Found", "503 Not Now"):
+        says, plain = shown_wrong(*claimed(), capsys, status=status)
+        assert says == [] and status[:3] in plain["notes"]["api/v1/promises"]

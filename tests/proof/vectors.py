@@ -19,6 +19,7 @@ from glasshouse.proof.hashes import (
 from glasshouse.proof.notes import Kind, Note, Signature, SigningKey, VerifierKey, to_base64
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
+from glasshouse.proof.sets import is_solo
 from glasshouse.proof.tiles import Tile, pack_bundle, unpack_bundle
 from tests.proof import read_and_judged
 from tests.proof.cases import VECTORS
@@ -246,8 +247,9 @@ def policies() -> list[Vector]:
     named["nothing"] = b""
 
     def read(policy: bytes) -> Vector:
-        checked = Policy.parse(policy).check(SignedCheckpoint.parse(bytes(log.signed())))
-        return {"times": checked.times_s, "time": checked.time_s}
+        parsed = Policy.parse(policy)
+        checked = parsed.check(SignedCheckpoint.parse(bytes(log.signed())))
+        return {"times": checked.times_s, "time": checked.time_s, "solo": is_solo("witnessed", parsed)}
 
     shown = bytes(log.signed()).decode()
     return [

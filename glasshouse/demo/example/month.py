@@ -105,6 +105,7 @@ def _begin(story: Story, begin_ms: int, languages: Mapping[str, Callable[[str], 
         by="Board of the network",
         date=_day(begin_ms),
         text=words,
+        facts={},
         signers=5,
         asked=5,
     )

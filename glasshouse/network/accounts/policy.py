@@ -11,8 +11,8 @@ RESERVED = frozenset(
     (  # noqa: SIM905 — a hundred quoted words are not read
         "about abuse account accounts admin administrator api app apps assets auth authority captions "
         "claims contact custodian dashboard desk discover docs everyone feed following glasshouse health "
-        "help home hostmaster info join latest ledger legal login logout mail me media metrics mod moderation "
-        "moderator moderators network nobody null oauth official operator order orders outbox password "
+        "help holdings home hostmaster info join latest ledger legal login logout mail me media metrics mod moderation "
+        "moderator moderators network nobody null oauth official operator order orders outbox owners password "
         "postmaster privacy profile promises register reset root search security settings sign_in "
         "sign_out signin signout signup sound sounds staff static status support system tag tags team "
         "terms transparency undefined upload uploads user users verify video videos watch webmaster "
@@ -52,6 +52,11 @@ def is_plausible_birth(birth_date: date, day: date) -> bool:
 def may_admit(role: str) -> bool:
     """Say whether this role decides who joins."""
     return role in {Role.MODERATOR, Role.ADMINISTRATOR}
+
+
+def may_register(role: str) -> bool:
+    """Say whether this role enters what institutions say about this network, and packs its dossier."""
+    return role in {Role.LEGAL_OFFICER, Role.ADMINISTRATOR}
 
 
 def may_operate(role: str) -> bool:

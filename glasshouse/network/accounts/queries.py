@@ -20,7 +20,13 @@ from glasshouse.network.accounts.models import (
     Person,
     Session,
 )
-from glasshouse.network.accounts.policy import may_admit, may_operate, may_set_roles, normal_handle
+from glasshouse.network.accounts.policy import (
+    may_admit,
+    may_operate,
+    may_register,
+    may_set_roles,
+    normal_handle,
+)
 from glasshouse.network.accounts.states import ALL_SCOPES, STAFF, Role, Scope, State
 from glasshouse.network.kit import ids, locales, signing
 from glasshouse.network.kit.statements import Statement
@@ -66,6 +72,7 @@ __all__ = [
     "may_admit",
     "may_move",
     "may_operate",
+    "may_register",
     "may_set_roles",
     "needs_touch",
     "people_like",

@@ -82,6 +82,7 @@ def _no_page(request: HttpRequest, _error: Http404) -> HttpResponse:
 
 
 from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which stands above
+    claims,
     data,
     feeds,
     learnt,
@@ -95,7 +96,20 @@ from glasshouse.network.api import (  # noqa: E402  the routes need `api`, which
     together,
 )
 
-for routes in (data, feeds, learnt, mine, notices, people, promises, search, sounds, telling, together):
+for routes in (
+    claims,
+    data,
+    feeds,
+    learnt,
+    mine,
+    notices,
+    people,
+    promises,
+    search,
+    sounds,
+    telling,
+    together,
+):
     api.add_router("", routes.router)
 
 __all__ = ["api"]

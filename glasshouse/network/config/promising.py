@@ -1,9 +1,12 @@
-"""`glasshouse promise …`: what an operator promises, withdraws, declares and has had audited. Each is an entry, for good."""
+"""`glasshouse promise …` and `claim …`: what is promised, declared, audited, and what others say. Each is an entry, for good."""
 
 import argparse
 import json
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +27,11 @@ class NotDone(Refused):
     code = "not_done"
 
 
-def add_commands(promise: argparse.ArgumentParser, command: Command, start: Callable[[], object]) -> None:
+def add_promise_commands(
+    promise: argparse.ArgumentParser, command: Command, start: Callable[[], object]
+) -> None:
     """Describe the commands below `promise`; `start` makes the installation ready to be asked."""
-
-    def started(does: Does) -> Does:
-        def run(options: argparse.Namespace) -> int:
-            start()
-            return does(options)
-
-        run.__doc__ = does.__doc__
-        return run
-
+    started = partial(_started, start)
     commands = promise.add_subparsers(title="commands", metavar="COMMAND", required=True)
     command(commands, "list", started(list_promises))
     give = command(commands, "give", started(give_promise))
@@ -46,11 +43,67 @@ def add_commands(promise: argparse.ArgumentParser, command: Command, start: Call
     )
     declare = command(commands, "declare", started(declare_promise))
     declare.add_argument("promise", metavar="ID")
-    declare.add_argument("file", type=Path, metavar="FILE", help="JSON: by, text, signers, asked")
+    declare.add_argument("file", type=Path, metavar="FILE", help="JSON or TOML: by, text, signers, asked")
     audit = command(commands, "enter-audit", started(enter_audit))
     audit.add_argument("file", type=Path, metavar="FILE", help="JSON that the auditor signed")
     for one in (give, withdraw, declare, audit):
         one.add_argument("--yes", action="store_true", help="enter it without being asked")
+
+
+def add_claim_commands(claim: argparse.ArgumentParser, command: Command, start: Callable[[], object]) -> None:
+    """Describe the commands below `claim`."""
+    started = partial(_started, start)
+    commands = claim.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    command(commands, "list", started(list_claims))
+    add = command(commands, "add", started(add_claim))
+    add.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="JSON or TOML: institution, role, printed_in, date, sentence, …",
+    )
+    dispute = command(commands, "object", started(object_to_claim))
+    dispute.add_argument("claim", metavar="CODE")
+    dispute.add_argument(
+        "file", type=Path, metavar="FILE", help="JSON or TOML: institution, role, date, sentence, …"
+    )
+    for one in (add, dispute):
+        one.add_argument("--yes", action="store_true", help="enter it without being asked")
+
+
+def _started(start: Callable[[], object], does: Does) -> Does:
+    def run(options: argparse.Namespace) -> int:
+        start()
+        return does(options)
+
+    run.__doc__ = does.__doc__
+    return run
+
+
+def list_claims(options: argparse.Namespace) -> int:
+    """List the claims of the register, each with its code and with how many objections there are."""
+    from glasshouse.network.promises import queries
+
+    for one in queries.claims():
+        disputed = f"disputed {len(one.objections)}" if one.objections else ""
+        _say(
+            f"{one.entry.claim}  {one.entry.date}  {one.entry.institution:<40}  {disputed:<12}  {one.entry.sentence}"
+        )
+    return 0
+
+
+def add_claim(options: argparse.Namespace) -> int:
+    """Register what an institution said about the network, from a file; who said it stands there by role, never by name."""
+    from glasshouse.network.promises import actions
+
+    return _enter(actions.prepare_claim(given=_read(options.file)), yes=options.yes)
+
+
+def object_to_claim(options: argparse.Namespace) -> int:
+    """Register what an institution holds against a claim, from a file."""
+    from glasshouse.network.promises import actions
+
+    return _enter(actions.prepare_objection(claim=options.claim, given=_read(options.file)), yes=options.yes)
 
 
 def list_promises(options: argparse.Namespace) -> int:
@@ -88,7 +141,7 @@ def withdraw_promise(options: argparse.Namespace) -> int:
 
 
 def declare_promise(options: argparse.Namespace) -> int:
-    """Enter what somebody answerable declares about a promise, from a JSON file."""
+    """Enter what somebody answerable declares about a promise, from a file."""
     from glasshouse.network.promises import actions
 
     entry = actions.prepare_declaration(promise=options.promise, given=_read(options.file))
@@ -119,13 +172,15 @@ def _enter(entry: "Entry", *, yes: bool) -> int:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
+    form, loads = ("TOML", tomllib.loads) if path.suffix == ".toml" else ("JSON", json.loads)
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise NotDone(f"{path} can't be read as JSON ({error}). Nothing was entered.") from None
+        raise NotDone(f"{path} can't be read as {form} ({error}). Nothing was entered.") from None
     if type(held) is not dict:
         raise NotDone(f"{path} holds no JSON object. Nothing was entered.")
-    return held
+    # A date of TOML is written as in JSON.
+    return {name: str(value) if isinstance(value, date) else value for name, value in held.items()}
 
 
 def _by_language(texts: Iterable[str]) -> dict[str, str]:

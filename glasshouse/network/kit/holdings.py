@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 Row = Mapping[str, Any]
+
+
+UNTIL_DELETED = _("until you delete it, or leave")
+"""How long most is kept."""
 
 
 def no_files(_person_id: int) -> Iterable[str]:
@@ -35,6 +41,10 @@ class Holding:
     """person_id -> how many rows went; erasing twice is harmless."""
     files: Callable[[int], Iterable[str]] = no_files
     """person_id -> storage keys of that person's files here."""
+    kept: str = UNTIL_DELETED
+    """How long a row is kept, in words that are marked too."""
+    sealed: tuple[str, ...] = ()
+    """Personal columns that a custodian's key seals; staff can read all others."""
 
 
 _holdings: dict[str, Holding] = {}

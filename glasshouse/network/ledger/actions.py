@@ -16,6 +16,7 @@ from glasshouse.network.ledger.announcing import (
     prepare_withdrawal,
 )
 from glasshouse.network.ledger.appending import Ticket, append_entries, append_entry
+from glasshouse.network.ledger.enclosing import sign_dossier
 from glasshouse.network.ledger.in_force import (
     enter_in_force,
     register_at_start,
@@ -24,7 +25,7 @@ from glasshouse.network.ledger.in_force import (
 )
 from glasshouse.network.ledger.pausing import BadPause, announce_pause
 from glasshouse.network.ledger.running import Keeper
-from glasshouse.proof.entries import Terms
+from glasshouse.proof.entries import PUBLISH_S, Terms
 
 __all__ = [
     "LEVELS",
@@ -47,9 +48,9 @@ __all__ = [
     "register_at_start",
     "register_in_force",
     "register_records",
+    "sign_dossier",
 ]
 
-PUBLISH_WITHIN_S = 600
 WAITING_S = 7 * 24 * 3600
 
 
@@ -85,7 +86,7 @@ def open_ledger(opening: Opening = SOLO) -> bool:
             # Sealed records come with a custodian; until then there is no slot, and nothing stays closed.
             slot_s=0,
             closed=0,
-            publish_s=PUBLISH_WITHIN_S,
+            publish_s=PUBLISH_S,
             waiting_s=opening.waiting_s,
         )
         append_entry(entry=terms)

@@ -18,6 +18,7 @@ from glasshouse.proof.entries import Entry as PublicEntry
 from glasshouse.proof.entries import Terms
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.policies import Party, Policy
+from glasshouse.proof.sets import is_solo
 
 SLACK_MS = 120_000
 """How much longer than the wait and the time to publish it takes: clocks differ, and witnesses' bounds are a minute wide."""
@@ -78,7 +79,7 @@ def prepare_withdrawal() -> Change:
     in_force_ms = _in_force_ms(terms, now_ms)
     text = current.policy.text
     entries: list[PublicEntry] = [witnesses.announcement(text, now_ms=now_ms, in_force_ms=in_force_ms)]
-    level = "solo" if witnesses.is_solo(current.policy, keys.operator_key().public) else "witnessed"
+    level = "solo" if is_solo("witnessed", current.policy) else "witnessed"
     if level != terms.level:
         entries.append(replace(terms, time=now_ms, level=level))
     return Change(tuple(entries), in_force_ms, ())
@@ -115,11 +116,10 @@ def _checked(text: str, level: str) -> Policy:
         raise CantChange(
             _("The level is one of %(levels)s. Nothing was entered.") % {"levels": ", ".join(LEVELS)}
         )
-    solo = witnesses.is_solo(policy, keys.operator_key().public)
-    if solo != (level == "solo"):
+    if is_solo("witnessed", policy) != (level == "solo"):
         raise CantChange(
             _(
-                "The level solo is that of the operator's own key alone, and witnessed needs others. Nothing was entered."
+                "The level solo is that of one cosigner alone, and witnessed needs more than one. Nothing was entered."
             )
         )
     if policy.text == current.text:

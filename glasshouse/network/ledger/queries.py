@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import keeping, keys, publishing, witnesses
+from glasshouse.network.ledger import keeping, publishing, witnesses
+from glasshouse.network.ledger.enclosing import counted, files_at, receipts_under
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, last_terms
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
@@ -20,6 +21,7 @@ from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witn
 from glasshouse.network.ledger.release import release_text
 from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.entries import Terms, Witnesses
+from glasshouse.proof.sets import is_solo
 
 __all__ = [
     "CHECKPOINT",
@@ -36,10 +38,12 @@ __all__ = [
     "Stage",
     "Witnessed",
     "cosigned",
+    "counted",
     "data_of",
     "entered",
     "entries_of",
     "entry",
+    "files_at",
     "health",
     "index_of",
     "kinds",
@@ -50,6 +54,7 @@ __all__ = [
     "policy_text",
     "published_between",
     "receipt",
+    "receipts_under",
     "release_text",
     "states_of",
     "terms",
@@ -112,16 +117,16 @@ def kinds() -> list[str]:
 def level() -> str:
     """Return the level of the terms in force, empty before there are any or while the ledger is closed.
 
-    Above solo it counts only while the witnesses in force are more than the operator's own key.
+    Above solo it counts only while no cosigner alone makes the quorum of the witnesses in force.
     """
     found = terms()
     if found is None:
         return ""
     try:
-        is_solo = witnesses.is_solo(witnesses.in_force().policy, keys.operator_key().public)
+        policy = witnesses.in_force().policy
     except LedgerClosed:
         return ""
-    return "solo" if is_solo else found.level
+    return "solo" if is_solo(found.level, policy) else found.level
 
 
 def terms() -> Terms | None:

@@ -7,8 +7,6 @@ from glasshouse.network.ledger import keys
 from glasshouse.network.ledger.models import Entry, Published
 from glasshouse.proof.bounds import TOLERANCE_MS
 from glasshouse.proof.entries import Terms, Witnesses, from_bytes
-from glasshouse.proof.notes import VerifierKey
-from glasshouse.proof.policies import NONE, Policy
 from glasshouse.proof.sets import WitnessSet, WitnessSets
 
 
@@ -33,12 +31,6 @@ def announcement(text: str, *, now_ms: int, in_force_ms: int) -> Witnesses:
     """Return the entry that announces a set, given as its policy file."""
     digest = sha256(text.encode()).hexdigest()
     return Witnesses(time=now_ms, sha256=digest, policy=text, in_force_ms=in_force_ms)
-
-
-def is_solo(policy: Policy, operator: VerifierKey) -> bool:
-    """Say whether a policy is content with the operator's own cosigner, or with nobody."""
-    own = {name for name, party in policy.witnesses.items() if party.key.public == operator.public}
-    return policy.quorum == NONE or policy.is_met_by(own)
 
 
 def is_changing() -> bool:

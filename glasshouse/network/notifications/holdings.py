@@ -42,6 +42,7 @@ def declare() -> None:
                 "mailed_at": _("when the mail was sent"),
             },
             impersonal=("id", "code", "mail_due_at", "mail_attempts", "mail_error"),
+            kept=_("for up to three months"),
             rows=_rows,
             erase=_erase,
         ),

@@ -66,6 +66,7 @@ def declare() -> None:
                 "failure": _("why it could not be made"),
             },
             impersonal=("id", "code", *working),
+            kept=_("for seven days"),
             rows=lambda person_id: _values(
                 Export.objects.filter(person_id=person_id),
                 *("code", "state", "asked_at", "expires_at", "bytes", "videos", "failure"),
@@ -135,6 +136,7 @@ def declare() -> None:
                 "erase_at": _("when everything is erased"),
             },
             impersonal=working,
+            kept=_("until everything is erased"),
             rows=lambda person_id: _values(
                 Departure.objects.filter(person_id=person_id), "state", "asked_at", "erase_at"
             ),

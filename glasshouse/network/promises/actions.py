@@ -2,24 +2,28 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.ledger import queries as log
 from glasshouse.network.ledger.actions import Ticket
-from glasshouse.network.promises import giving, kept
+from glasshouse.network.promises import giving, kept, owners
 from glasshouse.network.promises.models import OwnPromise
+from glasshouse.network.promises.packing import CantPack, pack_dossier
+from glasshouse.network.promises.papers import register_paper
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import (
     Audit,
+    Claim,
     Declaration,
     Entry,
+    Objection,
     PromiseChanged,
     PromiseMade,
     PromiseWithdrawn,
@@ -30,13 +34,27 @@ from glasshouse.proof.errors import Malformed
 from glasshouse.proof.promises import parse
 from glasshouse.proof.promises.book import signed
 
+__all__ = [
+    "CantEnter",
+    "CantPack",
+    "enter",
+    "pack_dossier",
+    "prepare_audit",
+    "prepare_claim",
+    "prepare_declaration",
+    "prepare_objection",
+    "prepare_promise",
+    "prepare_withdrawal",
+    "reconcile",
+    "register_paper",
+]
 Made = TypeVar("Made", bound=Entry)
 TURN_S = 2.0
 """So long may one turn of judging take, since other rooms wait for theirs; a long log is judged over several."""
 
 
 class CantEnter(Refused):
-    """What was given is no promise, declaration or audit that could be entered."""
+    """What was given is no promise, declaration, audit, claim or objection that could be entered."""
 
     code = "cant_enter"
 
@@ -85,11 +103,68 @@ def prepare_withdrawal(*, promise: str, why: Mapping[str, str]) -> Entry:
 def prepare_declaration(*, promise: str, given: Mapping[str, Any]) -> Entry:
     """Return the entry of a declaration about a promise. Raises NotFound, CantEnter.
 
-    `given` has `by`, `text` by language, and `signers` of `asked` people; `date` is today if it is left out.
+    `given` has `by`, `text` by language, and `signers` of `asked` people; `date` is today if it is left out. About `owners` it
+    says who `owns`, `controls`, `funds` and `reaches` this network (`owners.py`).
     """
     _given(promise)
-    held = {"date": f"{clock.now():%Y-%m-%d}", **given, "promise": promise}
-    return _made(Declaration, held)
+    held = {"date": f"{clock.now():%Y-%m-%d}", "facts": {}, **given, "promise": promise}
+    if promise == owners.PROMISE:
+        facts = {part: held.pop(part) for part in owners.PARTS if part in held} or held["facts"]
+        try:
+            held["facts"] = owners.facts_of(owners.read(facts))
+        except (Malformed, TypeError) as error:
+            raise CantEnter(_cant(error)) from None
+    made = _made(Declaration, held)
+    _past(made.date)
+    return made
+
+
+def prepare_claim(*, given: Mapping[str, Any]) -> Entry:
+    """Return the entry of a claim under a new code. Raises CantEnter.
+
+    `given` has `institution`, `role`, `printed_in`, `date`, `sentence`, its `language`, `evidence` (none, sealed, public), and
+    what tests it: `promises` and `pages`, both of which may be left out.
+    """
+    held = {"language": "en", "evidence": "none", **given, "claim": ids.new_code()}
+    for name in ("promises", "pages"):
+        held[name] = tuple(dict.fromkeys(_listed(held.get(name, ()))))
+    made = _made(Claim, held)
+    _past(made.date)
+    for promise in made.promises:
+        _given(promise)
+    said = [one for one in log.entered(Claim.kind) if isinstance(one, Claim)]
+    if any(replace(one, claim=made.claim, time=made.time) == made for one in said):
+        raise CantEnter(_("This claim is registered already. Nothing was entered."))
+    return made
+
+
+def prepare_objection(*, claim: str, given: Mapping[str, Any]) -> Entry:
+    """Return the entry of what an institution holds against a claim. Raises NotFound, CantEnter.
+
+    `given` has `institution`, `role`, `date`, `sentence`, its `language`, and `printed_in` unless it was told to this network.
+    """
+    if not any(isinstance(one, Claim) and one.claim == claim for one in log.entered(Claim.kind)):
+        raise NotFound(_("There is no claim “%(claim)s”. Nothing was entered.") % {"claim": claim})
+    made = _made(Objection, {"language": "en", "printed_in": "", **given, "claim": claim})
+    _past(made.date)
+    known = [one for one in log.entered(Objection.kind) if isinstance(one, Objection)]
+    if any(replace(one, time=made.time) == made for one in known):
+        raise CantEnter(_("This objection is registered already. Nothing was entered."))
+    return made
+
+
+def _past(day: str) -> None:
+    """Raise CantEnter without a day, or for one that is to come."""
+    if not day or day > f"{clock.now():%Y-%m-%d}":
+        raise CantEnter(
+            _("It needs the day on which it was said, which is not to come. Nothing was entered.")
+        )
+
+
+def _listed(held: object) -> tuple[Any, ...]:
+    if not isinstance(held, list | tuple):
+        raise CantEnter(_("Promises and pages are lists of names. Nothing was entered."))
+    return tuple(held)
 
 
 def prepare_audit(*, given: Mapping[str, Any]) -> Entry:

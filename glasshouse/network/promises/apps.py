@@ -11,8 +11,9 @@ class PromisesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what is held about people, what the health page asks, what is given at the start, and what is recorded."""
-        from glasshouse.network.promises import giving, health, holdings
+        from glasshouse.network.promises import collected, giving, health, holdings
 
         holdings.declare()
         health.declare()
         giving.declare()
+        collected.declare()

@@ -11,8 +11,10 @@ from glasshouse.network.ledger import queries
 from glasshouse.network.promises.models import OwnPromise
 from glasshouse.proof.entries import (
     Audit,
+    Claim,
     Declaration,
     Entry,
+    Objection,
     PromiseChanged,
     PromiseMade,
     PromiseWithdrawn,
@@ -31,7 +33,7 @@ Say = Callable[[str], str]
 def declare() -> None:
     """Register what is to be entered at the start, and the kinds that this room enters."""
     ledger.register_at_start("promises", lambda: list(due()))
-    ledger.register_records(*GIVES, Declaration.kind, Audit.kind)
+    ledger.register_records(*GIVES, Declaration.kind, Audit.kind, Claim.kind, Objection.kind)
 
 
 def due() -> Iterator[Entry]:

@@ -4,32 +4,51 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from glasshouse.network.ledger import queries as log
 from glasshouse.network.promises import example as examples
 from glasshouse.network.promises import kept
-from glasshouse.network.promises.cards import Card, Form, Said, Withdrawal, cards, trusted
+from glasshouse.network.promises.cards import Card, Form, Said, Withdrawal, cards, said, trusted
+from glasshouse.network.promises.claims import Disputed, Registered, claim, claims
+from glasshouse.network.promises.collected import Column, Table, list_bytes, tables
+from glasshouse.network.promises.declared import Declared, owners_declared
 from glasshouse.network.promises.giving import Last, last_given
 from glasshouse.network.promises.judging import readable
+from glasshouse.network.promises.owners import PARTS, Party, from_lines
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import PromiseWithdrawn, Terms
+from glasshouse.proof.entries import Holdings, PromiseWithdrawn, Terms
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.promises import CLOSED_BY_LAW, Standing, Verdict
 
 __all__ = [
     "CLOSED_BY_LAW",
     "EXAMPLE",
+    "PARTS",
     "Card",
+    "Collected",
+    "Column",
+    "Declared",
+    "Disputed",
     "Form",
     "Judged",
     "Last",
+    "Party",
+    "Registered",
     "Said",
+    "Table",
     "Withdrawal",
     "broken_by",
+    "claim",
+    "claims",
+    "collected",
     "example",
+    "from_lines",
     "given",
     "has_example",
     "judged",
+    "owners_declared",
+    "said",
     "trusted",
 ]
 EXAMPLE = examples.FOLDER
@@ -73,6 +92,45 @@ class Judged:
     def counts(self) -> Mapping[str, int]:
         """How many promises in force have each verdict."""
         return {str(one): self.count(one) for one in Verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The list of all that is collected, as canonical JSON and as tables, with the last entry that names a list.
+
+    `stands`: that entry has the hash of this very one.
+    """
+
+    data: bytes
+    sha256: str
+    tables: tuple[Table, ...]
+    entry: log.EntryCard | None
+    stands: bool
+
+    @property
+    def columns(self) -> int:
+        """How many columns all tables have."""
+        return sum(len(one.columns) for one in self.tables)
+
+    @property
+    def personal(self) -> int:
+        """How many of them are about a person."""
+        return sum(column.is_personal for one in self.tables for column in one.columns)
+
+    @property
+    def sealed(self) -> int:
+        """How many of them are sealed."""
+        return sum(column.sealed for one in self.tables for column in one.columns)
+
+
+def collected() -> Collected:
+    """Return the list of all that is collected, and whether the ledger has it."""
+    data = list_bytes()
+    digest = sha256(data).hexdigest()
+    last = next(iter(log.entries_of(Holdings.kind, limit=1)), None)
+    found = readable(last.data) if last else None
+    stands = isinstance(found, Holdings) and found.sha256 == digest
+    return Collected(data, digest, tables(), last, stands)
 
 
 def given() -> Mapping[str, Last]:

@@ -289,6 +289,7 @@ def declare() -> None:
             purpose=_("Where somebody wrote your @name: to link to you."),
             personal={"person": _("that it is you"), "video": _("in which video")},
             impersonal=("id",),
+            kept=_("until it is deleted by whoever wrote it, or one of you leaves"),
             rows=_mentions,
             erase=_erase_mentions,
         ),

@@ -10,8 +10,10 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Listen to what has happened."""
+        """Listen to what has happened, and let a dossier enclose the texts that pages hand out."""
         from glasshouse.network.kit import machine
-        from glasshouse.network.web import reactions  # noqa: F401 — subscribes
+        from glasshouse.network.web import enclosed, reactions  # noqa: F401 — subscribes
+
+        enclosed.declare()
 
         machine.declare()

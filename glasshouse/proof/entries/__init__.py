@@ -37,6 +37,7 @@ from glasshouse.proof.entries.devices import (
 )
 from glasshouse.proof.entries.form import LONGEST, audit_bytes, canonical, from_bytes, sentence, to_bytes
 from glasshouse.proof.entries.governance import (
+    PUBLISH_S,
     Attestation,
     Claim,
     Custodians,
@@ -70,6 +71,7 @@ from glasshouse.proof.entries.promised import (
 __all__ = [
     "KINDS",
     "LONGEST",
+    "PUBLISH_S",
     "SEALED",
     "Access",
     "AccountRestricted",

@@ -45,6 +45,17 @@ def canonical(value: object) -> bytes:
         raise Malformed(f"no canonical JSON: {wrong}") from None
 
 
+def plain_json(data: bytes) -> Any:
+    """Return what canonical JSON with whole numbers alone says. Raises Malformed."""
+    try:
+        value = _decode(data.decode())
+    except (ValueError, RecursionError):
+        raise Malformed("it is not JSON in UTF-8") from None
+    if canonical(value) != data:
+        raise Malformed("it is not in canonical form")
+    return value
+
+
 def to_bytes(entry: Entry | Unknown) -> bytes:
     """Return an entry as it stands in the ledger. Raises Malformed if a field does not hold what it should."""
     try:

@@ -19,11 +19,14 @@ from glasshouse.proof.entries.fields import (
     LineOrNone,
     Millis,
     Slug,
-    SlugOrNone,
+    Slugs,
     Text,
     one_of,
 )
 from glasshouse.proof.words import _
+
+PUBLISH_S = 600
+"""Within so many seconds an act is published, where no terms say otherwise."""
 
 # --- what is in force
 
@@ -259,7 +262,10 @@ class Attestation(Entry):
 
 @kind_of_entry
 class Claim(Entry):
-    """What an institution said about the network, and which promise would test it, if one can."""
+    """What an institution said, where it was printed, and what would test it: promises, and pages by their names.
+
+    Without either it can't be tested here. `language` is that of the sentence, which stands as it was printed.
+    """
 
     kind: ClassVar = "claim"
     says: ClassVar = _(
@@ -272,20 +278,26 @@ class Claim(Entry):
     printed_in: Line
     date: Day
     sentence: Text
+    language: Slug
     evidence: Annotated[str, one_of("none", "sealed", "public")]
-    promise: SlugOrNone
+    promises: Slugs
+    pages: Slugs
 
 
 @kind_of_entry
 class Objection(Entry):
-    """What an institution holds against a claim."""
+    """What an institution holds against a claim, and where that was printed; told to the network itself, that is empty."""
 
     kind: ClassVar = "objection"
     says: ClassVar = _("%(institution)s disputes claim %(claim)s: %(sentence)s")
 
     claim: Code
     institution: Line
+    role: Line
+    printed_in: LineOrNone
+    date: Day
     sentence: Text
+    language: Slug
 
 
 # --- a change of hands, a licence, other instances

@@ -64,7 +64,10 @@ class PromiseWithdrawn(Entry):
 
 @kind_of_entry
 class Declaration(Entry):
-    """What somebody answerable declares about a promise; `signers` of `asked` people signed it."""
+    """What somebody answerable declares about a promise; `signers` of `asked` people signed it.
+
+    `facts` are what it says in a form that can be compared with an earlier one (docs/protocol/ledger.md), or an empty object.
+    """
 
     kind: ClassVar = "declaration"
     says: ClassVar = _("%(by)s declared on %(date)s about the promise %(promise)s: %(text)s")
@@ -73,6 +76,7 @@ class Declaration(Entry):
     by: Line
     date: Day
     text: Wording
+    facts: Plain
     signers: Count
     asked: Count
 

@@ -1,7 +1,8 @@
 """All promises of a log, judged in one pass over its entries that can stop and go on anywhere.
 
-A promise is judged from its own entry on, and on what is recorded: a kind of entry is recorded while the last `release` lists it
-and, for what is sealed, while the level is not "high". Each version of a promise keeps its verdict when it is changed.
+A promise is judged from its own entry on, and on what is recorded: a kind of entry is recorded while the last `release` lists it.
+What is to be sealed never makes a promise kept: at the level "high" it shows when it is opened, and below it nothing makes sure
+that all is entered. A violation counts all the same. Each version of a promise keeps its verdict when it is changed.
 """
 
 from collections.abc import Iterator
@@ -138,9 +139,12 @@ class Book:
     def _lacks(self, course: Course) -> Reason | None:
         if self._newer:
             return Reason.NEWER
-        if self._high and course.kinds() & SEALED:
+        sealed = bool(course.kinds() & SEALED)
+        if sealed and self._high:
             return Reason.SEALED
-        return None if course.kinds() <= self._recorded else Reason.NOTHING_RECORDED
+        if not course.kinds() <= self._recorded:
+            return Reason.NOTHING_RECORDED
+        return Reason.NO_CUSTODIAN if sealed else None
 
     def _audit(self, moment: Moment, audit: Audit) -> None:
         """Take an audit of this very entry, of a time that is over, with a signature that fits."""

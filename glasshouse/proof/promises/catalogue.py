@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from glasshouse.proof.entries import PromiseMade
+from glasshouse.proof.entries import PUBLISH_S, PromiseMade
 from glasshouse.proof.words import _
 
 DAY_MS = 86_400_000
@@ -22,7 +22,7 @@ TOLERANCE_MS = 2 * MINUTE_MS
 class Limits:
     """The numbers in the promises. `closed` is Q, `publish_s` N in seconds, as in the terms of the ledger."""
 
-    publish_s: int = 600
+    publish_s: int = PUBLISH_S
     pause_minutes: int = 10
     appeal_days: int = 14
     waiting_s: int = 7 * 86_400
@@ -77,8 +77,9 @@ def _on_people() -> tuple[Given, ...]:
                 "that the law there recognises."
             ),
             assumptions=_(
-                "This is about data that the custodian released. Where a person is at home, and which agreement an order rests "
-                "on, is entered by the operator."
+                "This is about what is entered. A custodian, where there is one, releases no data without an entry; without one, "
+                "whoever runs the servers can hand data out and enter nothing. Where a person is at home, and which agreement an "
+                "order rests on, the operator enters."
             ),
             evidence="ledger",
             rules=[{"never": _of("access", where=foreign)}],
@@ -88,7 +89,8 @@ def _on_people() -> tuple[Given, ...]:
             promise="orders-only",
             wording=_("No government has obtained personal data without a recorded, decided order."),
             assumptions=_(
-                "This is about data that the custodian released. Every release is entered, or refused."
+                "This is about what is entered. A custodian, where there is one, releases no data without an entry; without one, "
+                "whoever runs the servers can hand data out and enter nothing."
             ),
             evidence="ledger",
             rules=[
@@ -109,7 +111,7 @@ def _on_people() -> tuple[Given, ...]:
                 "Nobody on our staff has opened sealed personal data without a record that the person can find."
             ),
             assumptions=_(
-                "The list of what is sealed is public. What is not sealed, staff can see without a record."
+                "The public list of holdings says what is sealed. What is not sealed, staff can see without a record."
             ),
             evidence="ledger",
             rules=[
@@ -128,7 +130,10 @@ def _on_deadlines(limits: Limits) -> tuple[Given, ...]:
         Given(
             promise="orders-in-time",
             wording=_("Every order was confirmed and answered within its legal time."),
-            assumptions=_("The operator enters the legal time with the order, when it arrives."),
+            assumptions=_(
+                "The operator enters the order and its legal time when it arrives. The authority that sent it has its number, "
+                "and can look for it."
+            ),
             evidence="ledger",
             rules=[
                 {

@@ -135,7 +135,7 @@ class Course:
 
     def _declared(self, outcome: Outcome) -> Outcome:
         if self.declared is None:
-            return replace(outcome, reason=Reason.NOTHING_RECORDED)
+            return replace(outcome, reason=Reason.NOT_DECLARED)
         return replace(outcome, reason=Reason.DECLARED, **self.declared)
 
     def _audited(self, outcome: Outcome) -> Outcome:

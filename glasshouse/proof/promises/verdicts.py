@@ -23,6 +23,8 @@ class Reason(StrEnum):
     NO_AUDIT = "no_audit"
     DECLARED = "declared"
     NOTHING_RECORDED = "nothing_recorded"
+    NOT_DECLARED = "not_declared"
+    NO_CUSTODIAN = "no_custodian"
     SEALED = "sealed"
     UNCLEAR = "unclear"
     NEWER = "newer"
@@ -51,6 +53,11 @@ REASONS = {
     Reason.NO_AUDIT: _("Only an audit could tell, and none is recorded yet."),
     Reason.DECLARED: _("Declared by %(by)s on %(date)s; nothing here can prove it."),
     Reason.NOTHING_RECORDED: _("Nothing recorded yet."),
+    Reason.NOT_DECLARED: _("Nobody answerable has declared it yet."),
+    Reason.NO_CUSTODIAN: _(
+        "No entry goes against it. But there is no custodian yet, so nothing makes sure that every case is entered, and what a "
+        "law keeps secret is left out."
+    ),
     Reason.SEALED: _("What it is about is sealed for now."),
     Reason.UNCLEAR: _("Something happened too near a limit for its time to tell."),
     Reason.NEWER: _("An entry is of a newer form than this program knows."),

@@ -19,6 +19,7 @@ def declare(add: Add) -> None:
     verify.add_argument(
         "address",
         metavar="URL",
+        nargs="?",
         help="address of a network or of its log, a folder, or the word `receipt` or `disclosure`",
     )
     verify.add_argument(
@@ -40,6 +41,9 @@ def declare(add: Add) -> None:
     verify.add_argument("--alone", action="store_true", help="ask no witness and no mirror")
     verify.add_argument(
         "--entry", type=Path, metavar="FILE", help="after `receipt`: the entry, if the receipt has none"
+    )
+    verify.add_argument(
+        "--dossier", type=Path, metavar="FILE", help="check a dossier instead, asking nobody: no address then"
     )
     _add_shared(verify)
     fsck = add("fsck", check_files)
@@ -66,7 +70,7 @@ def _add_shared(command: argparse.ArgumentParser) -> None:
 
 
 def verify_log(options: argparse.Namespace) -> int:
-    """Check a log with its promises and catalogue, a receipt or a disclosure, trusting nobody; ends with 1 if one is wrong."""
+    """Check a log, a receipt, a disclosure or a dossier, trusting nobody; ends with 1 if one is wrong."""
     from glasshouse.proof.verifying import commands
 
     return commands.verify_log(options)

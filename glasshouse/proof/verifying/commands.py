@@ -12,6 +12,7 @@ from pathlib import Path
 
 from glasshouse.proof.bounds import TOLERANCE_MS
 from glasshouse.proof.disclosures import Disclosed, check_disclosure
+from glasshouse.proof.dossiers import MOST_BYTES
 from glasshouse.proof.entries import sentence
 from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Malformed, Unproved
@@ -21,12 +22,14 @@ from glasshouse.proof.receipts import Receipt
 from glasshouse.proof.verifying.around import check_mirrors, compare
 from glasshouse.proof.verifying.catalogue import Site, check_catalogue
 from glasshouse.proof.verifying.checking import CHECKPOINT, POLICY, Ports, Verification, Wish
+from glasshouse.proof.verifying.dossier import check_dossier, lines_of, plain_of
 from glasshouse.proof.verifying.fetching import Patience, Web
 from glasshouse.proof.verifying.folders import check_folder
 from glasshouse.proof.verifying.monitors import is_inside
 from glasshouse.proof.verifying.progress import Bar
 from glasshouse.proof.verifying.proofs import LONGEST_RECEIPT, Proved, check_receipt
 from glasshouse.proof.verifying.report import SCHEMA, Report
+from glasshouse.proof.verifying.shown import Said, check_shown
 from glasshouse.proof.verifying.sources import LONGEST_TEXT, CantCheck, CantReach, Folder, NotThere, Source
 from glasshouse.proof.verifying.states import read_state, write_state
 from glasshouse.proof.verifying.videos import Videos
@@ -36,7 +39,11 @@ LEDGER = "/ledger"
 
 
 def verify_log(options: argparse.Namespace) -> int:
-    """Check a log, a receipt or a disclosure, for the address or the file that the options name; returns the exit code."""
+    """Check a log, a receipt, a disclosure or a dossier, as the options name it; returns the exit code."""
+    if options.dossier is not None:
+        return _verify_dossier(options)
+    if options.address is None:
+        return _refuse("name an address, a folder, a receipt or a dossier", as_json=options.json)
     if options.address == "receipt":
         return _verify_receipt(options)
     if options.address == "disclosure":
@@ -52,7 +59,7 @@ def verify_log(options: argparse.Namespace) -> int:
     with _bar() as tell:
         try:
             source = _source(options.address, opened)
-            site = _site(options, source, opened) if options.catalogue else None
+            site = _site(options, source, opened)
             report = _verified(options, source, site, Ports(open_=open_, tell=tell))
         except (CantCheck, CantReach, Unproved, OSError) as error:
             return _refuse(str(error), as_json=options.json)
@@ -78,9 +85,9 @@ def _verified(options: argparse.Namespace, source: Source, site: Site | None, po
     )
     found = Verification(source, wish, ports)
     report = Report(source=source.name, found=found, language=options.language)
-    videos = Videos(found.findings)
+    videos, said = Videos(found.findings), Said()
     if site is not None:
-        found.judge.watchers.append(videos.watch)
+        found.judge.watchers += [videos.watch, said.watch] if options.catalogue else [said.watch]
     try:
         found.run()
         compare(found)
@@ -88,7 +95,10 @@ def _verified(options: argparse.Namespace, source: Source, site: Site | None, po
             report.mirrors = check_mirrors(found)
         if options.promises:
             report.judge()
-        if site is not None and found.whole:
+        # Of what it read the last time, only the promises are in its state.
+        if site is not None and report.outcomes is not None and found.start is None:
+            check_shown(found, said, report.outcomes, site)
+        if site is not None and options.catalogue and found.whole:
             report.tally = check_catalogue(found, videos, site)
     except (CantReach, CantCheck) as error:
         report.failure = str(error)
@@ -121,9 +131,14 @@ def _source(address: str, opened: list[Web]) -> Source:
     return here
 
 
-def _site(options: argparse.Namespace, source: Source, opened: list[Web]) -> Web:
+def _site(options: argparse.Namespace, source: Source, opened: list[Web]) -> Web | None:
+    """Return where the public API answers: named, or where the log has the place that a network gives it. Raises CantCheck."""
     if not options.site and "://" not in source.name:
-        raise CantCheck("a folder has no catalogue: name the network with --site")
+        if options.catalogue:
+            raise CantCheck("a folder has no catalogue: name the network with --site")
+        return None
+    if not options.site and not options.catalogue and not source.name.endswith(LEDGER):
+        return None
     opened.append(Web(options.site or source.name.removesuffix(LEDGER)))
     return opened[-1]
 
@@ -203,6 +218,21 @@ def _disclosure_lines(found: Disclosed, *, is_given: bool) -> Iterator[str]:
     yield f"  Rules: SHA-256 {found.rules}. Compare it with the entry `policies` of the network's ledger."
     if not is_given:
         yield f"  Signed by the key in those rules: {found.key}"
+
+
+def _verify_dossier(options: argparse.Namespace) -> int:
+    try:
+        if options.address is not None:
+            raise CantCheck("a dossier is checked by itself: name no address beside it")
+        if options.dossier.stat().st_size > MOST_BYTES:
+            raise CantCheck(f"{options.dossier} is larger than any dossier")
+        policy = _given_policy(options.policy)
+        found = check_dossier(options.dossier.read_bytes(), policy)
+    except (CantCheck, Malformed, OSError) as error:
+        return _refuse(str(error), as_json=options.json)
+    name, is_given = str(options.dossier), policy is not None
+    plain, lines = plain_of(found, name, is_given=is_given), lines_of(found, name, is_given=is_given)
+    return _say(plain, lines, as_json=options.json)
 
 
 def _policy_of_origin(data: bytes) -> Policy:

@@ -42,6 +42,7 @@ class Code(StrEnum):
     SECRET = "secret"  # noqa: S105  # a code, and no secret
     RECEIPT = "receipt"
     HANDOVER = "handover"
+    SHOWN = "shown"
 
 
 TITLES = {
@@ -73,13 +74,14 @@ TITLES = {
     Code.SECRET: _("A withdrawal secret does not fit the publication."),
     Code.RECEIPT: _("The receipt does not prove its entry."),
     Code.HANDOVER: _("A video was handed over by a handover that was never begun."),
+    Code.SHOWN: _("The site shows something else than its ledger has."),
 }
 
 LASTING = frozenset(
     {Code.ENTRY, Code.TIME, Code.PAUSE, Code.WITNESSES_EARLY, Code.RULES_EARLY, Code.SECRET, Code.HANDOVER}
 )
 """What stands in entries for good: it is told again each time, though these entries are not read again."""
-_OF_THE_DAY = LASTING | {Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE}
+_OF_THE_DAY = LASTING | {Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE, Code.SHOWN}
 """What does not keep a log from being the one that it was."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from glasshouse.proof.entries import (
+    PUBLISH_S,
     Custodians,
     Entry,
     LogPauseAnnounced,
@@ -31,8 +32,6 @@ _STEERING = frozenset(
     one.kind
     for one in (*_WAITING, LogPauseAnnounced, LogPaused, PromiseChanged, PromiseMade, Terms, Witnesses)
 )
-PUBLISH_S = 600
-"""Within so many seconds an act is published, where no terms say otherwise."""
 MOST_KEPT_IN_MIND = 2_000
 """Announced pauses, late entries, promises, unknown kinds: a log that has more of one is not what this program is for."""
 MOST_PAUSES = 20_000

@@ -10,6 +10,7 @@ from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.errors import Unproved
 from glasshouse.proof.policies import NONE, Policy
 from glasshouse.proof.promises import CLOSED_BY_LAW, REASONS, VERDICTS, Outcome, Verdict
+from glasshouse.proof.sets import is_solo
 from glasshouse.proof.verifying.catalogue import Tally
 from glasshouse.proof.verifying.checking import Verification
 from glasshouse.proof.verifying.findings import TITLES, Code
@@ -74,9 +75,9 @@ class Report:
                     self.sentences[index] = _sentence(found, index)
 
     def is_solo(self) -> bool:
-        """Say whether the operator alone vouches: by the terms, or because the policy asks for fewer than two others."""
+        """Say whether the operator alone vouches, as far as anybody can tell."""
         found = self.found
-        return found is None or found.judge.level in ("", "solo") or len(found.counts.policy.witnesses) < 2
+        return found is None or is_solo(found.judge.level, found.counts.policy)
 
     def unseen(self) -> list[str]:
         """Return the attacks that this verification could not have seen, by their codes."""

@@ -9,6 +9,7 @@ import { canonical, canonicalBytes } from "/verify/forms.js";
 import { checkConsistency, checkInclusion, leafHash, Tree } from "/verify/hashes.js";
 import { parseKey, parseNote, timeOf } from "/verify/notes.js";
 import { checkPolicy, parsePolicy } from "/verify/policies.js";
+import { isSolo } from "/verify/sets.js";
 import { parseReceipt } from "/verify/receipts.js";
 import { parse } from "/verify/rules.js";
 import { parsePath, unpackBundle } from "/verify/tiles.js";
@@ -34,8 +35,8 @@ const READ = {
     return { origin, size, root: toBase64(root) };
   },
   async policies({ policy, checkpoint }) {
-    const { times, time } = await checkPolicy(parsePolicy(fromBase64(policy)), parseCheckpoint(utf8(checkpoint)));
-    return { times: Object.fromEntries(times), time };
+    const read = parsePolicy(fromBase64(policy)), { times, time } = await checkPolicy(read, parseCheckpoint(utf8(checkpoint)));
+    return { times: Object.fromEntries(times), time, solo: isSolo("witnessed", read) };
   },
   tiles({ path, bundle, width }) {
     return path === undefined ? { entries: unpackBundle(fromBase64(bundle), width).map(toBase64) } : parsePath(path);

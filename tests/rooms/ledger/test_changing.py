@@ -153,7 +153,7 @@ def test_without_the_new_quorum_nothing_is_published_once_it_counts(keep, asked,
 
 def test_an_announcement_that_became_public_too_late_never_counts(keep, asked, frozen_clock):
     asked.discard("operator")
-    in_force_s = announce("w0")
+    in_force_s = announce("w0", "w1")
     frozen_clock.advance(seconds=1000)
     keep()
     asked.add("operator")
@@ -217,11 +217,11 @@ def test_a_checkpoint_that_would_be_cosigned_across_the_change_is_asked_for_once
     [
         (lambda: "quorum", "witnessed", "no policy"),
         (lambda: text("w0", log=SigningKey("x/y", Kind.LOG, b"x" * 32).public), "witnessed", "name this log"),
-        (lambda: text("w0"), "", "needs others"),
+        (lambda: text("w0", "w1"), "", "needs more than one"),
         (lambda: text("w0"), "high", "one of solo, witnessed"),
-        (lambda: keys.policy().text, "witnessed", "needs others"),
+        (lambda: keys.policy().text, "witnessed", "needs more than one"),
         (lambda: keys.policy().text, "solo", "in force"),
-        (lambda: f"log {keys.log_key().public}\nquorum none\n", "witnessed", "needs others"),
+        (lambda: f"log {keys.log_key().public}\nquorum none\n", "witnessed", "needs more than one"),
     ],
 )
 def test_what_can_not_be_adopted_is_refused_and_nothing_entered(keep, made, level, why):
@@ -244,7 +244,7 @@ def test_whoever_does_not_take_our_checkpoint_is_named_and_nothing_is_entered(ke
 
 def test_nothing_is_adopted_before_anything_was_published():
     with pytest.raises(actions.CantChange, match="published nothing yet"):
-        actions.prepare_change(text=text("w0"), level="witnessed")
+        actions.prepare_change(text=text("w0", "w1"), level="witnessed")
 
 
 def test_the_command_shows_asks_and_enters(keep, monkeypatch, capsys, tmp_path):

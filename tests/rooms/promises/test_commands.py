@@ -76,8 +76,54 @@ def test_a_promise_is_withdrawn_with_reasons_by_language():
 def test_a_declaration_is_entered(tmp_path: Path):
     file = tmp_path / "declared.json"
     file.write_text(json.dumps({"by": "The board", "text": {"en": "So."}, "signers": 1, "asked": 2}))
+    assert cli.main(["promise", "declare", "stored-at-home", str(file), "--yes"]) == 0
+    assert json.loads(bytes(Entry.objects.latest("id").data))["promise"] == "stored-at-home"
+
+
+OWNERS = """by = "The board"
+date = 2026-01-05
+signers = 2
+asked = 3
+text = { en = "So it is." }
+owns = [{ who = "A cooperative", country = "DE", share = "100 %" }]
+controls = [{ who = "Its board", country = "DE" }]
+funds = [{ who = "Its members" }]
+reaches = [{ who = "Operations", country = "FR", share = "2 people" }]
+"""
+
+
+def test_owners_are_declared_in_toml(tmp_path: Path):
+    file = tmp_path / "owners.toml"
+    file.write_text(OWNERS)
     assert cli.main(["promise", "declare", "owners", str(file), "--yes"]) == 0
-    assert json.loads(bytes(Entry.objects.latest("id").data))["promise"] == "owners"
+    entered = json.loads(bytes(Entry.objects.latest("id").data))
+    assert entered["date"] == "2026-01-05"
+    assert entered["facts"]["owns"] == [{"who": "A cooperative", "country": "DE", "share": "100 %"}]
+    file.write_text(OWNERS.replace("funds", "pays"))
+    assert cli.main(["promise", "declare", "owners", str(file), "--yes"]) == 2
+
+
+CLAIM = """institution = "A ministry"
+role = "government"
+printed_in = "A paper, p. 1"
+date = 2026-09-01
+sentence = "They look at everything."
+promises = ["orders-only"]
+"""
+OBJECTION = 'institution = "We"\nrole = "operator"\ndate = "2026-09-02"\nsentence = "No."\n'
+
+
+def test_a_claim_and_what_disputes_it_are_registered(tmp_path: Path, capsys):
+    file, against = tmp_path / "claim.toml", tmp_path / "against.toml"
+    file.write_text(CLAIM)
+    against.write_text(OBJECTION)
+    assert cli.main(["claim", "add", str(file), "--yes"]) == 0
+    code = json.loads(bytes(Entry.objects.latest("id").data))["claim"]
+    assert cli.main(["claim", "object", code, str(against), "--yes"]) == 0
+    assert cli.main(["claim", "add", str(file), "--yes"]) == 2
+    assert "registered already" in capsys.readouterr().err
+    assert cli.main(["claim", "object", "11111111111", str(against), "--yes"]) == 2
+    assert cli.main(["claim", "list"]) == 0
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]"])

@@ -161,14 +161,16 @@ def test_what_is_no_promise_is_refused_and_nothing_is_entered(wrong, words):
 def test_a_declaration_is_about_a_promise_that_is_given():
     start()
     given = {"by": "The board", "text": {"en": "So it is."}, "signers": 3, "asked": 3}
-    made = actions.prepare_declaration(promise="owners", given=given)
+    made = actions.prepare_declaration(promise="stored-at-home", given=given)
     assert isinstance(made, Declaration)
-    assert (made.promise, made.signers) == ("owners", 3)
+    assert (made.promise, made.signers, made.facts) == ("stored-at-home", 3, {})
+    with pytest.raises(actions.CantEnter, match="day on which"):
+        actions.prepare_declaration(promise="stored-at-home", given={**given, "date": "2999-01-01"})
     with pytest.raises(NotFound):
         actions.prepare_declaration(promise="nothing", given=given)
     with pytest.raises(actions.CantEnter, match="missing: by"):
         actions.prepare_declaration(
-            promise="owners", given={name: given[name] for name in ("text", "signers", "asked")}
+            promise="stored-at-home", given={name: given[name] for name in ("text", "signers", "asked")}
         )
 
 

@@ -31,6 +31,7 @@ PUBLIC = {
     ("get", "/api/v1/people/{handle}/videos"),
     ("get", "/api/v1/videos/{code}"),
     ("get", "/api/v1/videos/{code}/manifest"),
+    ("get", "/api/v1/claims"),
     ("get", "/api/v1/promises"),
     ("get", "/api/v1/videos/{code}/comments"),
     ("get", "/api/v1/comments/{code}/replies"),

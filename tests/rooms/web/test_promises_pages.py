@@ -75,7 +75,14 @@ def judged(log: Any) -> Any:
     log.publish(S, keep=True)
     log.publish(S + 300, keep=True)
     declared = Declaration(
-        time=T, promise="told", by="The board", date="2026-10-02", text={"en": "So."}, signers=1, asked=1
+        time=T,
+        promise="told",
+        by="The board",
+        date="2026-10-02",
+        text={"en": "So."},
+        facts={},
+        signers=1,
+        asked=1,
     )
     log.enter([RULES, changed(renewed, "There are no reports."), declared])
     log.enter([PromiseWithdrawn(time=T, promise="gone", why={"en": "Nobody needs it."})])
@@ -104,10 +111,11 @@ def test_before_it_is_judged_the_page_says_starting(client, log):
 
 
 def test_each_promise_has_its_verdict_its_reason_and_whom_to_trust(client, judged):
-    found = {name: words(part) for name, part in articles(client.get("/promises").content.decode()).items()}
+    page = client.get("/promises").content.decode()
+    found = {name: words(part) for name, part in articles(page).items()}
     assert list(found) == ["broken-one", "kept-one", "renewed", "told", "gone"], "what is broken comes first"
     assert found["broken-one"].startswith(
-        "No rules are made. Broken Entries show that it was not kept. Only the operator"
+        "No rules are made. Broken Entries show that it was not kept. Entry 7"
     )
     assert "Entry 7 : The rules “house” are in force" in found["broken-one"]
     assert found["kept-one"].startswith("This is kept. Kept until")
@@ -115,9 +123,40 @@ def test_each_promise_has_its_verdict_its_reason_and_whom_to_trust(client, judge
         "except at most 16 records kept closed by law Every entry until then keeps to it."
         in found["kept-one"]
     )
+    groups = [
+        words(part) for part in re.findall(r'<section class="promise-group".*?<article', page, re.DOTALL)
+    ]
+    assert groups[0].startswith("Broken 1 Only the operator vouches; take a copy of the checkpoint")
+    assert groups[1].startswith("Kept 2 Only the operator vouches")
+    assert groups[2].startswith("Can't tell yet 1 Nothing is proved about these")
     assert "Can't tell yet Declared by The board on 2026-10-02; nothing here can prove it." in found["told"]
     assert "whoever declares it" in found["told"]
     assert "take a copy of the checkpoint" in found["told"]
+
+
+def test_the_head_says_what_is_proved_what_is_not_and_whom_to_trust(client, judged):
+    told = words(client.get("/promises").content.decode())
+    proved, _, rest = told.partition("What is proved")[2].partition("What is not")
+    unproved, _, trusted = rest.partition("Whom you still have to trust")
+    assert "2 promises were kept until" in proved and "1 promise was broken" in proved
+    assert "That everything was written into the ledger" in unproved and "About 1 promise nothing" in unproved
+    assert "Whoever runs this network, for all of it" in trusted
+    assert told.index("Check it yourself Your browser") < told.index("No rules are made.")
+
+
+def test_what_has_nothing_to_show_is_folded_with_its_count(client, log):
+    from tests.rooms.promises.log import outcomes
+
+    log.enter(
+        [terms(), made("later", "Nothing yet.", kinds="report"), made("told", "So.", evidence="declared")]
+    )
+    log.publish(S, keep=True)
+    log.publish(S + 300, keep=True)
+    outcomes()
+    page = client.get("/promises").content.decode()
+    folded = re.findall(r'<details class="panel promise-folded">.*?</summary>', page, re.DOTALL)
+    assert [words(one) for one in folded] == ["Nothing to show yet 2"]
+    assert set(articles(page)) == {"later", "told"}
 
 
 def test_every_kept_until_has_its_exception_beside_it(client, judged):
@@ -166,7 +205,7 @@ def test_details_tell_what_it_rests_on(client, judged):
 def test_what_stands_above_is_the_judged_checkpoint(client, judged):
     page = client.get("/promises").content.decode()
     told = words(page)
-    assert "Ledger 11 entries" in told
+    assert "Entries 11 entries" in told
     assert "Solo: the operator alone vouches" in told
     file = client.get("/promises/checkpoint.txt")
     assert file["Content-Disposition"] == 'attachment; filename="checkpoint-11.txt"'
@@ -255,6 +294,9 @@ class Example:
         for tile in bundles_of(len(self.data)):
             first = tile.number * 256
             self.put(tile.path, pack_bundle(self.data[first : first + tile.width]))
+        tree = GrowingTree()
+        for tile, hashes in tree.append(map(leaf_hash, self.data)) + tree.partial():
+            self.put(tile.path, b"".join(hashes))
         self.put("checkpoints/count", b"1\n")
         self.put("checkpoints/000.p/1", pack_bundle([self.note(3, S)]))
         self.put("checkpoint", self.note(len(self.data), S + 600))
@@ -291,7 +333,7 @@ def test_the_example_is_a_tab_with_a_broken_promise(client, judged, laid):
 
 def test_the_example_is_judged_once_for_its_checkpoint(laid, monkeypatch):
     assert queries.example()
-    monkeypatch.setattr(example, "_entries", lambda _signed: pytest.fail("it was judged again"))
+    monkeypatch.setattr(example, "judge_copy", lambda *_, **__: pytest.fail("it was judged again"))
     assert queries.example()
 
 
@@ -314,6 +356,7 @@ def test_an_example_that_does_not_hold_together_is_not_shown(client, judged, lai
 
 def test_without_kept_checkpoints_an_example_is_judged_by_its_newest(laid):
     storage.delete_under(f"{example.FOLDER}/checkpoints")
+    laid.put("checkpoints/count", b"0\n")
     found = queries.example()
     assert found and found.counts["violated"] == 1
 

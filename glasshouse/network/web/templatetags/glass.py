@@ -1,7 +1,7 @@
 """Numbers and times as people read them."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -75,6 +75,20 @@ def attribute(thing: object, name: str) -> Any:
     return getattr(thing, name, "")
 
 
+def day(text: str) -> str:
+    """Return a day written YYYY-MM-DD as the reader's language writes it; what is none stays as it is."""
+    try:
+        return date_format(date.fromisoformat(text), "DATE_FORMAT", use_l10n=True)
+    except ValueError:
+        return text
+
+
+@register.filter
+def translated(words: str) -> str:
+    """Return words of the code that were marked where nobody reads them, in the reader's language."""
+    return _(words) if words else ""
+
+
 @register.filter
 def device(kept: str) -> str:
     """Return a browser and its system in words."""
@@ -93,9 +107,19 @@ def open_places(context: Context) -> dict[str, Any]:
     return _row(context, OPEN, _("What anyone can check"))
 
 
+@register.inclusion_tag("places/foot.html", takes_context=True)
+def foot_places(context: Context) -> dict[str, Any]:
+    """Lead from the foot of a page to where anyone can check the network."""
+    return {"places": OPEN, "here": _here(context)}
+
+
 def _row(context: Context, places: list[Place], label: str) -> dict[str, Any]:
-    match = context["request"].resolver_match
-    return {"places": places, "label": label, "here": match.url_name if match else ""}
+    return {"places": places, "label": label, "here": _here(context)}
+
+
+def _here(context: Context) -> str:
+    match = context["request"].resolver_match if "request" in context else None
+    return str(match.url_name) if match else ""
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """`/promises`: what this network promises, and what its ledger shows about each promise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -13,18 +13,25 @@ from django.views.decorators.http import require_safe
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.promises import queries
 from glasshouse.network.promises.queries import Card, Judged
-from glasshouse.proof.promises import Verdict
+from glasshouse.proof.promises import Reason, Verdict
 
 ORDER = (Verdict.VIOLATED, Verdict.HOLDS, Verdict.UNDETERMINED)
 """What is broken comes first."""
+EMPTY = (Reason.NOTHING_RECORDED, Reason.NOT_DECLARED)
+"""Why there is nothing to show about a promise yet."""
 
 
 class Group(NamedTuple):
-    """Promises with one verdict; those that are withdrawn have a group of their own."""
+    """Promises with one verdict; those that are withdrawn, and those about what is not there yet, have groups of their own.
+
+    `trusted` says once for all of them whom one still has to trust; a group that `folds` is closed at first.
+    """
 
     name: str
     title: str
     cards: list[Card]
+    trusted: str = ""
+    folds: bool = False
 
 
 @require_safe
@@ -73,6 +80,7 @@ def _page(request: HttpRequest, judged: Judged | None, *, tab: str, only: Card |
         "has_example": queries.has_example(),
         "only": only,
         "groups": [] if judged is None else list(_groups(judged.cards)),
+        "until": _until(judged) if judged else None,
         "counts": [] if judged is None else [(one, judged.counts[one]) for one in ORDER],
         "closed_by_law": _(queries.CLOSED_BY_LAW) % {"closed": judged.closed} if judged else "",
         "site": settings.SITE_URL,
@@ -86,17 +94,33 @@ def _page(request: HttpRequest, judged: Judged | None, *, tab: str, only: Card |
     return response
 
 
-def _groups(cards: Iterable[Card]) -> Iterator[Group]:
+def _until(judged: Judged) -> int | None:
+    """Return until when whatever is kept is kept, at the least (POSIX ms)."""
+    ends = [one.form.outcome.horizon_ms for one in judged.cards if one.form.kept and one.withdrawal is None]
+    return min((end for end in ends if end), default=None)
+
+
+def _groups(cards: Sequence[Card]) -> Iterator[Group]:
     titles = {
         Verdict.VIOLATED: _("Broken"),
         Verdict.HOLDS: _("Kept"),
         Verdict.UNDETERMINED: _("Can't tell yet"),
     }
-    given = list(cards)
+    given = [one for one in cards if one.withdrawal is None]
+    empty = [one for one in given if one.form.outcome.reason in EMPTY and not one.broken_before]
     for verdict in ORDER:
-        of = [one for one in given if one.form.outcome.verdict is verdict and one.withdrawal is None]
+        of = [one for one in given if one.form.outcome.verdict is verdict and one not in empty]
         if of:
-            yield Group(str(verdict), titles[verdict], of)
-    withdrawn = [one for one in given if one.withdrawal is not None]
+            yield Group(str(verdict), titles[verdict], of, _trusted(verdict, of))
+    if empty:
+        yield Group("empty", _("Nothing to show yet"), empty, folds=True)
+    withdrawn = [one for one in cards if one.withdrawal is not None]
     if withdrawn:
         yield Group("withdrawn", _("Withdrawn"), withdrawn)
+
+
+def _trusted(verdict: Verdict, of: Iterable[Card]) -> str:
+    """Return whom one has to trust for a whole group; a card with another kind of evidence says it itself."""
+    if verdict is Verdict.UNDETERMINED:
+        return _("Nothing is proved about these. Each says why, and who could tell.")
+    return next((one.form.trusted for one in of if one.form.outcome.kind == "ledger"), "")

@@ -14,6 +14,7 @@ from glasshouse.network.ledger.queries import EntryCard, Stage
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import PublicationCard
 from glasshouse.network.web.viewing import me_of, signed_in_only
+from glasshouse.proof.entries import PUBLISH_S
 from glasshouse.proof.receipts import SUFFIX
 
 STAGES = (Stage.SEQUENCED, Stage.INTEGRATED, Stage.PUBLISHED)
@@ -81,7 +82,7 @@ def _proved(last: Told) -> dict[str, object]:
         "stages": _stages(stage),
         "seen": seen,
         "level": ledger.level(),
-        "minutes": max(1, (terms.publish_s if terms else 600) // 60),
+        "minutes": max(1, (terms.publish_s if terms else PUBLISH_S) // 60),
         "file": file_name(last.publication.video, entry) if entry and published else "",
     }
 

@@ -1,7 +1,7 @@
 // All promises of a log, judged in one pass over its entries.
 //
-// A promise is judged from its own entry on, and on what is recorded: a kind of entry is recorded while the last `release` lists it
-// and, for what is sealed, while the level is not "high".
+// A promise is judged from its own entry on, and on what is recorded: a kind of entry is recorded while the last `release` lists it.
+// What is to be sealed never makes a promise kept: below the level "high" nothing makes sure that all of it is entered.
 
 import { Course } from "./course.js";
 import { SEALED } from "./vocabulary.js";
@@ -100,8 +100,10 @@ export class Book {
   #lacks(course) {
     if (this.#newer) return "newer";
     const kinds = [...course.kinds];
-    if (this.#high && kinds.some((kind) => SEALED.has(kind))) return "sealed";
-    return kinds.every((kind) => this.#recorded.has(kind)) ? null : "nothing_recorded";
+    const isSealed = kinds.some((kind) => SEALED.has(kind));
+    if (isSealed && this.#high) return "sealed";
+    if (!kinds.every((kind) => this.#recorded.has(kind))) return "nothing_recorded";
+    return isSealed ? "no_custodian" : null;
   }
 
   // An audit counts if it is of this very entry of this log, and of a time that is over.

@@ -134,15 +134,13 @@ export class Check {
   }
 
   showFound(found) {
-    const wrong = [...found.findings.map(({ code, values }) => sayFinding(code, values)), ...this.differences(found.outcomes)];
+    const wrong = [...found.findings.map(({ code, values }) => sayFinding(code, values)), ...this.differences(found.outcomes), ...this.reworded(found.wordings)];
     const broken = found.outcomes.filter((one) => one.standing === "in_force" && one.verdict === "violated").length;
     this.section.dataset.result = wrong.length ? "findings" : broken ? "broken" : "good";
     if (broken) wrong.push(say("end.broken", { broken }));
     const names = found.cosigners.map(([name]) => name).join(", ");
-    // A log without terms has said nothing of its level: then the least is the honest one.
-    const isSolo = found.level === "solo" || found.level === null;
-    const believed = isSolo ? [say("end.solo")] : [say("end.good", { names }), say("end.believe")];
-    if (wrong.length) this.conclude("bad", say("end.findings"), wrong, isSolo ? believed : [say("end.believe")]);
+    const believed = found.solo ? [say("end.solo")] : [say("end.good", { names }), say("end.believe")];
+    if (wrong.length) this.conclude("bad", say("end.findings"), wrong, found.solo ? believed : [say("end.believe")]);
     else this.conclude("good", believed[0], [], believed.slice(1));
   }
 
@@ -162,6 +160,15 @@ export class Check {
       if (found && RANK[found.verdict] >= RANK[dataset.verdict]) return [];
       const words = { page: say(`verdict.${dataset.verdict}`), found: found ? say(`verdict.${found.verdict}`) : "–" };
       return [say("finding.page", { ...words, promise: dataset.promise, index: Number(dataset.index) })];
+    });
+  }
+
+  /** Return where the page words a promise otherwise than its entry. */
+  reworded(wordings) {
+    const shown = (this.section.closest("[data-verdicts]") ?? document).querySelectorAll("[data-said][data-index]");
+    return [...shown].flatMap(({ dataset, lang, textContent }) => {
+      if (wordings.get(Number(dataset.index))?.[lang] === textContent) return [];
+      return [say("finding.words", { promise: dataset.said, index: Number(dataset.index) })];
     });
   }
 
@@ -223,5 +230,6 @@ export class Check {
     box.append(...told.map((one) => paragraph(one)));
     this.parts["receipt-end"].replaceChildren(box);
     this.parts["receipt-end"].dataset.result = state;
+    this.parts.receipt.open = true;
   }
 }

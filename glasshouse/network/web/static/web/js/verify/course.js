@@ -80,7 +80,7 @@ export class Course {
   #found(broken, settled, end) {
     if (broken) return { verdict: "violated", reason: "broken", since_ms: this.#since, horizon_ms: end };
     if (this.evidence === "declared") {
-      return this.#declared ? { reason: "declared", by: this.#declared.by, date: this.#declared.date } : { reason: "nothing_recorded" };
+      return this.#declared ? { reason: "declared", by: this.#declared.by, date: this.#declared.date } : { reason: "not_declared" };
     }
     if (this.evidence === "audit") return this.#audited();
     return this.rules ? this.#judged(settled, end) : {};

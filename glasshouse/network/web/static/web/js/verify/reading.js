@@ -13,6 +13,8 @@ export class Reading {
   /** The entries of the kinds `terms` and `witnesses`, each with its index. */
   changes = [];
   level = null;
+  /** The words of each form of a promise, by the index of its entry. */
+  wordings = new Map();
   times = new Times();
   #book = null;
   #marks;
@@ -31,6 +33,7 @@ export class Reading {
     const entry = this.#read(index, bytes);
     if (entry?.known && (entry.kind === "terms" || entry.kind === "witnesses")) this.changes.push({ index, entry });
     if (entry?.known && entry.kind === "terms") this.level = entry.fields.level;
+    if (entry?.known && entry.fields.wording) this.wordings.set(index, entry.fields.wording);
     if (!this.#book) return null;
     const bounds = this.#bounds.of(index);
     if (entry) this.times.take(index, entry, bounds);

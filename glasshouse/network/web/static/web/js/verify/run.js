@@ -7,6 +7,7 @@ import { checkOrder, marksBy, marksBySets, readKept } from "./kept.js";
 import { checkLog, isSame, parsePolicy } from "./policies.js";
 import { Reading } from "./reading.js";
 import { served } from "./served.js";
+import { isSolo } from "./sets.js";
 import { walk } from "./walk.js";
 import { CantCheck, Malformed, Unproved } from "./wrong.js";
 
@@ -39,7 +40,7 @@ class Run {
 
   constructor({ files, policy, seen, tell, turnMs }) {
     Object.assign(this, { files, seen, tell, turnMs });
-    this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, outcomes: [] };
+    this.found = { error: null, findings: [], policy, checkpoint: null, origin: null, size: null, time: null, level: null, solo: true, outcomes: [], wordings: new Map() };
   }
 
   begin(step) {
@@ -61,12 +62,14 @@ class Run {
     this.begin("witnesses");
     const { marks, sets, earlier } = await marksBySets(policy, all, reading.changes);
     checkOrder(marks.slice(0, -1));
-    await this.compareShown(sets.at(marks.at(-1).time * 1000));
+    const counts = sets.at(marks.at(-1).time * 1000);
+    await this.compareShown(counts);
     this.tellWitnesses(marks.at(-1), sets, { kept: kept.length, earlier });
     // What was presumed about the witnesses may be otherwise, as the entries tell: then they are read again, with other bounds.
     const isSo = presumed?.every(({ time }, at) => time === marks[at].time);
     const judged = isSo ? reading : await this.walkOver(newest, marks, kept, before);
     this.tellEntries(judged);
+    this.found.solo = isSolo(this.found.level, counts);
     this.begin("memory");
     this.end(before ? "good" : "note", { size: before?.size ?? 0 });
     this.judge(judged);
@@ -168,6 +171,7 @@ class Run {
   judge(reading) {
     this.begin("promises");
     this.found.outcomes = reading.outcomes();
+    this.found.wordings = reading.wordings;
     const given = this.found.outcomes.filter(({ standing }) => standing === "in_force");
     const count = (verdict) => given.filter((one) => one.verdict === verdict).length;
     this.end("good", { kept: count("holds"), open: count("undetermined"), broken: count("violated") });

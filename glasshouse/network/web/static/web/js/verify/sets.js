@@ -1,9 +1,17 @@
 // Which witnesses count when: a log announces a new set under the old quorum, and it counts once it was public for long enough.
 
 import { toHex, utf8 } from "./bytes.js";
-import { checkPolicy, isSame, parsePolicy } from "./policies.js";
+import { checkPolicy, isMet, isSame, parsePolicy } from "./policies.js";
 import { sha256 } from "./sha256.js";
 import { Unproved } from "./wrong.js";
+
+/** Say whether somebody vouches alone: by the level (null before any terms), or since one cosigner makes the quorum.
+ *
+ * Whose key that one is, nobody can tell from outside: so it is taken for the operator's. */
+export function isSolo(level, policy) {
+  const alone = isMet(policy, new Set()) || [...policy.witnesses.keys()].some((name) => isMet(policy, new Set([name])));
+  return level === null || level === "solo" || alone;
+}
 
 /** The sets of one log: the one that the visitor believes, then those that its entries announce, in their order. */
 export class Sets {
