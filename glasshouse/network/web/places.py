@@ -25,6 +25,10 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
         moderation.may_moderate,
     ),
     (
+        Place("desk-appeals", _("Appeals"), _("The desk: what people hold against a decision"), "retry"),
+        moderation.may_moderate,
+    ),
+    (
         Place("desk-people", _("People"), _("The desk: registrations and roles"), "people"),
         people.may_admit,
     ),
@@ -35,6 +39,12 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
 ]
 OPEN = [
     Place("promises", _("Promises"), _("What this network promises, and whether it is kept"), "shield"),
+    Place(
+        "restrictions",
+        _("Restrictions"),
+        _("What was restricted here, on which ground, and for how long"),
+        "flag",
+    ),
     Place("ledger", _("Ledger"), _("Everything that is public for good, entry by entry"), "layers"),
 ]
 """What anyone can check the network by."""

@@ -5,7 +5,6 @@ from glasshouse.network.social.actions.comments import (
     NothingSaid,
     SaidTooOften,
     delete_comment,
-    remove_comment,
     write_comment,
 )
 from glasshouse.network.social.actions.deeds import (
@@ -26,6 +25,7 @@ from glasshouse.network.social.actions.marks import (
     unlike_comment,
     unpin_comment,
 )
+from glasshouse.network.social.actions.removing import remove_comment, restore_comment
 from glasshouse.network.social.actions.upkeep import reconcile, roll_up
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "reconcile",
     "remove_comment",
     "repost_video",
+    "restore_comment",
     "roll_up",
     "save_video",
     "share_video",

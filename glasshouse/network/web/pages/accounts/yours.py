@@ -41,6 +41,12 @@ def _index() -> list[dict[str, str]]:
             _("Your data"),
             _("A copy of everything, taking over from elsewhere, leaving"),
         ),
+        (
+            "/you/decisions",
+            "flag",
+            _("Decisions about you"),
+            _("What was restricted, why, and how to appeal"),
+        ),
         ("/you/security", "key", _("Security"), _("Password, e-mail, devices, access tokens")),
     ]
     return [{"path": path, "icon": icon, "name": name, "hint": hint} for path, icon, name, hint in ways]
