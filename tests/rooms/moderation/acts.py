@@ -1,8 +1,9 @@
 """What the tests of this room do again and again."""
 
-from datetime import date
+from datetime import timedelta
 
 from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.kit import clock
 from glasshouse.network.moderation import actions
 from glasshouse.network.moderation.models import Appeal
 from tests.rooms.people import person
@@ -26,7 +27,7 @@ def ruling(measure: str = "removed", **more: object) -> actions.Ruling:
     if measure == "labelled":
         held["label"] = "Independent fact-checkers found this to be wrong."
     if measure == "disabled":
-        held["until"] = date(2999, 1, 1)
+        held["until"] = clock.now().date() + timedelta(days=30)
     return actions.Ruling(**(held | more))  # type: ignore[arg-type]
 
 
