@@ -206,7 +206,10 @@ def _untold() -> Iterator[str]:
 
 def _unstated() -> Iterator[str]:
     """Yield where the ledger and the rows do not say the same of what is restricted and of appeals."""
-    from glasshouse.network.ledger.queries import entered
+    from glasshouse.network.ledger import queries
+
+    def entered(kind: str) -> list[Any]:
+        return [*queries.entered(kind)]
 
     made = sorted(one.statement for one in entered("statement"))
     if made != sorted(Statement.objects.values_list("code", flat=True)):

@@ -1,9 +1,11 @@
 """What the tests of this room do again and again."""
 
 from datetime import timedelta
+from typing import Any
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock
+from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import actions
 from glasshouse.network.moderation.models import Appeal
 from tests.rooms.people import person
@@ -49,3 +51,8 @@ def restricted(by_id: int, reporter_id: int, subject: str, thing: str, **more: o
 def appeal_of(statement: str) -> Appeal:
     """Return the appeal against a statement."""
     return Appeal.objects.get(statement__code=statement)
+
+
+def entered(*kinds: str) -> list[Any]:
+    """Return all entries of these kinds, in their order."""
+    return [*ledger.entered(*kinds)]

@@ -9,12 +9,11 @@ from django.db import connections
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.kit.text import TextTooLong
-from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import actions, queries
 from glasshouse.network.moderation.actions import Verdict
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.videos import queries as videos
-from tests.rooms.moderation.acts import appeal_of, officer, restricted, ruling
+from tests.rooms.moderation.acts import appeal_of, entered, officer, restricted, ruling
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -46,7 +45,7 @@ def verdict(outcome: str = "reversed", answer: str = "It was satire.", **more) -
 
 def order() -> list[str]:
     kinds = ("statement", "reversal", "appeal.received", "appeal.decided")
-    return [one.kind for one in ledger.entered(*kinds)]
+    return [one.kind for one in entered(*kinds)]
 
 
 def test_a_reversal_restores_everything_and_is_an_entry(ada, bob, mod, other):
@@ -58,12 +57,12 @@ def test_a_reversal_restores_everything_and_is_an_entry(ada, bob, mod, other):
     assert case.appeal.due_at - case.appeal.received_at == timedelta(days=14)
     actions.decide_appeal(by_id=other, code=number, verdict=verdict())
     assert videos.may_watch(video.code, person_id=None)
-    (decided,) = ledger.entered("appeal.decided")
+    (decided,) = entered("appeal.decided")
     assert (decided.outcome, decided.statement) == ("reversed", code)
     assert decided.statement_by and decided.decided_by and decided.statement_by != decided.decided_by
-    assert [(one.statement, one.why) for one in ledger.entered("reversal")] == [(code, "appeal")]
+    assert [(one.statement, one.why) for one in entered("reversal")] == [(code, "appeal")]
     assert order() == ["statement", "appeal.received", "appeal.decided", "reversal"]
-    assert queries.statement(code).appeal.outcome == "reversed"
+    assert appeal_of(code).outcome == "reversed"
     assert queries.appeals_waiting(officer_id=other) == []
     assert [one.kind.value for one in notifications.told_to(bob)] == ["appeal_decided", "statement_made"]
 
@@ -214,6 +213,6 @@ def test_of_two_deciders_at_once_one_decides(ada, bob, mod):
     for thread in threads:
         thread.join()
     assert refused == [NotFound]
-    (decided,) = ledger.entered("appeal.decided")
+    (decided,) = entered("appeal.decided")
     assert decided.outcome == appeal_of(code).outcome
-    assert len(ledger.entered("reversal")) == (decided.outcome == "reversed")
+    assert len(entered("reversal")) == (decided.outcome == "reversed")

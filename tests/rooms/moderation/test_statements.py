@@ -14,7 +14,6 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.kit.text import TextTooLong
-from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation import actions, queries
 from glasshouse.network.moderation.actions import upkeep
@@ -26,7 +25,7 @@ from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as shown
 from glasshouse.network.videos.catching_up import catch_up
 from glasshouse.proof.entries import canonical
-from tests.rooms.moderation.acts import officer, restricted, ruling, told
+from tests.rooms.moderation.acts import entered, officer, restricted, ruling, told
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -45,10 +44,6 @@ def bob() -> int:
 @pytest.fixture
 def mod() -> int:
     return officer("mod")
-
-
-def entered(*kinds: str) -> list:
-    return ledger.entered(*kinds)
 
 
 def latest(person_id: int | None) -> list[str]:
@@ -181,7 +176,8 @@ def test_a_suspended_account_takes_its_public_videos_along_and_all_come_back(ada
     assert (entry.statement, entry.videos) == (statement, (first.code,))
     assert entered("statement")[0].subject == "" and second.code not in repr(entered("statement"))
     assert shown.why_barred(first.code, person_id=None) == (shown.Bar.SUSPENDED, bob)
-    assert queries.barred(first.code, person_id=None).statement == statement
+    barred = queries.barred(first.code, person_id=None)
+    assert barred is not None and barred.statement == statement
     actions.reverse_statement(by_id=mod, code=statement)
     assert people.person_by_handle("bob") is not None and latest(None) == [first.code]
     kinds = list(Notification.objects.filter(person_id=bob, mail_state="due").values_list("kind", flat=True))
@@ -275,7 +271,7 @@ def test_what_is_too_long_is_refused(ada, bob, mod, field):
     actions.file_notice(person_id=ada, told=told("video", video.code))
     with pytest.raises(TextTooLong):
         actions.decide(
-            by_id=mod, subject="video", thing=video.code, ruling=replace(ruling(), **{field: "x" * 5001})
+            by_id=mod, subject="video", thing=video.code, ruling=ruling(**{field: "x" * 5001})
         )
     nothing_done(video.code)
 

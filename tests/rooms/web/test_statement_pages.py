@@ -13,7 +13,6 @@ from django.test import Client
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger.models import Entry
-from glasshouse.network.ledger.queries import entered
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
 from glasshouse.network.moderation.models import Appeal, Statement
@@ -24,7 +23,7 @@ from glasshouse.network.vault.queries import Field
 from glasshouse.network.videos.catching_up import catch_up
 from glasshouse.network.web.mail import compose
 from glasshouse.proof.entries import canonical
-from tests.rooms.moderation.acts import officer, restricted, told
+from tests.rooms.moderation.acts import entered, officer, restricted, told
 from tests.rooms.people import person, shown_video
 from tests.rooms.web.test_notices_pages import DECISION, moderator
 from tests.rooms.web.test_pages import signed_in
