@@ -270,9 +270,7 @@ def test_what_is_too_long_is_refused(ada, bob, mod, field):
     video = shown_video(bob)
     actions.file_notice(person_id=ada, told=told("video", video.code))
     with pytest.raises(TextTooLong):
-        actions.decide(
-            by_id=mod, subject="video", thing=video.code, ruling=ruling(**{field: "x" * 5001})
-        )
+        actions.decide(by_id=mod, subject="video", thing=video.code, ruling=ruling(**{field: "x" * 5001}))
     nothing_done(video.code)
 
 
