@@ -60,7 +60,7 @@ def ordinary(number: int, time_ms: int) -> Entry:
         return Statement(
             time=time_ms, statement=code(number), about="video", subject=code(number - 1), measure="removed",
             ground="rules", basis="House rules, 3", reasons=f"{number:064x}", countries=(), detected="notice",
-            automated="not", decided_by=code(1), until="", withheld_until="",
+            automated="not", decided_by=code(1), until="", withheld_until="", earlier=False,
         )  # fmt: skip
     if number % 8 == 7:
         return AppealReceived(time=time_ms, appeal=code(number), statement=code(number - 1))

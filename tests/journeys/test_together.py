@@ -40,9 +40,9 @@ VIDEOS = [
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A network with five people, of whom dora works at the desk, and eight videos."""
+    """A network with six people, of whom dora and finn work at the desk, and eight videos."""
     folder = tmp_path_factory.mktemp("together")
-    house = build(folder / "house", people=("ada", "ben", "cleo", "dora:moderator", "eli"))
+    house = build(folder / "house", people=("ada", "ben", "cleo", "dora:moderator", "eli", "finn:moderator"))
     try:
         clips = {
             seconds: make_clip(folder / f"{seconds}.mp4", seconds=seconds, size="180x320")
@@ -357,22 +357,40 @@ def test_the_desk_hides_what_is_reported(house: House, open_page: Open) -> None:
     expect(eli.get_by_text("Thank you, a moderator will look at it.")).to_be_visible()
     dora.goto("/desk/notices")
     case = dora.locator(".case", has_text="It sells sand")
-    case.get_by_text("Hide…").click()
-    case.get_by_label("Reason, told to the person concerned").fill("No selling here")
-    case.get_by_role("button", name="Hide the video").click()
-    expect(dora.get_by_text("It sells sand")).to_have_count(0)
-    expect(news(ben).get_by_text("A moderator has hidden your video")).to_be_visible()
-    expect(ben.locator(".told").first).to_contain_text("No selling here")
-    ben.goto(sand)
-    expect(ben.locator(CURRENT).get_by_text("Hidden by a moderator")).to_be_visible()
+    case.get_by_role("link", name="Restrict…").click()
+    dora.get_by_label("Removed").check()
+    dora.get_by_label("What happened").fill("The video advertises sand.")
+    dora.get_by_label("Why it breaks the rule or the law").fill("Nothing is posted to sell.")
+    dora.get_by_label("Details that only the person concerned is told").fill("At second one.")
+    dora.get_by_role("button", name="See what becomes public").click()
+    expect(dora.get_by_role("heading", name="This becomes public")).to_be_visible()
+    expect(dora.locator(".preview").get_by_text("The video advertises sand.")).to_be_visible()
+    dora.get_by_role("button", name="Decide so").click()
+    expect(dora.get_by_role("heading", name="Statement of reasons")).to_be_visible()
     ada = open_page("/latest", who="ada")
-    is_gone(ada, sand)
+    ada.goto(sand)
+    expect(ada.get_by_role("heading", name="This video was removed by a decision")).to_be_visible()
     assert house.codes["sand"] not in listed(ada, "/latest")
     expect(news(eli).get_by_text("What you reported has been decided")).to_be_visible()
-    dora.goto("/desk/notices/decided")
-    dora.get_by_role("button", name="Take it back").click()
+    news(ben).get_by_role("link", name="A decision was made about something of yours").first.click()
+    expect(ben.get_by_text("At second one.")).to_be_visible()
+    ben.get_by_label("Why it is wrong").fill("I only melt it.")
+    ben.get_by_role("button", name="Appeal").click()
+    expect(ben.get_by_text("Your appeal has arrived.")).to_be_visible()
+    dora.goto("/desk/appeals")
+    expect(dora.get_by_text("another person decides", exact=False).first).to_be_visible()
+    finn = open_page("/desk/appeals", who="finn", **DESKTOP)
+    finn.get_by_role("link", name="Look at it").click()
+    finn.get_by_label("The decision was wrong").check()
+    finn.get_by_label("Why, for the person who appealed").fill("You sell nothing.")
+    finn.get_by_role("button", name="See what becomes public").click()
+    finn.get_by_role("button", name="Decide so").click()
+    expect(finn.get_by_text("The appeal is decided")).to_be_visible()
     ada.goto(sand)
     expect(ada.locator(CURRENT)).to_have_attribute("data-code", house.codes["sand"])
+    ben.goto("/you/decisions")
+    ben.get_by_role("link", name="Removed").click()
+    expect(ben.get_by_text("You sell nothing.")).to_be_visible()
 
 
 def test_things_are_found(house: House, open_page: Open) -> None:
@@ -673,7 +691,11 @@ NEW_PAGES = [
         "/@ben/block",
         "/desk/notices",
         "/desk/notices/decided",
+        "/desk/appeals",
+        "/desk/appeals/decided",
         "/desk/people",
+        "/restrictions",
+        "/you/decisions",
     ),
     *("/desk/health", "/offline"),
 ]
@@ -710,7 +732,14 @@ def test_new_pages_and_sheets_have_no_accessibility_violation(house: House, open
     code, found = house.codes["rain"], []
     sound = house.ask("GET", f"/api/v1/videos/{code}")["sound"]["code"]
     page = open_page("/about", who="dora", device_scale_factor=1, reduced_motion="reduce")
-    for path in [*NEW_PAGES, f"/sound/{sound}", f"/report/video/{code}", f"/embed/{code}"]:
+    notice = {"subject": "video", "thing": house.codes["puddles"], "ground": "spam"}
+    body = json.dumps(notice).encode()
+    house.ask("POST", "/api/v1/notices", who="eli", body=body, kind="application/json")
+    page.goto("/restrictions")
+    links = page.locator("a[href^='/statement/']")
+    decided = links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")[:2]
+    desk = f"/desk/notices/video/{house.codes['puddles']}"
+    for path in [*NEW_PAGES, f"/sound/{sound}", f"/report/video/{code}", f"/embed/{code}", desk, *decided]:
         page.goto(path)
         found += broken_rules(page, path)
     for name in SHEETS:

@@ -220,15 +220,83 @@ def decide() -> None:
     from glasshouse.network.moderation.models import Notice
 
     notice = Notice.objects.get()
-    actions.act_on(by_id=_ben(), subject=notice.subject, thing=notice.thing, reason="it sells glass")
+    actions.decide(by_id=_ben(), subject=notice.subject, thing=notice.thing, ruling=_ruling())
+
+
+def _ruling() -> Any:
+    from glasshouse.network.moderation import actions
+
+    return actions.Ruling(
+        measure="removed",
+        basis="rules",
+        clause="No spam and no deception",
+        category="scams_and_fraud",
+        facts="It sells glass.",
+        explanation="It was posted again and again.",
+    )
 
 
 def think_again() -> None:
     """Let ben take back what he decided."""
     from glasshouse.network.moderation import actions
-    from glasshouse.network.moderation.models import Notice
+    from glasshouse.network.moderation.models import Statement
 
-    actions.undo(by_id=_ben(), code=Notice.objects.get().code)
+    actions.reverse_statement(by_id=_ben(), code=Statement.objects.get().code)
+
+
+def hire_another() -> None:
+    """Let cleo work at the desk too."""
+    from glasshouse.network.accounts import actions
+    from glasshouse.network.accounts.actions import console
+
+    actions.create_person(handle="cleo", name="Cleo")
+    console.give_role(handle="cleo", role="moderator")
+
+
+def appeal() -> None:
+    """Let ada appeal against what was decided."""
+    from glasshouse.network.moderation import actions
+    from glasshouse.network.moderation.models import Statement
+
+    actions.file_appeal(person_id=_ada(), code=Statement.objects.get().code, words="I sell nothing.")
+
+
+def judge_appeal() -> None:
+    """Let cleo decide that a label is enough."""
+    from glasshouse.network.accounts import queries
+    from glasshouse.network.moderation import actions
+    from glasshouse.network.moderation.models import Appeal
+
+    milder = replace(_ruling(), measure="labelled", label="Advertisement.")
+    verdict = actions.Verdict(outcome="partly", answer="A label is enough.", instead=milder)
+    cleo = queries.ids_by_handle(["cleo"])["cleo"]
+    actions.decide_appeal(by_id=cleo, code=Appeal.objects.get(outcome="").code, verdict=verdict)
+
+
+def forget_statements() -> None:
+    """Make things stand as they stood before there were statements."""
+    from glasshouse.network.ledger.models import Entry
+    from glasshouse.network.moderation.models import Notice, Statement
+
+    Entry.objects.filter(kind="statement", index=None).delete()
+    Notice.objects.update(statement=None, reason="it sells glass")
+    Statement.objects.all().delete()
+
+
+def say_something() -> None:
+    """Let ben comment on ada's video, so that it can be removed."""
+    from glasshouse.network.social import actions
+    from glasshouse.network.videos.models import Video
+
+    actions.write_comment(person_id=_ben(), code=Video.objects.get().code, text="kills kills")
+
+
+def remove_comment() -> None:
+    """Keep ben's comment from everybody."""
+    from glasshouse.network.social import actions
+    from glasshouse.network.social.models import Comment
+
+    actions.remove_comment(code=Comment.objects.get().code)
 
 
 def bars(step: str, **more: Any) -> Any:

@@ -396,7 +396,8 @@ def hidden_once(told: Truth, _acknowledged: object) -> None:
     whole_video(told)
     assert told["hidden"] == [told["videos"][0]["code"]]
     assert told["notices"] == [["ben", "acted"]]
-    assert told["told_by_none"] == [["ada", "video_hidden"], ["ben", "notice_decided"]]
+    assert told["statements"] == [["removed", "in_force", "", False]]
+    assert told["told_by_none"] == [["ada", "statement_made"], ["ben", "notice_decided"]]
 
 
 def dies_thinking_again(house: House, point: str) -> None:
@@ -409,8 +410,58 @@ def dies_thinking_again(house: House, point: str) -> None:
 
 def shown_again(told: Truth, _acknowledged: object) -> None:
     whole_video(told)
-    assert (told["hidden"], told["notices"]) == ([], [["ben", "dismissed"]])
-    assert sorted(told["told_by_none"]).count(["ada", "video_shown_again"]) == 1
+    assert (told["hidden"], told["statements"]) == ([], [["removed", "reversed", "error", False]])
+    assert sorted(told["told_by_none"]).count(["ada", "restriction_lifted"]) == 1
+
+
+def dies_appealing(house: House, point: str) -> None:
+    for act in ("hire", "complain", "decide"):
+        house.run(act)
+    house.dies_in("appeal", point)
+    house.run("appeal")
+
+
+def appealed_once(told: Truth, _acknowledged: object) -> None:
+    assert (told["appeals"], len(told["hidden"])) == ([""], 1)
+
+
+def dies_judging_an_appeal(house: House, point: str) -> None:
+    for act in ("hire", "complain", "decide", "appeal", "hire_another"):
+        house.run(act)
+    house.dies_in("judge_appeal", point)
+    house.run("judge_appeal")
+
+
+def milder_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert (told["appeals"], told["hidden"]) == (["partly"], [])
+    assert told["statements"] == [
+        ["labelled", "in_force", "", False],
+        ["removed", "reversed", "appeal", False],
+    ]
+    assert sorted(told["told_by_none"]).count(["ada", "appeal_decided"]) == 1
+
+
+def dies_looking_back(house: House, point: str) -> None:
+    for act in ("hire", "complain", "decide", "forget_statements"):
+        house.run(act)
+    house.dies_in("beat", point)
+
+
+def told_as_earlier(told: Truth, _acknowledged: object) -> None:
+    assert told["statements"] == [["removed", "in_force", "", True]]
+    assert told["hidden"] == [told["videos"][0]["code"]]
+
+
+def dies_removing_a_comment(house: House, point: str) -> None:
+    house.run("say_something")
+    house.dies_in("remove_comment", point)
+    house.run("remove_comment")
+
+
+def comment_kept_away(told: Truth, _acknowledged: object) -> None:
+    assert told["comments"] == [["ben", "kills kills"]]
+    assert [one["comments"] for one in told["counts"]] == [0]
 
 
 # Accounts
@@ -915,7 +966,14 @@ CASES = [
     Case("moderation.file_notice.before_commit", "complete", dies_complaining, noticed_once),
     Case("moderation.decide.before_commit", "complete", dies_deciding, hidden_once),
     Case("videos.hide_video.before_commit", "complete", dies_deciding, hidden_once),
-    Case("moderation.undo.before_commit", "complete", dies_thinking_again, shown_again),
+    Case("moderation.make_statement.before_commit", "complete", dies_deciding, hidden_once),
+    Case("moderation.end_statement.before_commit", "complete", dies_thinking_again, shown_again),
+    Case("moderation.file_appeal.before_commit", "complete", dies_appealing, appealed_once),
+    Case("moderation.decide_appeal.before_commit", "complete", dies_judging_an_appeal, milder_once),
+    Case("moderation.make_statement.before_commit", "complete", dies_judging_an_appeal, milder_once),
+    Case("moderation.end_statement.before_commit", "complete", dies_judging_an_appeal, milder_once),
+    Case("moderation.make_earlier.before_commit", "complete", dies_looking_back, told_as_earlier),
+    Case("social.remove_comment.before_commit", "complete", dies_removing_a_comment, comment_kept_away),
     Case("accounts.set_avatar.after_file", "empty", dies_setting_avatar, has_avatar),
     Case("accounts.set_avatar.after_file", "empty", dies_replacing_avatar, has_avatar),
     Case("accounts.set_avatar.after_commit", "empty", dies_replacing_avatar, has_avatar),
@@ -954,7 +1012,7 @@ def test_nothing_is_lost_or_doubled(house: House, case: Case) -> None:
     assert (soon["lost"], soon["damaged"]) == ([], [])
     at_last = at_last_in(house)
     case.expect(at_last, acknowledged)
-    for trouble in ("lost", "damaged", "strays", "miscounted", "untold"):
+    for trouble in ("lost", "damaged", "strays", "miscounted", "untold", "unstated"):
         assert at_last[trouble] == [], trouble
     assert at_last["leftovers"] == 0
 

@@ -13,7 +13,7 @@ from glasshouse.network.accounts.models import NewAvatar, Person
 from glasshouse.network.feed.models import Kind, Preference, Tally, Watch
 from glasshouse.network.kit import clock, jobs, storage
 from glasshouse.network.ledger.models import Entry
-from glasshouse.network.moderation.models import Notice
+from glasshouse.network.moderation.models import Appeal, Notice, Statement
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.orders.models import Archive, Demand, Order
 from glasshouse.network.orders.states import ArchiveState
@@ -21,6 +21,7 @@ from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
 from glasshouse.network.social.models import Comment, CommentLike, CountEvent, Like, Repost, Save
 from glasshouse.network.social.queries import counts_of
+from glasshouse.network.social.queries.comments import SHOWN
 from glasshouse.network.ties.models import Block, Follow
 from glasshouse.network.videos.cuts import newest
 from glasshouse.network.videos.models import (
@@ -78,6 +79,9 @@ def report() -> dict[str, Any]:
         ),
         "blocks": sorted(Block.objects.values_list("blocker__handle", "blocked__handle")),
         "notices": sorted(Notice.objects.values_list("reporter__handle", "state")),
+        "statements": sorted(Statement.objects.values_list("measure", "standing", "ended_why", "earlier")),
+        "appeals": sorted(Appeal.objects.values_list("outcome", flat=True)),
+        "unstated": list(_unstated()),
         "hidden": sorted(Video.objects.exclude(hidden_at=None).values_list("code", flat=True)),
         "sounds": sorted(Video.objects.exclude(sound=None).values_list("code", "sound__origin__code")),
         "captions": sorted(Caption.objects.values_list("video__code", "language")),
@@ -111,7 +115,9 @@ def _miscounted() -> Iterator[str]:
     for video_id, counts in counts_of(_video_ids()).items():
         told = asdict(counts)
         for name, model in kinds.items():
-            if told[name] != (rows := model._default_manager.filter(video_id=video_id).count()):
+            mine = model._default_manager.filter(video_id=video_id)
+            rows = (mine.filter(SHOWN) if model is Comment else mine).count()
+            if told[name] != rows:
                 yield f"video {video_id}: {told[name]} {name} counted, {rows} are there"
 
 
@@ -215,6 +221,32 @@ def _untold() -> Iterator[str]:  # noqa: C901 - one case after the other
         secret = get_field(person_id=row.video.author_id, field=Field.WITHDRAWAL, item=row.pseudonym)
         if hash_of(secret or "") != known.get(row.video.code):
             yield f"the secret of {row.video} does not fit"
+
+
+def _unstated() -> Iterator[str]:
+    """Yield where the ledger and the rows do not say the same of what is restricted and of appeals."""
+    from glasshouse.network.ledger import queries
+
+    def entered(kind: str) -> list[Any]:
+        return [*queries.entered(kind)]
+
+    made = sorted(one.statement for one in entered("statement"))
+    if made != sorted(Statement.objects.values_list("code", flat=True)):
+        yield f"statements entered: {made}"
+    lifted = sorted(one.statement for one in entered("reversal"))
+    if lifted != sorted(Statement.objects.exclude(standing="in_force").values_list("code", flat=True)):
+        yield f"reversals entered: {lifted}"
+    for kind, rows in (("received", Appeal.objects.all()), ("decided", Appeal.objects.exclude(outcome=""))):
+        found = sorted(one.appeal for one in entered(f"appeal.{kind}"))
+        if found != sorted(rows.values_list("code", flat=True)):
+            yield f"appeals {kind}: {found}"
+    hides = Statement.objects.filter(
+        standing="in_force", measure__in=("removed", "disabled"), subject="video"
+    )
+    if {*hides.values_list("thing", flat=True)} != {
+        *Video.objects.exclude(hidden_at=None).values_list("code", flat=True)
+    }:
+        yield "what is hidden is not what statements hide"
 
 
 def _promises() -> dict[str, Any]:

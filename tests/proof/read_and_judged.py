@@ -113,7 +113,7 @@ FIELDS: list[tuple[str, str, list[Any]]] = [
                             "a\x7fb", "a\u0085b", ""]),
     ("claim", "sentence", ["", "two\nlines", "a\x7fb", "x" * 4000, "x" * 4001]),
     ("claim", "institution", [""]),
-    ("account.restricted", "videos", [[-1], [2**53 - 1], [], [True], ["1"], {}]),
+    ("account.restricted", "videos", [[-1], ["Aaaaaaaaaaa", "Bbbbbbbbbbb"], [], [True], ["1"], {}]),
     ("promise.made", "promise", ["Appeals", "a-b.c_d", "a--b", "-a", ""]),
     ("promise.made", "wording", [{}, [], {"English": "x"}, {"en": ""}, {"en": "x" * 4001},
                                  {"en-GB": "x"}, {"en-": "x"}, {"en": 1}]),

@@ -57,7 +57,7 @@ def statement(time_s: int, code: str, video: str, measure: str, countries: tuple
     return Statement(
         time=time_s * 1000, statement=code, about="video", subject=video, measure=measure, ground="rules",
         basis="x", reasons="0" * 64, countries=countries, detected="notice", automated="not", decided_by="", until="",
-        withheld_until="",
+        withheld_until="", earlier=False,
     )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def test_a_restriction_excuses_what_it_says_and_no_more(status, what, expected):
     elif what.startswith("account"):
         measure = "limited" if "limited" in what else "suspended"
         entries.append(
-            AccountRestricted(time=at * 1000, statement=S, measure=measure, videos=(3, 99), until="")
+            AccountRestricted(time=at * 1000, statement=S, measure=measure, videos=(A, R), until="")
         )
     elif what == "comment":
         entries += [AppealReceived(time=at * 1000, appeal=B, statement=S), statement(at, S, B, "removed")]
@@ -256,6 +256,19 @@ def test_a_restriction_excuses_what_it_says_and_no_more(status, what, expected):
     found, tally = audited(log, {A: status}, while_waiting=log.publish)
     assert codes(found) == expected
     assert tally.hidden == (what in ("removed", "account"))
+
+
+@pytest.mark.parametrize(("measure", "status"), [("age_restricted", 401), ("removed", 410)])
+def test_a_restriction_stays_while_the_author_takes_a_video_out_of_the_public_and_back(measure, status):
+    log = Served.of(3)
+    at = log.time_s
+    away = VideoWithdrawn(time=at * 1000, video=A, secret=SECRET, why="narrowed")
+    log.publish([published(at, A), statement(at, S, A, measure), away, published(at, A)])
+    found, tally = audited(log, {A: status}, while_waiting=log.publish)
+    assert not found.findings and (tally.restricted, tally.hidden) == (status == 401, status == 410)
+    log.publish([Reversal(time=log.time_s * 1000, statement=S, why="appeal")])
+    found, _tally = audited(log, {A: status}, while_waiting=log.publish)
+    assert codes(found) == {"not_served"}
 
 
 def test_withdrawals_are_counted_and_those_that_nothing_proves_apart():

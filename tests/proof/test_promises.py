@@ -456,7 +456,7 @@ VIDEO = next(one for one in EXAMPLES if one.kind == "video.published")
 WITNESSES = next(one for one in EXAMPLES if one.kind == "witnesses")
 OFFICERS = next(one for one in EXAMPLES if one.kind == "officers")
 COUNTRY = next(one for one in EXAMPLES if one.kind == "country.restricted")
-WITHHELD = [one for one in EXAMPLES if one.kind == "statement"][1]
+WITHHELD = [one for one in EXAMPLES if one.kind == "statement"][2]
 DECISION = next(one for one in EXAMPLES if one.kind == "appeal.decided")
 APPEAL = next(one for one in EXAMPLES if one.kind == "appeal.received")
 BAR, PROPOSED = (one for one in EXAMPLES if one.kind == "device.barred")

@@ -150,6 +150,7 @@ def _statement(story: Story, code: str, officer: str) -> ledger.Statement:
         decided_by=officer,
         until="",
         withheld_until="",
+        earlier=False,
     )
 
 

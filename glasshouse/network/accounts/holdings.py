@@ -24,6 +24,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "role": person.role,
             "officer_code": person.officer_code,
             "is_private": person.is_private,
+            "is_adult": person.is_adult,
             "state": person.state,
             "joined_at": person.joined_at.isoformat(),
             "moving_at": person.moving_at.isoformat() if person.moving_at else None,
@@ -44,7 +45,7 @@ def _erase_person(person_id: int) -> int:
             return 0
         person.handle = f"gone_{ids.new_code().lower()}"
         person.name = person.bio = person.avatar_key = person.home_territory = person.site_language = ""
-        person.is_private, person.officer_code = False, None
+        person.is_private, person.is_adult, person.officer_code = False, False, None
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
         person.welcomed_at = person.moving_at = None
@@ -130,6 +131,9 @@ def declare() -> None:
                 "role": _("your role here"),
                 "officer_code": _("the code under which your acts as an officer stand in the ledger"),
                 "is_private": _("whether you accept each follower yourself"),
+                "is_adult": _(
+                    "whether you are of age: made from your birth date, to show you what is for adults"
+                ),
                 "state": _("whether your account is open"),
                 "changed_at": _("when that last changed"),
                 "joined_at": _("when you joined"),

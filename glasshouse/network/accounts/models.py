@@ -26,6 +26,8 @@ class Person(AbstractBaseUser):
     site_language = models.CharField(max_length=12, default="", blank=True)
     # Only followers see what a private account shows, and each of them is accepted one by one.
     is_private = models.BooleanField(default=False)
+    # That they are of age, and no more: the birth date is the vault's. Settled while they are there (actions/ages.py).
+    is_adult = models.BooleanField(default=False, db_default=False)
     role = models.CharField(max_length=13, choices=Role, default=Role.PERSON)
     # Under which an officer stands in the ledger: drawn by chance at the first act, and gone with the account.
     officer_code = models.CharField(max_length=11, unique=True, null=True, default=None)  # noqa: DJ001 - unique where there is one

@@ -6,6 +6,7 @@ from datetime import date
 
 from glasshouse.network.accounts.states import Role, State
 
+ADULT_AT = 18
 HANDLE = re.compile(r"[a-z0-9_](?:[a-z0-9_.]{1,28})[a-z0-9_]")
 RESERVED = frozenset(
     (  # noqa: SIM905 — a hundred quoted words are not read
@@ -47,6 +48,11 @@ def age_on(birth_date: date, day: date) -> int:
 def is_plausible_birth(birth_date: date, day: date) -> bool:
     """Say whether somebody could have been born then: not in the future, and not over 120 years ago."""
     return birth_date <= day and age_on(birth_date, day) <= 120
+
+
+def is_adult(birth_date: date, day: date) -> bool:
+    """Say whether somebody born then is of age."""
+    return age_on(birth_date, day) >= ADULT_AT
 
 
 def may_admit(role: str) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from glasshouse.network.accounts.carried import CarriedPerson, carried_person, codes_of, may_move
 from glasshouse.network.accounts.links import find_link, token_of
@@ -50,6 +51,7 @@ __all__ = [
     "TokenRow",
     "Viewer",
     "active_ids",
+    "adults",
     "avatar_state",
     "cards",
     "carried_person",
@@ -57,11 +59,14 @@ __all__ = [
     "demo_people",
     "email_of",
     "handle_of_link",
+    "has_birth_date",
     "has_password",
     "id_for_staff",
     "ids_by_handle",
+    "is_adult",
     "is_private",
     "is_staff",
+    "is_suspended",
     "is_too_often",
     "is_welcomed",
     "language_for",
@@ -365,6 +370,26 @@ def is_private(person_id: int, *, locked: bool = False) -> bool:
     rows = Person.objects.filter(id=person_id)
     held = rows.select_for_update(no_key=True) if locked else rows
     return bool(held.values_list("is_private", flat=True).first())
+
+
+def adults(person_id: int) -> QuerySet[Any, Any]:
+    """Return the ids of people of age, of whom there is this one or nobody: for the statements of rooms above."""
+    return Person.objects.filter(id=person_id, is_adult=True).values_list("id", flat=True)
+
+
+def is_adult(person_id: int) -> bool:
+    """Say whether a person is known to be of age."""
+    return adults(person_id).exists()
+
+
+def is_suspended(person_id: int) -> bool:
+    """Say whether staff have closed this account."""
+    return Person.objects.filter(id=person_id, state=State.SUSPENDED).exists()
+
+
+def has_birth_date(person_id: int) -> bool:
+    """Say whether a person's birth date is held."""
+    return vault.get_field(person_id=person_id, field=Field.BIRTH_DATE) is not None
 
 
 def leaving_person(code: str) -> int | None:

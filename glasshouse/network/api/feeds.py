@@ -11,7 +11,8 @@ from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, viewer_of
 from glasshouse.network.feed import actions as feed_actions
 from glasshouse.network.feed import queries as feed
-from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
 
 router = Router(tags=["watching"])
@@ -99,8 +100,13 @@ def read_person(
 
 
 def read_video(request: HttpRequest, code: str) -> HttpResponse:
-    """Return a video that you may see."""
-    return answer(feed.public_shape(feed.item(code, person_id=viewer_of(request).person_id)))
+    """Return a video that you may see; of one that a decision keeps from you, the address of its statement."""
+    viewer = viewer_of(request).person_id
+    try:
+        return answer(feed.public_shape(feed.item(code, person_id=viewer)))
+    except NotFound as error:
+        found = moderation.barred(code, person_id=viewer)
+        raise (found.refusal if found else error) from error
 
 
 @router.post("/watches", response=shapes.Kept, summary="Report what was watched")

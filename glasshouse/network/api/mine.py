@@ -11,6 +11,7 @@ from glasshouse.network.api.access import may_read, may_write, person_id
 from glasshouse.network.api.feeds import answer, read_video
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import actions
 from glasshouse.network.videos import queries as videos
 
@@ -35,7 +36,9 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
     try:
         opened = videos.manifest_of(code)
         shown = answer({"nonce": b64encode(opened.nonce).decode(), "manifest": opened.manifest})
-    except NotFound as error:
+    except NotFound as missing:
+        found = moderation.barred(code, person_id=None)
+        error = found.refusal if found else missing
         shown = answer({"code": error.code, "message": error.message})
         shown.status_code = error.status
     # Anybody's page may ask, and is told apart from a line that is broken.

@@ -11,6 +11,7 @@ from glasshouse.network.api.feeds import answer
 from glasshouse.network.kit import media
 from glasshouse.network.notifications import actions
 from glasshouse.network.notifications import queries as notifications
+from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
 
 router = Router(tags=["notifications"])
@@ -79,9 +80,10 @@ def read_told(
     codes = {one.facts["video"] for one in page if one.facts.get("video")}
     shown = videos.watchable_by(me).filter(code__in=codes)
     things = {card.code: card for card in videos.cards(shown, person_id=me)}
+    removed = social.removed_among([one.facts["comment"] for one in page if one.facts.get("comment")])
     return answer(
         {
-            "items": [_item(one, cards, things) for one in page],
+            "items": [_item(one, cards, things) for one in page if one.facts.get("comment") not in removed],
             "next": str(page[-1].id) if len(told) > len(page) else None,
             "unread": notifications.unread_of(me),
         }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger.actions import register_in_force, register_records
+from glasshouse.network.moderation.states import Category, Ground
 from glasshouse.proof.entries import Rules
 
 NAME = "house"
@@ -49,6 +50,33 @@ _RULES = (
     (_("Other people's rights"), _("Only what one has made, or may use.")),
     (_("The law"), _("Nothing that the law forbids here.")),
 )
+
+
+# For each ground of a notice the rule that it most often breaks, by its place, and the category of the DSA database.
+_OF_GROUND = {
+    Ground.SPAM: (0, Category.SCAMS),
+    Ground.HATE: (1, Category.ILLEGAL_SPEECH),
+    Ground.HARASSMENT: (2, Category.CYBER_VIOLENCE),
+    Ground.VIOLENCE: (3, Category.VIOLENCE),
+    Ground.SEXUAL: (4, Category.OTHER_VIOLATION),
+    Ground.SELF_HARM: (5, Category.SELF_HARM),
+    Ground.MINORS: (6, Category.MINORS),
+    Ground.FALSE_INFORMATION: (7, Category.CIVIC_DISCOURSE),
+    Ground.PRIVACY: (8, Category.DATA_PROTECTION),
+    Ground.RIGHTS: (9, Category.INTELLECTUAL_PROPERTY),
+    Ground.ILLEGAL: (10, Category.NOT_SPECIFIED),
+    Ground.OTHER: (10, Category.OTHER_VIOLATION),
+}
+
+
+def rule_for(ground: str) -> str:
+    """Return the heading of the rule that what is reported on this ground most often breaks."""
+    return _RULES[_OF_GROUND[Ground(ground)][0]][0]
+
+
+def category_for(ground: str) -> str:
+    """Return the category that what is reported on this ground most often belongs to."""
+    return _OF_GROUND[Ground(ground)][1].value
 
 
 def declare() -> None:

@@ -31,11 +31,15 @@ class Kind(StrEnum):
     SOUND_USED = "sound_used"
     SENT = "sent"
     NOTICE_DECIDED = "notice_decided"
+    # The next five were told before there were statements of reasons; what was told then is still shown.
     VIDEO_HIDDEN = "video_hidden"
     VIDEO_SHOWN_AGAIN = "video_shown_again"
     COMMENT_REMOVED = "comment_removed"
     SUSPENDED = "suspended"
     REOPENED = "reopened"
+    STATEMENT_MADE = "statement_made"
+    APPEAL_DECIDED = "appeal_decided"
+    RESTRICTION_LIFTED = "restriction_lifted"
     EXPORT_READY = "export_ready"
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
@@ -65,6 +69,11 @@ def _shown(*facts: str, choice: bool = True) -> Rule:
     return Rule(facts=facts, mailed=False, shown=True, choice=choice)
 
 
+def _decided(*facts: str) -> Rule:
+    """Return the rule of what was decided about somebody: shown, and mailed, as they may not be able to sign in."""
+    return Rule(facts=facts, mailed=True, shown=True, of_use_for=timedelta(days=14))
+
+
 RULES = {
     Kind.CONFIRM_EMAIL: Rule(facts=("link",)),
     Kind.JOINED_AGAIN: Rule(),
@@ -92,6 +101,9 @@ RULES = {
     Kind.COMMENT_REMOVED: _shown("ground", "words", choice=False),
     Kind.SUSPENDED: Rule(facts=("reason",), of_use_for=timedelta(days=14)),
     Kind.REOPENED: Rule(),
+    Kind.STATEMENT_MADE: _decided("statement", "measure", "about"),
+    Kind.APPEAL_DECIDED: _decided("statement", "outcome"),
+    Kind.RESTRICTION_LIFTED: _decided("statement", "measure", "about"),
     Kind.EXPORT_READY: Rule(mailed=True, shown=True),
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),

@@ -46,6 +46,11 @@ def _sentences(n: int) -> dict[Kind, str]:
         Kind.VIDEO_HIDDEN: _("A moderator has hidden your video"),
         Kind.VIDEO_SHOWN_AGAIN: _("Your video is shown again"),
         Kind.COMMENT_REMOVED: _("A moderator has removed a comment of yours"),
+        Kind.STATEMENT_MADE: _(
+            "A decision was made about something of yours: see what, why, and how to appeal"
+        ),
+        Kind.APPEAL_DECIDED: _("Your appeal is decided"),
+        Kind.RESTRICTION_LIFTED: _("A restriction of something of yours is lifted"),
         Kind.EXPORT_READY: _("The copy of your data is ready"),
         Kind.ORDER_TOLD: _("An authority has sent an order about you"),
         Kind.HANDOVER: _(
@@ -81,6 +86,8 @@ def leads_to(kind: Kind, facts: Mapping[str, str], *, actor_url: str, video_url:
         return "/you/data/orders"
     if kind is Kind.HANDOVER:
         return "/you/handover"
+    if facts.get("statement"):
+        return f"/statement/{facts['statement']}"
     if kind in {Kind.EXPORT_READY, Kind.IMPORT_DONE}:
         return "/you/data"
     if facts.get("comment") and video_url:

@@ -33,7 +33,11 @@ def _reposts(person_id: int) -> Iterable[Row]:
 def _comments(person_id: int) -> Iterable[Row]:
     """What a person wrote; that somebody else answers them is in that one's rows."""
     mine = Comment.objects.filter(author=person_id).order_by("written_at")
-    rows = list(mine.values("code", "video__code", "top__code", "answers", "text", "written_at", "pinned_at"))
+    rows = list(
+        mine.values(
+            "code", "video__code", "top__code", "answers", "text", "written_at", "pinned_at", "removed_at"
+        )
+    )
     names = people.cards({row["answers"] for row in rows if row["answers"]})
     for row in rows:
         answered = names.get(row["answers"])
@@ -45,6 +49,7 @@ def _comments(person_id: int) -> Iterable[Row]:
             "text": row["text"],
             "written_at": row["written_at"].isoformat(),
             "pinned_at": row["pinned_at"].isoformat() if row["pinned_at"] else None,
+            "removed_at": row["removed_at"].isoformat() if row["removed_at"] else None,
         }
 
 
@@ -138,6 +143,7 @@ def declare() -> None:
                 "folded": _("the words as muted words are met in them"),
                 "written_at": _("when it was written"),
                 "pinned_at": _("since when the video's author keeps it at the top"),
+                "removed_at": _("since when a moderator keeps it from others"),
             },
             impersonal=("id", "code", "likes"),
             rows=_comments,

@@ -81,6 +81,8 @@ class Comment(models.Model):
     folded = models.TextField()
     written_at = models.DateTimeField(default=clock.now)
     pinned_at = models.DateTimeField(null=True)
+    # Set while a moderator keeps it, and the replies under it, from everybody; none of them is counted then.
+    removed_at = models.DateTimeField(null=True)
     # How many like it, as far as events are rolled up: one process writes it, in batches.
     likes = models.BigIntegerField(default=0)
 

@@ -9,6 +9,7 @@ from glasshouse.network.videos.states import State
 MAX_TEXT = 2200
 MAX_WORDS = 1000
 MAX_TITLE = 100
+MAX_LABEL = 200
 
 
 class Visibility(models.TextChoices):
@@ -45,6 +46,9 @@ class Video(models.Model):
     folded = models.TextField(default="", blank=True)
     # Set while a moderator keeps it from everybody but its author.
     hidden_at = models.DateTimeField(null=True)
+    # Set while a moderator shows it to people of age alone; and the sentence that a moderator puts beside it.
+    adults_only = models.BooleanField(default=False, db_default=False)
+    label = models.CharField(max_length=MAX_LABEL, default="", db_default="", blank=True)
     # Counts every change of what its card shows, so that a card can be kept in memory under this number.
     revised = models.PositiveIntegerField(default=0)
     # What the pictures with its words on them take in storage.

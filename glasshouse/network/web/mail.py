@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from glasshouse.network.accounts import queries as accounts
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.notifications.actions import Kind, Letter
 
 
@@ -207,6 +209,58 @@ def _reopened(_facts: Mapping[str, str]) -> Words:
     )
 
 
+def _statement_made(facts: Mapping[str, str]) -> Words:
+    what = {
+        "video": _("A moderator of %(site)s has decided about a video of yours."),
+        "comment": _("A moderator of %(site)s has decided about a comment of yours."),
+        "person": _(
+            "A moderator of %(site)s has suspended your account. Nobody meets it meanwhile. Nothing is deleted."
+        ),
+    }[facts["about"]]
+    return Words(
+        _("A decision about something of yours"),
+        (what % _site(), _("The page below says what was decided, why, and until when.")),
+        _statement(facts),
+        _("See the decision, and appeal"),
+        (
+            _(
+                "An appeal is free, and another person decides it. It can be made for six months. Keep this link to "
+                "yourself: whoever has it can appeal for you."
+            ),
+        ),
+    )
+
+
+def _appeal_decided(facts: Mapping[str, str]) -> Words:
+    said = {
+        "upheld": _("Another person has looked at it: the decision stands."),
+        "partly": _("Another person has looked at it: something milder is enough."),
+        "reversed": _(
+            "Another person has looked at it: the decision was wrong, and everything is as it was."
+        ),
+    }[facts["outcome"]]
+    return Words(_("Your appeal is decided"), (said,), _statement(facts), _("See the answer"))
+
+
+def _restriction_lifted(facts: Mapping[str, str]) -> Words:
+    return Words(
+        _("A restriction is lifted"),
+        (_("What was restricted of yours on %(site)s is as it was before.") % _site(),),
+        _statement(facts),
+        _("See the decision"),
+    )
+
+
+def _statement(facts: Mapping[str, str]) -> str:
+    """Return the way to a statement that works without signing in, for the one concerned alone."""
+    code = facts["statement"]
+    try:
+        key = moderation.key_of(code)
+    except NotFound as error:
+        raise NothingToSay("the statement is gone") from error
+    return f"{reverse('statement', args=[code])}?key={key}"
+
+
 def _export_ready(_facts: Mapping[str, str]) -> Words:
     return Words(
         _("Your archive is ready"),
@@ -317,6 +371,9 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.REFUSED: _refused,
     Kind.SUSPENDED: _suspended,
     Kind.REOPENED: _reopened,
+    Kind.STATEMENT_MADE: _statement_made,
+    Kind.APPEAL_DECIDED: _appeal_decided,
+    Kind.RESTRICTION_LIFTED: _restriction_lifted,
     Kind.EXPORT_READY: _export_ready,
     Kind.LEAVING: _leaving,
     Kind.ORDER_TOLD: _order_told,

@@ -6,12 +6,14 @@ from glasshouse.proof.entries.base import Entry, kind_of_entry
 from glasshouse.proof.entries.fields import (
     Code,
     CodeOrNone,
+    Codes,
+    Count,
     Countries,
     Day,
     Flag,
     Hash,
     HashOrNone,
-    Indices,
+    Line,
     LineOrNone,
     one_of,
 )
@@ -107,7 +109,8 @@ class VideoTakenOver(Entry):
 class Statement(Entry):
     """A statement of reasons (DSA Art. 17). `reasons` is SHA-256(nonce ‖ text); an empty `until` has no end.
 
-    Where a law forbids naming the ground, `basis` is empty and `withheld_until` is the day on which it is entered.
+    Where a law forbids naming the ground, `basis` is empty and `withheld_until` is the day on which it is entered. `earlier`: it
+    was decided before this ledger knew of statements.
     """
 
     kind: ClassVar = "statement"
@@ -116,6 +119,10 @@ class Statement(Entry):
     )
     says_withheld: ClassVar = _(
         "%(measure)s on %(about)s %(subject)s. Ground withheld until %(withheld_until)s. Statement %(statement)s."
+    )
+    says_earlier: ClassVar = _(
+        "%(measure)s on %(about)s %(subject)s, decided before this ledger knew of statements, on the ground “%(basis)s” "
+        "(%(ground)s). Statement %(statement)s."
     )
 
     statement: Code
@@ -143,10 +150,13 @@ class Statement(Entry):
     decided_by: CodeOrNone
     until: Day
     withheld_until: Day
+    earlier: Flag
 
     def template(self) -> str:
         """Return the sentence that fits this one."""
-        return self.says_withheld if self.ground == "withheld" else self.says
+        if self.ground == "withheld":
+            return self.says_withheld
+        return self.says_earlier if self.earlier else self.says
 
 
 @kind_of_entry
@@ -162,16 +172,19 @@ class Reversal(Entry):
 
 @kind_of_entry
 class AccountRestricted(Entry):
-    """A restricted account, with the index of every publication that it affects."""
+    """A restricted account, with the code of every public video that it affects: known at once, where an index is not yet.
+
+    Where they are too many for one entry, several follow one another with the same statement.
+    """
 
     kind: ClassVar = "account.restricted"
     says: ClassVar = _(
-        "An account was %(measure)s by statement %(statement)s; it affects the entries %(videos)s."
+        "An account was %(measure)s by statement %(statement)s; it affects the videos %(videos)s."
     )
 
     statement: Code
     measure: Annotated[str, one_of("limited", "suspended", "terminated")]
-    videos: Indices
+    videos: Codes
     until: Day
 
 

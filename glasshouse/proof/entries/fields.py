@@ -174,7 +174,6 @@ Millis = Annotated[int, number_to(LAST_MS)]
 Count = Annotated[int, number_to(BIGGEST)]
 Index = Annotated[int, number_to(BIGGEST)]
 """The number of another entry."""
-Indices = Annotated[tuple[int, ...], many(number_to(BIGGEST))]
 Flag = Annotated[bool, read_flag]
 Plain = Annotated[Mapping[str, object], read_object]
 """An object of plain JSON, read by somebody else."""

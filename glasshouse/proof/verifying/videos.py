@@ -32,24 +32,31 @@ class Due(IntEnum):
 
 
 @dataclass(slots=True)
+class Restrictions:
+    """The statements that hide a video, and those that limit who may see it."""
+
+    hidden_by: set[str] = field(default_factory=set)
+    limited_by: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Video:
-    """A publication: its index, the commitment to its manifest, and that to its withdrawal secret."""
+    """A publication: its index, the commitment to its manifest, that to its withdrawal secret, and what restricts it."""
 
     index: int
     manifest: str
     withdrawal: str
+    restrictions: Restrictions
     withdrawn: bool = False
     handed_to: str = ""
     """The log of the network that it went to by a handover."""
-    hidden_by: set[str] = field(default_factory=set)
-    limited_by: set[str] = field(default_factory=set)
 
     @property
     def due(self) -> Due:
         """Say what is to be expected."""
-        if self.withdrawn or self.handed_to or self.hidden_by:
+        if self.withdrawn or self.handed_to or self.restrictions.hidden_by:
             return Due.NOTHING
-        return Due.PARTLY if self.limited_by else Due.SERVED
+        return Due.PARTLY if self.restrictions.limited_by else Due.SERVED
 
 
 class Videos:
@@ -62,14 +69,16 @@ class Videos:
         self._findings = findings
         self._codes: dict[int, str] = {}
         self._begun: dict[str, str] = {}
+        # By the video's code: a restriction stays while its author takes the video out of the public and back.
+        self._restrictions: dict[str, Restrictions] = {}
         self._statements: dict[str, set[str]] = {}
 
     def watch(self, index: int, entry: Entry | Unknown) -> None:
         """Take an entry."""
         match entry:
             case VideoPublished():
-                self.by_code[entry.video] = Video(index, entry.manifest, entry.withdrawal)
-                self._codes[index] = entry.video
+                known = self._restrictions.setdefault(entry.video, Restrictions())
+                self.by_code[entry.video] = Video(index, entry.manifest, entry.withdrawal, known)
             case VideoReEncoded() if entry.video in self.by_code:
                 self.by_code[entry.video].manifest = entry.manifest
             case VideoWithdrawn() if entry.video in self.by_code:
@@ -89,8 +98,8 @@ class Videos:
                 if hides or limits:
                     self._restrict(entry.statement, entry.subject, hides=hides)
             case AccountRestricted():
-                for of in entry.videos:
-                    self._restrict(entry.statement, self._codes.get(of, ""), hides=entry.measure in _HIDES)
+                for code in entry.videos:
+                    self._restrict(entry.statement, code, hides=entry.measure in _HIDES)
             case CountryRestricted():
                 self._restrict(entry.statement, entry.video, hides=False)
             case Reversal():
@@ -111,14 +120,14 @@ class Videos:
             self._findings.add(Code.HANDOVER, words, entries=[video.index, index])
 
     def _restrict(self, statement: str, code: str, *, hides: bool) -> None:
-        if (video := self.by_code.get(code)) is not None:
-            (video.hidden_by if hides else video.limited_by).add(statement)
-            self._statements.setdefault(statement, set()).add(code)
+        known = self._restrictions.setdefault(code, Restrictions())
+        (known.hidden_by if hides else known.limited_by).add(statement)
+        self._statements.setdefault(statement, set()).add(code)
 
     def _reverse(self, statement: str) -> None:
         for code in self._statements.pop(statement, ()):
-            self.by_code[code].hidden_by.discard(statement)
-            self.by_code[code].limited_by.discard(statement)
+            self._restrictions[code].hidden_by.discard(statement)
+            self._restrictions[code].limited_by.discard(statement)
 
 
 def fits_withdrawal(secret: str, withdrawal: str) -> bool:

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import mail
@@ -41,7 +42,7 @@ PASSWORD = "correct horse battery"
 VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHello\n"
 
 
-def person(handle: str, **more: str) -> int:
+def person(handle: str, **more: Any) -> int:
     return accounts.create_person(
         handle=handle, name=handle.capitalize(), email=f"{handle}@example.org", password=PASSWORD, **more
     )

@@ -338,7 +338,10 @@ def test_a_comment_is_deleted_by_its_author_and_the_videos_with_the_replies_unde
     assert total(code) == 3
     assert actions.remove_comment(code=tops[2]) == bob
     assert actions.remove_comment(code=tops[2]) is None
-    assert total(code) == 1 == Comment.objects.count()
+    assert total(code) == 1 and Comment.objects.count() == 3
+    assert actions.restore_comment(code=tops[2]) == bob
+    assert actions.restore_comment(code=tops[2]) is None
+    assert total(code) == 3
     assert not CommentLike.objects.exists()
     for gone in (tops[0], "no code"):
         with pytest.raises(NotFound):

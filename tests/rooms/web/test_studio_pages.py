@@ -18,6 +18,7 @@ from glasshouse.network.videos.queries import upload_path
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.looks import LOOKS
 from glasshouse.network.web.pages.studio.words import words
+from tests.rooms.moderation.acts import ruling
 from tests.rooms.people import shown_video
 
 PASSWORD = "glass, wood and water"
@@ -146,14 +147,16 @@ def test_what_a_moderator_hid_is_told_with_the_reason_and_only_while_it_is_hidde
     accounts.create_person(handle="mod", role="moderator")
     by_id, eve = people.ids_by_handle(["mod"])["mod"], person("eve")
     told = moderation.Told(subject="video", thing=video.code, ground="hate", words="")
-    notice = moderation.file_notice(person_id=eve, told=told)
-    moderation.act_on(by_id=by_id, subject="video", thing=video.code, reason="It mocks <b>people</b>.")
+    moderation.file_notice(person_id=eve, told=told)
+    made = ruling(facts="It mocks <b>people</b>.")
+    statement = moderation.decide(by_id=by_id, subject="video", thing=video.code, ruling=made)
     listed, shown = (browser.get(path).content.decode() for path in ("/studio", f"/@ada/{video.code}"))
     for page in (listed, shown):
-        assert "Hidden by a moderator" in page and "It mocks &lt;b&gt;people&lt;/b&gt;." in page
+        assert "Hidden by a moderator" in page and f'href="/statement/{statement}"' in page
+    assert "It mocks &lt;b&gt;people&lt;/b&gt;." in browser.get(f"/statement/{statement}").content.decode()
     assert ">Published<" not in listed
     assert "Hidden by a moderator" in browser.get("/@ada").content.decode()
-    moderation.undo(by_id=by_id, code=notice.code)
+    moderation.reverse_statement(by_id=by_id, code=statement)
     for path in ("/studio", "/@ada", f"/@ada/{video.code}"):
         assert "Hidden by a moderator" not in browser.get(path).content.decode()
 

@@ -1,5 +1,11 @@
 """What can be done with accounts."""
 
+from glasshouse.network.accounts.actions.ages import (
+    BirthDateKnown,
+    BirthDateNotPossible,
+    give_birth_date,
+    settle_age,
+)
 from glasshouse.network.accounts.actions.attempts import count_attempt
 from glasshouse.network.accounts.actions.avatars import (
     MAX_BYTES,
@@ -23,7 +29,6 @@ from glasshouse.network.accounts.actions.desk import (
 from glasshouse.network.accounts.actions.emails import EmailNotPossible, change_email, withdraw_email_change
 from glasshouse.network.accounts.actions.joining import (
     Applicant,
-    BirthDateNotPossible,
     Closed,
     Confirmed,
     HandleNotPossible,
@@ -83,6 +88,7 @@ __all__ = [
     "MAX_BYTES",
     "Applicant",
     "AvatarNotPossible",
+    "BirthDateKnown",
     "BirthDateNotPossible",
     "CantSuspend",
     "Closed",
@@ -120,6 +126,7 @@ __all__ = [
     "create_person",
     "create_token",
     "end_all_sessions",
+    "give_birth_date",
     "give_role",
     "leave",
     "lock_person",
@@ -141,6 +148,7 @@ __all__ = [
     "set_privacy",
     "set_role",
     "settle_newcomer",
+    "settle_age",
     "sign_in",
     "sign_in_as_demo",
     "sign_out",

@@ -109,8 +109,8 @@ def suspend_person(*, by_id: int, code: str) -> None:
             events.publish(ProfileChanged(person_id=person.pk))
 
 
-def reopen_person(*, by_id: int, code: str) -> None:
-    """Open a suspended account again; doing it twice is harmless. Raises NotAllowed, NotFound."""
+def reopen_person(*, by_id: int | None, code: str) -> None:
+    """Open a suspended account again; doing it twice is harmless. `by_id` None: its time is over. Raises NotAllowed, NotFound."""
     with transaction.atomic():
         person = _for_staff(by_id, code, (State.ACTIVE, State.SUSPENDED))
         if person.state == State.SUSPENDED:
@@ -118,8 +118,8 @@ def reopen_person(*, by_id: int, code: str) -> None:
             events.publish(ProfileChanged(person_id=person.pk))
 
 
-def _for_staff(by_id: int, code: str, states: tuple[State, ...]) -> Person:
-    if not policy.may_admit(_role_of(by_id)):
+def _for_staff(by_id: int | None, code: str, states: tuple[State, ...]) -> Person:
+    if by_id is not None and not policy.may_admit(_role_of(by_id)):
         raise NotAllowed(_("Only moderators and administrators decide about accounts."))
     person = Person.objects.select_for_update().filter(code=code, state__in=states).first()
     if person is None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import policy, words
+from glasshouse.network.accounts.actions.ages import check_plausible, settle_age
 from glasshouse.network.accounts.actions.attempts import count_attempt, tried
 from glasshouse.network.accounts.actions.emails import EmailNotPossible, check_email, claim_email, swap_email
 from glasshouse.network.accounts.actions.passwords import LinkNotValid, check_new_password, confirm_person
@@ -52,13 +53,6 @@ class HandleTaken(Refused):
 
     code = "handle_taken"
     field = "handle"
-
-
-class BirthDateNotPossible(Refused):
-    """Nobody alive was born then."""
-
-    code = "birth_date_not_possible"
-    field = "birth_date"
 
 
 class TooYoung(Refused):
@@ -166,7 +160,13 @@ def verify_email(*, token: str, origin: Origin, joined_here: str = "") -> Confir
 
 
 def create_person(
-    *, handle: str, name: str = "", email: str = "", password: str = "", role: str = Role.PERSON
+    *,
+    handle: str,
+    name: str = "",
+    email: str = "",
+    password: str = "",
+    role: str = Role.PERSON,
+    birth_date: date | None = None,
 ) -> int:
     """Make an active account at once, for the command line and the demo; returns its id.
 
@@ -192,6 +192,9 @@ def create_person(
                 vault.put_field(person_id=person.pk, field=Field.EMAIL, value=email)
             except vault.Taken:
                 raise EmailNotPossible(_("Another account has this e-mail address.")) from None
+        if birth_date is not None:
+            vault.put_field(person_id=person.pk, field=Field.BIRTH_DATE, value=birth_date.isoformat())
+            settle_age(person_id=person.pk)
         events.publish(ProfileChanged(person.pk))
     return person.pk
 
@@ -230,8 +233,7 @@ def _taken_words() -> str:
 
 def _check_age(birth_date: date) -> None:
     today = clock.now().date()
-    if not policy.is_plausible_birth(birth_date, today):
-        raise BirthDateNotPossible(_("Please check the year: nobody alive was born on this date."))
+    check_plausible(birth_date)
     if policy.age_on(birth_date, today) < settings.ENV.minimum_age:
         raise TooYoung(
             _(

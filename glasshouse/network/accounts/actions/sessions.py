@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import policy
+from glasshouse.network.accounts.actions.ages import settle_age
 from glasshouse.network.accounts.actions.attempts import count_attempt, forget_attempts
 from glasshouse.network.accounts.models import AccessToken, Person, Session
 from glasshouse.network.accounts.queries import Viewer
@@ -129,6 +130,7 @@ def open_session(*, person_id: int, origin: Origin, replaces: str = "") -> Opene
         item = str(session.pk)
         vault.put_field(person_id=person_id, field=Field.SESSION_ADDRESS, item=item, value=origin.address)
         vault.put_field(person_id=person_id, field=Field.SESSION_DEVICE, item=item, value=origin.device)
+        settle_age(person_id=person_id)
     return Opened(person_id, token, session.expires_at)
 
 
@@ -154,6 +156,8 @@ def end_all_sessions(*, person_id: int, but: int | None = None) -> int:
 def touch(viewer: Viewer) -> None:
     """Write that this session or token was used just now; a session lives on for 30 days, at most 180 in all."""
     now = clock.now()
+    if viewer.person_id is not None:
+        settle_age(person_id=viewer.person_id)
     if viewer.token_id is not None:
         AccessToken.objects.filter(id=viewer.token_id).update(last_used_at=now)
         return

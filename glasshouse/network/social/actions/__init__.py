@@ -6,7 +6,6 @@ from glasshouse.network.social.actions.comments import (
     NothingSaid,
     SaidTooOften,
     delete_comment,
-    remove_comment,
     write_comment,
 )
 from glasshouse.network.social.actions.deeds import (
@@ -27,6 +26,7 @@ from glasshouse.network.social.actions.marks import (
     unlike_comment,
     unpin_comment,
 )
+from glasshouse.network.social.actions.removing import remove_comment, restore_comment
 from glasshouse.network.social.actions.upkeep import reconcile, roll_up
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "reconcile",
     "remove_comment",
     "repost_video",
+    "restore_comment",
     "roll_up",
     "save_video",
     "share_video",

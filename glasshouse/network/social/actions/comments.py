@@ -18,7 +18,7 @@ from glasshouse.network.social.found import Found, can_see, find_video
 from glasshouse.network.social.models import MAX_COMMENT, Comment, CountKind
 from glasshouse.network.social.once import no_comment, one_transaction
 from glasshouse.network.social.policy import may_delete
-from glasshouse.network.social.queries.comments import seen_by
+from glasshouse.network.social.queries.comments import SHOWN, seen_by
 from glasshouse.network.social.queries.permission import why_not
 from glasshouse.network.ties.actions import tell
 
@@ -78,6 +78,9 @@ def write_comment(*, person_id: int, code: str, text: str, reply_to: str | None 
         if (known := _said_before(comment)) is not None:
             return known
         comment.save(force_insert=True)
+        # The key to the top comment waited for whoever removes that one at this moment.
+        if answered and not Comment.objects.filter(SHOWN, pk=comment.pk).exists():
+            raise _nothing_to_answer()
         note(video_id=video.video_id, kind=CountKind.COMMENT)
         _tell(video, comment)
         written = CommentWritten(comment_id=comment.pk, video_id=video.video_id, person_id=person_id)
@@ -92,13 +95,17 @@ def _answered(person_id: int, video: Found, reply_to: str | None) -> Comment | N
     found = seen_by(person_id).filter(video=video.video_id, code=reply_to) if ids.is_code(reply_to) else None
     answered = found.first() if found is not None else None
     if answered is None:
-        raise NotFound(_("The comment that you answer is not there any more. Nothing was sent."))
+        raise _nothing_to_answer()
     return answered
+
+
+def _nothing_to_answer() -> NotFound:
+    return NotFound(_("The comment that you answer is not there any more. Nothing was sent."))
 
 
 def _said_before(comment: Comment) -> str | None:
     same = Comment.objects.filter(
-        author=comment.author_id, written_at__gt=clock.now() - SAME, text=comment.text
+        SHOWN, author=comment.author_id, written_at__gt=clock.now() - SAME, text=comment.text
     )
     places = list(same.values_list("code", "video_id", "top_id", "answers_id")[: MOST_SAME + 1])
     here = (comment.video_id, comment.top_id, comment.answers_id)
@@ -142,12 +149,6 @@ def delete_comment(*, person_id: int, code: str) -> None:
     _delete(Q(pk=found.pk))
 
 
-def remove_comment(*, code: str) -> int | None:
-    """Delete a comment because a moderator decided so; returns who wrote it, or None when it was gone already."""
-    author_id = Comment.objects.filter(code=code).values_list("author_id", flat=True).first()
-    return author_id if author_id is not None and _delete(Q(code=code)) else None
-
-
 def delete_comments_of(person_id: int) -> int:
     """Delete all that a person said, with the replies under it; returns how many comments went."""
     return _delete(Q(author=person_id))
@@ -157,8 +158,11 @@ def _delete(which: Q) -> int:
     """Delete comments with the replies under them, and all that people were told of them; returns how many went."""
     with one_transaction():
         # Whoever replies meanwhile waits for this lock, and then finds nothing to reply to.
-        chosen = Comment.objects.select_for_update().filter(which).order_by("pk")
-        tops = list(chosen.values_list("pk", flat=True))
+        chosen = Comment.objects.filter(which)
+        # With what they stand under: whether it is removed at this moment says whether they are counted.
+        held = Comment.objects.select_for_update().filter(Q(pk__in=chosen) | Q(pk__in=chosen.values("top")))
+        list(held.order_by("pk").values_list("pk"))
+        tops = list(chosen.order_by("pk").values_list("pk", flat=True))
         gone = sum(_delete_batch(tops[start : start + BATCH]) for start in range(0, len(tops), BATCH))
         crash.point("social.delete_comment.before_commit")
     return gone
@@ -166,18 +170,15 @@ def _delete(which: Q) -> int:
 
 def _delete_batch(comment_ids: list[int]) -> int:
     with_replies = Q(pk__in=comment_ids) | Q(top__in=comment_ids)
-    going = list(
-        Comment.objects.select_for_update()
-        .filter(with_replies)
-        .order_by("pk")
-        .values_list("pk", "code", "video_id", "author_id")
-    )
+    rows = Comment.objects.select_for_update().filter(with_replies).order_by("pk")
+    going = list(rows.values_list("pk", "code", "video_id", "author_id"))
+    counted = list(Comment.objects.filter(with_replies).filter(SHOWN).values_list("video_id", flat=True))
     # Replies were written after what they stand under: from the end, nothing goes by cascade that is not counted.
     for start in range(len(going) - len(going) % BATCH, -1, -BATCH):
         batch = going[start : start + BATCH]
         Comment.objects.filter(pk__in=[pk for pk, *_rest in batch]).delete()
         forget_about(*(code for _pk, code, *_rest in batch))
-    note_many(CountKind.COMMENT, ((video_id, None) for _pk, _code, video_id, _author in going), delta=-1)
+    note_many(CountKind.COMMENT, ((video_id, None) for video_id in counted), delta=-1)
     for pk, _code, video_id, author_id in going:
         events.publish(CommentDeleted(comment_id=pk, video_id=video_id, person_id=author_id))
     return len(going)

@@ -30,7 +30,12 @@ from glasshouse.network.social.queries.deeds import (
     reposts_by,
     saved_ids,
 )
-from glasshouse.network.social.queries.facts import CommentFacts, comment_facts, comments_for_staff
+from glasshouse.network.social.queries.facts import (
+    CommentFacts,
+    comment_facts,
+    comments_for_staff,
+    removed_among,
+)
 from glasshouse.network.social.queries.permission import may_comment
 
 __all__ = [
@@ -58,6 +63,7 @@ __all__ = [
     "liked_ids",
     "likes_of",
     "may_comment",
+    "removed_among",
     "replies_page",
     "reposted_ids",
     "reposts_by",

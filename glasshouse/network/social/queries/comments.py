@@ -68,13 +68,17 @@ class RepliesPage:
     next: str | None
 
 
+SHOWN = Q(removed_at=None) & (Q(top=None) | Q(top__removed_at=None))
+"""What no moderator has removed, neither itself nor the comment that it stands under: what is counted."""
+
+
 def seen_by(person_id: int | None) -> QuerySet[Comment]:
     """Return the comments that this person may meet, wherever they may see the video.
 
     Not those of people apart from them, of accounts that are not open, of people whom they mute, or with words and tags that
-    they mute. One's own always.
+    they mute. One's own always; but nobody's that a moderator has removed.
     """
-    shown = Comment.objects.filter(author__state=people.ACTIVE)
+    shown = Comment.objects.filter(SHOWN, author__state=people.ACTIVE)
     if person_id is None:
         return shown
     unwanted = (

@@ -11,7 +11,7 @@ from glasshouse.network.videos.actions.compose import (
     put_layer,
     retry_video,
 )
-from glasshouse.network.videos.actions.hiding import hide_video, show_video
+from glasshouse.network.videos.actions.hiding import hide_video, label_video, restrict_age, show_video
 from glasshouse.network.videos.actions.posts import (
     Description,
     create_draft,
@@ -46,11 +46,13 @@ __all__ = [
     "delete_video",
     "describe_video",
     "hide_video",
+    "label_video",
     "publish_video",
     "put_caption",
     "put_layer",
     "receive_upload",
     "reconcile",
+    "restrict_age",
     "retry_video",
     "show_video",
 ]

@@ -1,8 +1,9 @@
 """FACE: the questions of the room `videos`."""
 
-from glasshouse.network.videos.models import Commenters, Visibility
+from glasshouse.network.videos.models import MAX_LABEL, Commenters, Visibility
 from glasshouse.network.videos.progress import Progress
 from glasshouse.network.videos.queries.archive import ArchivedVideo, archived_videos, own_ids
+from glasshouse.network.videos.queries.barred import Bar, why_barred
 from glasshouse.network.videos.queries.captions import caption_text, captions_of
 from glasshouse.network.videos.queries.cards import (
     ROW,
@@ -50,6 +51,7 @@ from glasshouse.network.videos.queries.sounds import (
     sound,
     sounds_of,
 )
+from glasshouse.network.videos.queries.staff import VideoFacts, facts_for_staff, public_codes_of
 from glasshouse.network.videos.queries.tags import tag_counts, tag_uses, tags_of, with_tag
 from glasshouse.network.videos.queries.words import (
     SpokenWords,
@@ -65,9 +67,11 @@ from glasshouse.network.videos.queries.words import (
 )
 
 __all__ = [
+    "MAX_LABEL",
     "ROW",
     "ArchivedVideo",
     "Author",
+    "Bar",
     "ClipState",
     "Commenters",
     "Draft",
@@ -87,6 +91,7 @@ __all__ = [
     "SpokenWords",
     "Track",
     "VideoCard",
+    "VideoFacts",
     "VideoWords",
     "Visibility",
     "archived_videos",
@@ -104,6 +109,7 @@ __all__ = [
     "drafts",
     "drafts_of",
     "durations",
+    "facts_for_staff",
     "find",
     "find_placed",
     "for_staff",
@@ -122,6 +128,7 @@ __all__ = [
     "own_sounds",
     "placed",
     "popular_sounds",
+    "public_codes_of",
     "public_with_tags",
     "publications_of",
     "published_by",
@@ -138,6 +145,7 @@ __all__ = [
     "ticket_of",
     "upload_path",
     "watchable_by",
+    "why_barred",
     "with_tag",
     "withdrawal_secret",
     "words_of",

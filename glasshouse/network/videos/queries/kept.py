@@ -41,6 +41,8 @@ class _Video(NamedTuple):
     ai: bool
     comments_from: str
     hidden_at: datetime | None
+    adults_only: bool
+    label: str
     sound_reusable: bool
     duration_ms: int
     width: int
@@ -223,6 +225,8 @@ def _facts(video: _Video, state: str, mentioned: set[str], captions: list[str]) 
         "ai": video.ai,
         "comments_from": video.comments_from,
         "hidden": video.hidden_at is not None,
+        "adults_only": video.adults_only,
+        "label": video.label,
         "sound_reusable": video.sound_reusable,
         "duration_ms": video.duration_ms,
         "width": video.width,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import ids
@@ -21,9 +21,21 @@ def watchable_by(person_id: int | None) -> QuerySet[Video]:
 
     Public ones of open accounts; of people whom they follow also those for followers and those of private accounts; never
     between two people of whom one blocks the other, never what a moderator hides or what somebody shows whose account is
-    not open. One's own always.
+    not open; what is for adults only to people of age. One's own always.
     """
     shown = Q(published_at__isnull=False, hidden_at=None, author__state=people.ACTIVE)
+    grown_up = Q(adults_only=False)
+    if person_id is not None:
+        grown_up = grown_up | Q(Exists(people.adults(person_id)))
+    return _open_to(person_id, shown & grown_up)
+
+
+def watchable_if_allowed(person_id: int | None) -> QuerySet[Video]:
+    """Return the videos that this person might see if nothing were restricted by a moderator: to say why they may not."""
+    return _open_to(person_id, Q(published_at__isnull=False, author__state__in=people.NOT_LEFT))
+
+
+def _open_to(person_id: int | None, shown: Q) -> QuerySet[Video]:
     if person_id is None:
         open_to_all = Q(visibility=Visibility.PUBLIC, author__is_private=False)
         # The same form as for somebody. Without an alternative, SQLite takes active people for rare, begins with them, and

@@ -51,12 +51,23 @@ def rankable(video_ids: Collection[int] | None = None) -> Iterator[Rankable]:
                 "sensitive",
                 "visibility",
                 "author__is_private",
+                "adults_only",
             )[:BATCH]
         )
         if not rows:
             return
         tags = _tags([row[0] for row in rows])
-        for pk, author_id, language, duration_ms, published_at, sensitive, visibility, is_private in rows:
+        for (
+            pk,
+            author_id,
+            language,
+            duration_ms,
+            published_at,
+            sensitive,
+            visibility,
+            is_private,
+            adults_only,
+        ) in rows:
             assert published_at is not None  # noqa: S101 - the query says so
             yield Rankable(
                 video_id=pk,
@@ -66,7 +77,7 @@ def rankable(video_ids: Collection[int] | None = None) -> Iterator[Rankable]:
                 duration_ms=duration_ms,
                 published_at=published_at,
                 sensitive=sensitive,
-                open_to_all=visibility == Visibility.PUBLIC and not is_private,
+                open_to_all=visibility == Visibility.PUBLIC and not is_private and not adults_only,
             )
         last = rows[-1][0]
 

@@ -71,6 +71,8 @@ class VideoCard:
     ai: bool
     comments_from: str
     hidden: bool
+    adults_only: bool
+    label: str
     sound: SoundLink | None
     sound_reusable: bool
     duration_ms: int

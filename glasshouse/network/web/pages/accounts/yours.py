@@ -47,6 +47,12 @@ def _index() -> list[dict[str, str]]:
             _("Organisations"),
             _("Act for an institution that keeps its devices off this network"),
         ),
+        (
+            "/you/decisions",
+            "flag",
+            _("Decisions about you"),
+            _("What was restricted, why, and how to appeal"),
+        ),
         ("/you/security", "key", _("Security"), _("Password, e-mail, devices, access tokens")),
     ]
     return [{"path": path, "icon": icon, "name": name, "hint": hint} for path, icon, name, hint in ways]

@@ -10,13 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.kit.errors import NotAllowed, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
+from glasshouse.network.web.pages.moderation.forms import for_case
+from glasshouse.network.web.pages.moderation.previews import shown, shown_entries
 from glasshouse.network.web.pages.moderation.things import for_desk
-from glasshouse.network.web.viewing import posted, signed_in_only, viewer_of
+from glasshouse.network.web.pages.statements.views import statement_or_404
+from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.proof.entries import Reversal
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -59,38 +63,65 @@ def decided(request: HttpRequest) -> HttpResponse:
 
 
 @moderators_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
-    """Act on all open notices about a thing, or dismiss them."""
-    by_id = viewer_of(request).person_id or 0
+    """Ask what is to be done about a thing, show what becomes public by it, and do it; or leave it as it is."""
+    case = queries.case_of(subject, thing)
+    if posted(request, "deed") == "dismiss":
+        return _dismiss(request, subject, thing)
+    if case is None:
+        messages.error(request, _("Somebody else has decided this already, or it is gone."))
+        return redirect("desk-notices")
+    form = for_case(request.POST or None, case)
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            ruling, by_id = form.ruling(), me_of(request)
+            if posted(request, "deed") == "decide":
+                code = moderation.decide(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
+                messages.success(
+                    request, _("Decided, and in force. This is the statement that everybody can read.")
+                )
+                return redirect("statement", code=code)
+            preview = moderation.preview_decision(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        except moderation.BadRuling as refused:
+            form.show_refusal(refused)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+    context = {
+        "row": {"case": case, "thing": for_desk([case]).get(case.code)},
+        "form": form,
+        "shown": shown(preview) if preview else None,
+    }
+    return render(request, "moderation/decide.html", context, status=422 if form.errors else 200)
+
+
+def _dismiss(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
     try:
-        if posted(request, "deed") == "dismiss":
-            count = moderation.dismiss(by_id=by_id, subject=subject, thing=thing)
-        else:
-            reason = posted(request, "reason")
-            count = moderation.act_on(by_id=by_id, subject=subject, thing=thing, reason=reason)
+        count = moderation.dismiss(by_id=me_of(request), subject=subject, thing=thing)
     except NotAllowed as error:
         raise PermissionDenied from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        told = ngettext("Decided. %(n)s person is told.", "Decided. %(n)s people are told.", count) % {
-            "n": count
-        }
-        messages.success(request, told)
+    told = ngettext("Decided. %(n)s person is told.", "Decided. %(n)s people are told.", count) % {"n": count}
+    messages.success(request, told)
     return redirect("desk-notices")
 
 
 @moderators_only
-@require_POST
-def undo(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a decision back."""
-    try:
-        moderation.undo(by_id=viewer_of(request).person_id or 0, code=code)
-    except NotAllowed as error:
-        raise PermissionDenied from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, _("Taken back."))
-    return redirect("desk-decided")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reverse(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask, and then take a decision back as an error; the entry that it makes is shown before."""
+    statement = statement_or_404(code)
+    if request.method == "POST":
+        try:
+            moderation.reverse_statement(by_id=me_of(request), code=code)
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, _("Taken back: everything is as it was."))
+        return redirect("statement", code=code)
+    entries = shown_entries([Reversal(time=0, statement=code, why="error")])
+    return render(request, "moderation/reverse.html", {"statement": statement, "entries": entries})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.moderation.queries import Case, Subject
+from glasshouse.network.moderation.queries import AppealCase, Case, Subject
 from glasshouse.network.social import queries as social
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
@@ -61,6 +61,22 @@ def _comment(code: str, comment: "social.CommentFacts") -> Thing:
         words=comment.text,
         url=f"/@{handle}/{video}?comment={code}",
     )
+
+
+def thing_of(case: AppealCase) -> Thing | None:
+    """Return what an appeal is about, None if it is gone."""
+    subject, thing, handle = case.statement.subject, case.thing, case.handle
+    if subject == Subject.VIDEO:
+        card = videos.for_staff([thing]).get(thing)
+        if card is None:
+            return None
+        return Thing(
+            subject=subject, thing=thing, handle=handle, words=card.text, url=card.url, poster=card.poster
+        )
+    if subject == Subject.COMMENT:
+        comment = social.comments_for_staff([thing]).get(thing)
+        return _comment(thing, comment) if comment else None
+    return Thing(subject=subject, thing=thing, handle=handle, words="", url="") if handle else None
 
 
 def for_desk(cases: Iterable[Case]) -> dict[str, Thing]:

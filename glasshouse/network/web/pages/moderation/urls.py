@@ -1,14 +1,17 @@
-"""Addresses of notices."""
+"""Addresses of notices and appeals."""
 
 from django.urls import path
 
-from glasshouse.network.web.pages.moderation import desk, report
+from glasshouse.network.web.pages.moderation import appeals, desk, report
 
 urlpatterns = [
     path("report/<subject>/<thing>", report.report, name="report"),
     path("desk", desk.first_page, name="desk"),
     path("desk/notices", desk.queue, name="desk-notices"),
     path("desk/notices/decided", desk.decided, name="desk-decided"),
-    path("desk/notices/<code>/undo", desk.undo, name="desk-notice-undo"),
     path("desk/notices/<subject>/<thing>", desk.decide, name="desk-notice"),
+    path("desk/statements/<code>/reverse", desk.reverse, name="desk-reverse"),
+    path("desk/appeals", appeals.queue, name="desk-appeals"),
+    path("desk/appeals/decided", appeals.decided, name="desk-appeals-decided"),
+    path("desk/appeals/<code>", appeals.decide, name="desk-appeal"),
 ]

@@ -10,14 +10,16 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
+from glasshouse.network.videos.queries import Bar
 from glasshouse.network.web import reels
 from glasshouse.network.web.viewing import viewer_of
 
@@ -49,7 +51,17 @@ def public_item(request: HttpRequest, code: str) -> feed.Item:
 @require_safe
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """Show one public video alone, for a frame on any site."""
-    item = public_item(request, code)
+    try:
+        item = public_item(request, code)
+    except Http404:
+        found = moderation.barred(code, person_id=viewer_of(request).person_id)
+        if found is None:
+            raise
+        why = {
+            "statement": settings.SITE_URL + reverse("statement", args=[found.statement]),
+            "bar": found.bar.value,
+        }
+        return render(request, "sharing/embed_barred.html", why, status=403 if found.bar is Bar.AGE else 410)
     context = {"video": reels.for_template(item), "address": settings.SITE_URL + item.video.url}
     return render(request, "sharing/embed.html", context)
 

@@ -18,14 +18,14 @@ class Shown:
     under_way: bool
 
 
-def state_words(draft: Draft, *, why_hidden: str = "") -> Shown:
-    """Return what the list says of a draft or a published video; `why_hidden` is the reason that a moderator gave."""
+def state_words(draft: Draft) -> Shown:
+    """Return what the list says of a draft or a published video."""
     stage, percent, sentence = draft.progress.stage, draft.progress.percent, draft.progress.words
     under_way = stage in ("waiting", "checking", "encoding", "ladder")
     if draft.failure:
         return Shown("failed", _("Failed"), draft.failure.message, None, under_way=False)
     if draft.video.hidden:
-        return Shown("failed", _("Hidden by a moderator"), hidden_words(why_hidden), None, under_way)
+        return Shown("failed", _("Hidden by a moderator"), _("Only you can see it."), None, under_way)
     if draft.video.published_at:
         return Shown(
             "published",
@@ -43,12 +43,6 @@ def state_words(draft: Draft, *, why_hidden: str = "") -> Shown:
     if stage == "receiving":
         return Shown("draft", _("Draft"), _interrupted(draft), None, under_way=False)
     return Shown("draft", _("Draft"), sentence, percent if under_way else None, under_way)
-
-
-def hidden_words(why: str) -> str:
-    """Return what the author of a hidden video is told of it."""
-    only_you = _("Only you can see it.")
-    return _("%(only_you)s The reason: %(why)s") % {"only_you": only_you, "why": why} if why else only_you
 
 
 def _interrupted(draft: Draft) -> str:

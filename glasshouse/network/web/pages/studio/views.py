@@ -52,9 +52,12 @@ def list_own(request: HttpRequest) -> HttpResponse:
     if viewer.person_id is None:
         return to_sign_in(request.get_full_path())
     own = videos.drafts_of(viewer.person_id)
-    why = moderation.why_hidden([draft.video.code for draft in own if draft.video.hidden])
+    restricted = [
+        one.video.code for one in own if one.video.hidden or one.video.adults_only or one.video.label
+    ]
+    statements = moderation.in_force(moderation.Subject.VIDEO, restricted)
     drafts = [
-        {"draft": draft, "state": state_words(draft, why_hidden=why.get(draft.video.code, ""))}
+        {"draft": draft, "state": state_words(draft), "statement": statements.get(draft.video.code, "")}
         for draft in own
     ]
     data = {"words": words(), "viewer": {"handle": viewer.handle}, "states_path": reverse("studio-list")}

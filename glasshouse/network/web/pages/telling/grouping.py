@@ -8,6 +8,7 @@ from glasshouse.network.accounts import queries as accounts
 from glasshouse.network.kit import media
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.notifications.queries import Kind, Told
+from glasshouse.network.social import queries as social
 from glasshouse.network.videos import queries as videos
 
 # Deeds of which only the number matters; what somebody wrote stands by itself.
@@ -45,13 +46,14 @@ class Row:
 
 
 def rows_of(told: Sequence[Told], *, person_id: int) -> list[Row]:
-    """Return the rows of a page of notifications, the latest first. Three queries beside those of the videos' cards."""
+    """Return the rows of a page of notifications, the latest first. Four queries beside those of the videos' cards."""
     cards = accounts.cards({one.actor_id for one in told if one.actor_id}, active=True)
     codes = {one.facts["video"] for one in told if one.facts.get("video")}
     shown = videos.watchable_by(person_id).filter(code__in=codes)
     things = {card.code: card for card in videos.cards(shown, person_id=person_id)} if codes else {}
+    removed = social.removed_among([one.facts["comment"] for one in told if one.facts.get("comment")])
     groups: dict[object, list[Told]] = {}
-    for one in told:
+    for one in (one for one in told if one.facts.get("comment") not in removed):
         thing = one.facts.get("comment") or one.facts.get("video", "")
         key = (one.kind, thing, one.unread) if one.kind in _TOGETHER else one.id
         groups.setdefault(key, []).append(one)

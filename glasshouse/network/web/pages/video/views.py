@@ -12,12 +12,14 @@ from glasshouse.network.kit.cursors import BadCursor
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import queries as moderation
+from glasshouse.network.moderation.queries import Subject
 from glasshouse.network.social import queries as said
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
 from glasshouse.network.web.pages.handover.signposts import where_video_went
 from glasshouse.network.web.pages.sharing.cards import title_of
+from glasshouse.network.web.pages.statements.ages import barred
 from glasshouse.network.web.pages.video.form import DescriptionForm
 from glasshouse.network.web.viewing import me_of, viewer_of
 
@@ -41,13 +43,14 @@ def _own_item(request: HttpRequest, code: str) -> feed.Item:
 
 @require_safe
 def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
-    """Show one video, and more by its author; an address with another handle leads to the right one."""
+    """Show one video, and more by its author; another handle leads to the right one, a decision to its statement."""
     try:
-        item = item_of(request, code)
-    except Http404:
-        if (elsewhere := where_video_went(handle, code)) is None:
-            raise
-        return elsewhere
+        item = feed.item(code, person_id=viewer_of(request).person_id)
+    except NotFound as error:
+        page = where_video_went(handle, code) or barred(request, code)
+        if page is None:
+            raise Http404(error.message) from error
+        return page
     if handle != item.video.author.handle:
         return redirect(item.video.url)
     if not item.video.renditions:
@@ -67,8 +70,8 @@ def show_video(
     page = feed.items_of(item.video.author.handle, person_id=viewer.person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
-    if item.video.mine and item.video.hidden:
-        context["why_hidden"] = moderation.why_hidden([code]).get(code, "")
+    restricted = item.video.hidden or item.video.adults_only or item.video.label
+    context["statement"] = moderation.in_force(Subject.VIDEO, [code]).get(code, "") if restricted else ""
     if item.video.visibility == "public":
         context["entry"] = ledger.index_of(video_queries.ticket_of(code))
     context["site"] = settings.SITE_URL

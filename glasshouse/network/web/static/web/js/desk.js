@@ -16,12 +16,7 @@ const acts = {
   j: () => go(1),
   k: () => go(-1),
   l: () => cases[current()]?.querySelector('[value="dismiss"]')?.focus(),
-  d: () => {
-    const act = cases[current()]?.querySelector("details");
-    if (!act) return;
-    act.open = true;
-    act.querySelector("textarea").focus();
-  },
+  d: () => cases[current()]?.querySelector("[data-decide]")?.focus(),
 };
 
 addEventListener("keydown", (event) => {

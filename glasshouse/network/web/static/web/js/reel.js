@@ -60,6 +60,9 @@ export class Reel {
     this.text.innerHTML = data.html;
     this.text.lang = data.language;
     this.ai.hidden = !data.ai;
+    this.adults.hidden = !data.adults_only;
+    this.notice.hidden = !data.label;
+    this.noticeWords.textContent = data.label;
     this.facts.textContent = [data.reason?.words, data.published_at && dates.format(new Date(data.published_at))].filter(Boolean).join(" · ");
     this.progress.max = String(data.duration_ms || 1);
     this.progress.setAttribute("aria-valuetext", say("time_of", { now: clock(0), all: clock(data.duration_ms) }));

@@ -57,7 +57,7 @@ const READ = {
   Slug: slug, SlugOrNone: or(slug), Slugs: many(slug), Kinds: many(pattern("[a-z_]+(\\.[a-z_]+)*")),
   Country: country, CountryOrNone: or(country), Countries: many(country),
   Line: line, LineOrNone: or(line), Text: text(4000), File: text(50_000), Wording: wording,
-  Day: or(day), Millis: upTo(LAST_MS), Count: count, Index: count, Indices: many(count),
+  Day: or(day), Millis: upTo(LAST_MS), Count: count, Index: count,
   Flag: (value) => typeof value === "boolean", Plain: (value) => isObject(value) && isPlain(value),
 };
 
@@ -68,7 +68,7 @@ export function readerOf(type) {
   return (value) => typeof value === "string" && words.has(value);
 }
 
-const LISTS = new Set(["Codes", "Slugs", "Kinds", "Countries", "Indices"]);
+const LISTS = new Set(["Codes", "Slugs", "Kinds", "Countries"]);
 const NUMBERS = new Set(["Millis", "Count", "Index"]);
 
 /** Return how a type can be compared: "int", "bool", "str", "list", or "map". */

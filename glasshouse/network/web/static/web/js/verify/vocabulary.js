@@ -3,7 +3,7 @@
 
 const LINES = `
 access 1: time Millis, access Code, purpose order|preservation|safety|appeal|support|research|repair, order CodeOrNone, officer CodeOrNone, data Slugs, country CountryOrNone, home_territory CountryOrNone, agreement SlugOrNone, tag HashOrNone
-account.restricted 1: time Millis, statement Code, measure limited|suspended|terminated, videos Indices, until Day
+account.restricted 1: time Millis, statement Code, measure limited|suspended|terminated, videos Codes, until Day
 appeal.decided 1: time Millis, appeal Code, statement Code, outcome upheld|partly|reversed, statement_by CodeOrNone, decided_by CodeOrNone
 appeal.received 1: time Millis, appeal Code, statement Code
 asked 1: time Millis, asked Code, who authority|owner|company|person|researcher|other, country CountryOrNone, way letter|mail|call|meeting|other, what Line
@@ -43,7 +43,7 @@ reversal 1: time Millis, statement Code, why appeal|error|expired|order|court
 rules 1: time Millis, name Slug, sha256 Hash, in_force_ms Millis
 service.counts 1: time Millis, purpose Slug, from_ms Millis, to_ms Millis, at_least Count, at_most Count
 slots.opened 1: time Millis, from_ms Millis, to_ms Millis, slots Count, closed Count, closed_set Hash
-statement 1: time Millis, statement Code, about video|comment|account|other, subject CodeOrNone, measure removed|disabled|demoted|age_restricted|limited|labelled|suspended|terminated, ground illegal|rules|withheld, basis LineOrNone, reasons Hash, countries Countries, detected person|notice|trusted_flagger|order|machine, automated fully|partially|not, decided_by CodeOrNone, until Day, withheld_until Day
+statement 1: time Millis, statement Code, about video|comment|account|other, subject CodeOrNone, measure removed|disabled|demoted|age_restricted|limited|labelled|suspended|terminated, ground illegal|rules|withheld, basis LineOrNone, reasons Hash, countries Countries, detected person|notice|trusted_flagger|order|machine, automated fully|partially|not, decided_by CodeOrNone, until Day, withheld_until Day, earlier Flag
 terms 1: time Millis, level solo|witnessed|high, slot_s Count, closed Count, publish_s Count, waiting_s Count
 video.published 1: time Millis, video Code, manifest Hash, withdrawal Hash, secret_by author|server, author Code, earlier Flag
 video.re_encoded 1: time Millis, video Code, manifest Hash

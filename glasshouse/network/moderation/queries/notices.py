@@ -1,7 +1,6 @@
-"""FACE: the questions of the room `moderation`."""
+"""Notices as the desk sees them, and the rules of the house."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,23 +9,8 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.moderation import house_rules
-from glasshouse.network.moderation.models import MAX_WORDS, Notice
-from glasshouse.network.moderation.policy import may_moderate
-from glasshouse.network.moderation.states import Ground, State, Subject
-
-__all__ = [
-    "MAX_WORDS",
-    "Case",
-    "Ground",
-    "State",
-    "Subject",
-    "decided",
-    "house_rules_in_words",
-    "house_rules_text",
-    "may_moderate",
-    "queue",
-    "why_hidden",
-]
+from glasshouse.network.moderation.models import Notice
+from glasshouse.network.moderation.states import Ground, State
 
 PAGE = 50
 
@@ -34,6 +18,11 @@ PAGE = 50
 def house_rules_in_words() -> list[tuple[str, str]]:
     """Return the rules of the house in the reader's language, each a heading and a sentence."""
     return [(_(heading), _(words)) for heading, words in house_rules.rules()]
+
+
+def rules_by_heading() -> list[tuple[str, str]]:
+    """Return the headings of the rules of the house: in English, as a statement names one, and in the reader's language."""
+    return [(heading, _(heading)) for heading, _words in house_rules.rules()]
 
 
 def house_rules_text() -> str:
@@ -53,11 +42,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A thing with all notices about it that wait, or were decided, together. `code` is that of the first notice."""
+    """A thing with all notices about it that wait, or were decided, together. `code` is that of the first notice.
+
+    `statement` is the code of the one that decided it, `standing` whether it is in force; empty where there is none.
+    """
 
     code: str
     subject: str
     thing: str
+    concerned_id: int | None
     handle: str
     ground: str
     said: tuple[Said, ...]
@@ -66,6 +59,8 @@ class Case:
     decided_by: str
     decided_at: datetime | None
     reason: str
+    statement: str
+    standing: str
 
     @property
     def ground_name(self) -> str:
@@ -84,15 +79,17 @@ def decided(*, limit: int = PAGE) -> list[Case]:
     return _cases(Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id"), limit)
 
 
-def why_hidden(codes: Collection[str]) -> dict[str, str]:
-    """Return code -> the reason that its author was told, of those of these videos that a moderator has hidden."""
-    acted = Notice.objects.filter(state=State.ACTED, subject=Subject.VIDEO, thing__in=codes)
-    return dict(acted.order_by("decided_at", "id").values_list("thing", "reason"))
+def case_of(subject: str, thing: str) -> Case | None:
+    """Return what waits to be decided about a thing, None if nothing does."""
+    found = _cases(
+        Notice.objects.filter(state=State.OPEN, subject=subject, thing=thing).order_by("filed_at"), 1
+    )
+    return found[0] if found else None
 
 
 def _cases(rows: QuerySet[Notice], limit: int) -> list[Case]:
     groups: dict[tuple[str, str, str], list[Notice]] = {}
-    for row in rows[: limit * 10]:
+    for row in rows.select_related("statement")[: limit * 10]:
         key = (row.subject, row.thing, f"{row.state} {row.decided_at}")
         if key in groups or len(groups) < limit:
             groups.setdefault(key, []).append(row)
@@ -113,6 +110,7 @@ def _case(group: list[Notice], handles: dict[int, str]) -> Case:
         code=first.code,
         subject=first.subject,
         thing=first.thing,
+        concerned_id=first.concerned_id,
         handle=handles.get(first.concerned_id or 0, ""),
         ground=Counter(row.ground for row in group).most_common(1)[0][0],
         said=tuple(
@@ -126,4 +124,6 @@ def _case(group: list[Notice], handles: dict[int, str]) -> Case:
         decided_by=handles.get(first.decided_by_id or 0, ""),
         decided_at=first.decided_at,
         reason=first.reason,
+        statement=first.statement.code if first.statement else "",
+        standing=first.statement.standing if first.statement else "",
     )

@@ -1,0 +1,46 @@
+"""FACE: the verbs of the room `moderation`."""
+
+from glasshouse.network.moderation.actions.appealing import (
+    CantAppeal,
+    NothingSaid,
+    SameOfficer,
+    Verdict,
+    decide_appeal,
+    file_appeal,
+    preview_verdict,
+)
+from glasshouse.network.moderation.actions.deciding import (
+    AlreadyRestricted,
+    Preview,
+    decide,
+    preview_decision,
+)
+from glasshouse.network.moderation.actions.notices import BadNotice, Told, dismiss, file_notice
+from glasshouse.network.moderation.actions.reversing import NothingToReverse, reverse_statement
+from glasshouse.network.moderation.actions.upkeep import reconcile
+from glasshouse.network.moderation.ruling import BadRuling, NamesSomebody, ReasonMissing, Ruling
+
+__all__ = [
+    "AlreadyRestricted",
+    "BadNotice",
+    "BadRuling",
+    "CantAppeal",
+    "NamesSomebody",
+    "NothingSaid",
+    "NothingToReverse",
+    "Preview",
+    "ReasonMissing",
+    "Ruling",
+    "SameOfficer",
+    "Told",
+    "Verdict",
+    "decide",
+    "decide_appeal",
+    "dismiss",
+    "file_appeal",
+    "file_notice",
+    "preview_decision",
+    "preview_verdict",
+    "reconcile",
+    "reverse_statement",
+]

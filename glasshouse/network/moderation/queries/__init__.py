@@ -1,0 +1,108 @@
+"""FACE: the questions of the room `moderation`."""
+
+from glasshouse.network.moderation.house_rules import category_for, rule_for
+from glasshouse.network.moderation.models import (
+    MAX_APPEAL,
+    MAX_EXPLANATION,
+    MAX_FACTS,
+    MAX_LAW_BYTES,
+    MAX_WORDS,
+)
+from glasshouse.network.moderation.policy import APPEALED_WITHIN, DECIDED_WITHIN, MEASURES, may_moderate
+from glasshouse.network.moderation.queries.appeals import (
+    AppealCase,
+    appeal_case,
+    appeals_decided,
+    appeals_waiting,
+)
+from glasshouse.network.moderation.queries.barred import Barred, barred
+from glasshouse.network.moderation.queries.figures import (
+    COLUMNS,
+    HalfYear,
+    Wanted,
+    dsa_rows,
+    half_years,
+    restrictions,
+)
+from glasshouse.network.moderation.queries.notices import (
+    Case,
+    case_of,
+    decided,
+    house_rules_in_words,
+    house_rules_text,
+    queue,
+    rules_by_heading,
+)
+from glasshouse.network.moderation.queries.statements import (
+    AppealCard,
+    OwnStatement,
+    StatementCard,
+    concerned_by,
+    in_force,
+    key_of,
+    opened_reasons,
+    own_statement,
+    statement,
+    statements_of,
+)
+from glasshouse.network.moderation.states import (
+    Basis,
+    Category,
+    Ground,
+    Measure,
+    Outcome,
+    Standing,
+    State,
+    Subject,
+)
+
+__all__ = [
+    "APPEALED_WITHIN",
+    "COLUMNS",
+    "DECIDED_WITHIN",
+    "MAX_APPEAL",
+    "MAX_EXPLANATION",
+    "MAX_FACTS",
+    "MAX_LAW_BYTES",
+    "MAX_WORDS",
+    "MEASURES",
+    "AppealCard",
+    "AppealCase",
+    "Barred",
+    "Basis",
+    "Case",
+    "Category",
+    "Ground",
+    "HalfYear",
+    "Measure",
+    "Outcome",
+    "OwnStatement",
+    "Standing",
+    "State",
+    "StatementCard",
+    "Subject",
+    "Wanted",
+    "appeal_case",
+    "appeals_decided",
+    "appeals_waiting",
+    "barred",
+    "case_of",
+    "category_for",
+    "concerned_by",
+    "decided",
+    "dsa_rows",
+    "half_years",
+    "house_rules_in_words",
+    "house_rules_text",
+    "in_force",
+    "key_of",
+    "may_moderate",
+    "opened_reasons",
+    "own_statement",
+    "queue",
+    "restrictions",
+    "rule_for",
+    "rules_by_heading",
+    "statement",
+    "statements_of",
+]

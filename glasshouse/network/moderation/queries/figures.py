@@ -1,0 +1,171 @@
+"""The public list of restrictions: how many by half-year, measure and ground, and each with the fields of the DSA database."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from glasshouse.network.moderation.models import Statement
+from glasshouse.network.moderation.queries.statements import StatementCard, card_of
+from glasshouse.network.moderation.reasons import day
+from glasshouse.network.moderation.states import Basis, Measure, Outcome, Standing, Subject
+
+PAGE = 50
+EEA = (
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
+)
+_VISIBILITY = {
+    Measure.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
+    Measure.DISABLED: "DECISION_VISIBILITY_CONTENT_DISABLED",
+    Measure.AGE_RESTRICTED: "DECISION_VISIBILITY_CONTENT_AGE_RESTRICTED",
+    Measure.LABELLED: "DECISION_VISIBILITY_CONTENT_LABELLED",
+}
+COLUMNS = (
+    *("decision_visibility", "decision_visibility_other", "end_date_visibility_restriction"),
+    *("decision_monetary", "decision_monetary_other", "end_date_monetary_restriction"),
+    *("decision_provision", "end_date_service_restriction"),
+    *("decision_account", "end_date_account_restriction", "account_type"),
+    *("decision_ground", "decision_ground_reference_url"),
+    *("illegal_content_legal_ground", "illegal_content_explanation"),
+    *("incompatible_content_ground", "incompatible_content_explanation", "incompatible_content_illegal"),
+    *("category", "category_addition", "category_specification", "category_specification_other"),
+    *("content_type", "content_type_other", "content_language", "content_date"),
+    *("territorial_scope", "application_date", "decision_facts", "source_type", "source_identity"),
+    *("automated_detection", "automated_decision", "puid"),
+)
+"""The columns of the DSA transparency database, in its order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which restrictions are asked for; empty: all. `half` is a half-year such as 2026-H2."""
+
+    half: str = ""
+    measure: str = ""
+    basis: str = ""
+
+    def rows(self) -> QuerySet[Statement]:
+        """Return the statements that are asked for."""
+        found = Statement.objects.all()
+        if self.measure in Measure.values:
+            found = found.filter(measure=self.measure)
+        if self.basis in Basis.values:
+            found = found.filter(basis=self.basis)
+        span = span_of(self.half)
+        return found.filter(made_at__gte=span[0], made_at__lt=span[1]) if span else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfYear:
+    """A half-year in figures: statements by measure, in the order of the measures, by ground, appeals and how they ended."""
+
+    half: str
+    statements: int
+    measures: tuple[int, ...]
+    illegal: int
+    rules: int
+    appeals: int
+    changed: int
+    waiting: int
+
+
+def span_of(half: str) -> tuple[datetime, datetime] | None:
+    """Return when a half-year such as 2026-H2 begins and ends, None for anything else."""
+    year, _dash, part = half.partition("-H")
+    if part not in ("1", "2") or not (
+        year.isascii() and year.isdigit() and len(year) == 4 and 1 < int(year) < 9999
+    ):
+        return None
+    first = datetime(int(year), 1, 1, tzinfo=UTC)
+    middle = datetime(int(year), 7, 1, tzinfo=UTC)
+    return (first, middle) if part == "1" else (middle, datetime(int(year) + 1, 1, 1, tzinfo=UTC))
+
+
+def half_of(at: datetime) -> str:
+    """Return the half-year in which an instant lies."""
+    return f"{at.year:04}-H{1 if at.month < 7 else 2}"
+
+
+def half_years() -> list[HalfYear]:
+    """Return the figures of each half-year in which anything was decided, the latest first."""
+    groups: dict[str, list[tuple[str, str, str | None]]] = {}
+    rows = Statement.objects.order_by("-made_at").values_list(
+        "made_at", "measure", "basis", "appeal__outcome"
+    )
+    for made_at, measure, basis, outcome in rows:
+        groups.setdefault(half_of(made_at), []).append((measure, basis, outcome))
+    return [_figures(half, group) for half, group in groups.items()]
+
+
+def _figures(half: str, rows: list[tuple[str, str, str | None]]) -> HalfYear:
+    measures = Counter(measure for measure, _basis, _outcome in rows)
+    outcomes = [outcome for _measure, _basis, outcome in rows if outcome is not None]
+    illegal = sum(basis == Basis.ILLEGAL for _measure, basis, _outcome in rows)
+    return HalfYear(
+        half=half,
+        statements=len(rows),
+        measures=tuple(measures[one] for one in Measure),
+        illegal=illegal,
+        rules=len(rows) - illegal,
+        appeals=len(outcomes),
+        changed=sum(outcome in (Outcome.PARTLY, Outcome.REVERSED) for outcome in outcomes),
+        waiting=outcomes.count(""),
+    )
+
+
+def restrictions(wanted: Wanted, *, below: int | None = None) -> tuple[list[StatementCard], int | None]:
+    """Return restrictions, the latest first, and where those after them begin, None at the end."""
+    rows = wanted.rows().select_related("appeal", "appeal__instead").order_by("-pk")
+    page = list(rows.filter(pk__lt=below)[: PAGE + 1] if below is not None else rows[: PAGE + 1])
+    return [card_of(row) for row in page[:PAGE]], page[PAGE - 1].pk if len(page) > PAGE else None
+
+
+def dsa_rows(wanted: Wanted) -> Iterator[dict[str, str]]:
+    """Yield each restriction with the fields of the DSA transparency database; lists are JSON. No person is in it."""
+    rows = wanted.rows().filter(~Q(nonce=b"")).order_by("pk")
+    for row in rows.iterator(500):
+        yield _dsa(row)
+
+
+def _dsa(row: Statement) -> dict[str, str]:
+    is_account, is_illegal = row.subject == Subject.PERSON, row.basis == Basis.ILLEGAL
+    ended = row.ended_at.date() if row.ended_at and row.standing != Standing.IN_FORCE else row.until_date
+    held = dict.fromkeys(COLUMNS, "")
+    if is_account:
+        held |= {"decision_account": "DECISION_ACCOUNT_SUSPENDED", "end_date_account_restriction": day(ended)}
+        held |= {"account_type": "ACCOUNT_TYPE_PRIVATE", "content_type_other": "An account"}
+    else:
+        visibility = _VISIBILITY[Measure(row.measure)]
+        held |= {"decision_visibility": _list(visibility), "end_date_visibility_restriction": day(ended)}
+    ground = "illegal_content" if is_illegal else "incompatible_content"
+    held |= {
+        "decision_ground": f"DECISION_GROUND_{ground.upper()}",
+        f"{ground}_{'legal_ground' if is_illegal else 'ground'}": row.clause,
+        f"{ground}_explanation": row.explanation,
+        "incompatible_content_illegal": "" if is_illegal else "No",
+        "category": f"STATEMENT_CATEGORY_{row.category.upper()}",
+        "content_type": _list(_content_type(row)),
+        "content_language": row.content_language.partition("-")[0].upper(),
+        "content_date": day(row.content_date),
+        # In force everywhere: of the countries that the database knows, all.
+        "territorial_scope": _list(*EEA),
+        "application_date": day(row.begun_at.date()),
+        "decision_facts": row.facts,
+        "source_type": "SOURCE_ARTICLE_16" if row.by_notice else "SOURCE_VOLUNTARY",
+        "automated_detection": "No",
+        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+        "puid": row.code,
+    }
+    return held
+
+
+def _content_type(row: Statement) -> str:
+    kind = {Subject.VIDEO: "VIDEO", Subject.COMMENT: "TEXT", Subject.PERSON: "OTHER"}[Subject(row.subject)]
+    return f"CONTENT_TYPE_{kind}"
+
+
+def _list(*values: str) -> str:
+    return json.dumps(list(values))

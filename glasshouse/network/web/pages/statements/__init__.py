@@ -1,0 +1,1 @@
+"""Statements of reasons: the public page of each, appeals, the list of restrictions, and what was decided about oneself."""
