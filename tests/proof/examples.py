@@ -12,6 +12,8 @@ from glasshouse.proof.entries import (
     Attestation,
     Audit,
     Claim,
+    CountryGround,
+    CountryLifted,
     CountryRestricted,
     Custodians,
     Declaration,
@@ -64,6 +66,26 @@ GIVEN: dict[str, Any] = {
     "date": "2026-10-01",
 }
 DATA = ("mail", "addresses")
+
+
+def country(**changes: Any) -> CountryRestricted:
+    """Return a restriction by country."""
+    held: dict[str, Any] = {
+        "time": T,
+        "statement": C,
+        "video": A,
+        "state": "in_force",
+        "countries": ("DE",),
+        "authority": "A court",
+        "law": "A law",
+        "evidence": "none",
+        "from_ms": T,
+        "until": "",
+        "withheld_until": "",
+        "decided_by": B,
+    }
+    return CountryRestricted(**{**held, **changes})
+
 
 EXAMPLES: list[Entry] = [
     PromiseMade(time=T, **GIVEN),
@@ -123,12 +145,16 @@ EXAMPLES: list[Entry] = [
     ),
     Reversal(time=T, statement=C, why="appeal"),
     AccountRestricted(time=T, statement=C, measure="suspended", videos=(1, 2), until=""),
-    CountryRestricted(
-        time=T, statement=C, video=A, countries=("DE",), authority="A court", law="A law", withheld_until=""
-    ),
-    CountryRestricted(
-        time=T, statement=C, video=A, countries=("DE",), authority="", law="", withheld_until="2026-11-01"
-    ),
+    country(),
+    country(authority="", law="", withheld_until="2026-11-01"),
+    country(state="proposed"),
+    country(state="proposed", authority="", law="", withheld_until="2026-11-01"),
+    country(video=""),
+    country(video="", authority="", law="", withheld_until="2026-11-01"),
+    country(video="", state="proposed"),
+    country(video="", state="proposed", authority="", law="", withheld_until="2026-11-01"),
+    CountryGround(time=T, statement=C, authority="A court", law="A law", evidence="none"),
+    CountryLifted(time=T, statement=C, why="court", decided_by=B),
     AppealReceived(time=T, appeal=A, statement=C),
     AppealDecided(time=T, appeal=A, statement=C, outcome="reversed", statement_by=B, decided_by=C),
     DeviceBarred(time=T, bar=A, organisation="An office", law="M-23-13", devices=40, deadline_ms=T + 1),
