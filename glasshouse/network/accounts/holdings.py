@@ -22,6 +22,7 @@ def _person_rows(person_id: int) -> Iterable[Row]:
             "home_territory": person.home_territory,
             "site_language": person.site_language,
             "role": person.role,
+            "officer_code": person.officer_code,
             "is_private": person.is_private,
             "state": person.state,
             "joined_at": person.joined_at.isoformat(),
@@ -42,7 +43,7 @@ def _erase_person(person_id: int) -> int:
             return 0
         person.handle = f"gone_{ids.new_code().lower()}"
         person.name = person.bio = person.avatar_key = person.home_territory = person.site_language = ""
-        person.is_private = False
+        person.is_private, person.officer_code = False, None
         person.languages, person.role, person.state = [], Role.PERSON, State.ERASED
         person.changed_at = person.joined_at = clock.now()
         person.welcomed_at = None
@@ -126,6 +127,7 @@ def declare() -> None:
                 "home_territory": _("the territory you call home"),
                 "site_language": _("the language you read this site in"),
                 "role": _("your role here"),
+                "officer_code": _("the code under which your acts as an officer stand in the ledger"),
                 "is_private": _("whether you accept each follower yourself"),
                 "state": _("whether your account is open"),
                 "changed_at": _("when that last changed"),

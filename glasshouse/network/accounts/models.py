@@ -27,6 +27,8 @@ class Person(AbstractBaseUser):
     # Only followers see what a private account shows, and each of them is accepted one by one.
     is_private = models.BooleanField(default=False)
     role = models.CharField(max_length=13, choices=Role, default=Role.PERSON)
+    # Under which an officer stands in the ledger: drawn by chance at the first act, and gone with the account.
+    officer_code = models.CharField(max_length=11, unique=True, null=True, default=None)  # noqa: DJ001 - unique where there is one
     state = models.CharField(max_length=16, choices=State, default=State.PENDING_EMAIL)
     changed_at = models.DateTimeField(default=clock.now)
     joined_at = models.DateTimeField(default=clock.now)

@@ -323,6 +323,18 @@ def language_for(person_id: int) -> str:
     return next((code for code in wanted if code in locales.site_languages()), settings.LANGUAGE_CODE)
 
 
+def territory_of(person_id: int) -> str:
+    """Return the territory that a person calls home (ISO 3166-1 alpha-2); empty if they named none, or are not there."""
+    return Person.objects.filter(id=person_id).values_list("home_territory", flat=True).first() or ""
+
+
+def people_in(country: str) -> list[int]:
+    """Return those whose home this territory is, in order of their ids: active, suspended, and leaving ones."""
+    there = Person.objects.filter(home_territory=country) if country else Person.objects.none()
+    states = [State.ACTIVE, State.SUSPENDED, State.LEAVING]
+    return list(there.filter(state__in=states).order_by("id").values_list("id", flat=True))
+
+
 def is_private(person_id: int, *, locked: bool = False) -> bool:
     """Say whether an account is private; `locked` holds its row until the transaction ends, where the database can.
 

@@ -30,6 +30,7 @@ class Env:
     data_dir: Path = _setting(Path("data"), "Folder that holds everything: database, media, uploads, mail outbox, keys.")
     secret_key: str = _setting("", "Secret that signs sessions and media addresses; `glasshouse init` makes one.")
     site_name: str = _setting("Glasshouse", "Name of this network, shown on every page.")
+    country: str = _setting("", "Where operator and data are (ISO 3166-1 alpha-2), whose law decides orders; empty: not told.")
     site_url: str = _setting("", "Public address, scheme included, without a slash at the end; empty: where it listens.")
     allowed_hosts: tuple[str, ...] = _setting((), "Further host names to answer to, beside that of site_url.")
     database_url: str = _setting("", "postgresql://user:password@host/name; empty means SQLite in data_dir.")

@@ -78,3 +78,24 @@ def test_cards_and_ids_in_one_query_each(django_assert_num_queries):
         assert queries.ids_by_handle(["@Ada", "bob", "nobody"]) == {"ada": ada, "bob": bob}
     with django_assert_num_queries(0):
         assert queries.ids_by_handle([]) == {}
+
+
+def test_a_territory_is_chosen_and_taken_back():
+    ada, bob = person("ada"), person("bob")
+    actions.choose_territory(person_id=ada, country="FR")
+    assert queries.territory_of(ada) == "FR" and queries.people_in("FR") == [ada]
+    assert queries.territory_of(bob) == "" and queries.people_in("") == []
+    with pytest.raises(actions.TerritoryNotPossible):
+        actions.choose_territory(person_id=ada, country="XX")
+    actions.choose_territory(person_id=ada, country="")
+    assert queries.people_in("FR") == []
+
+
+def test_an_officer_keeps_one_code_that_says_nothing():
+    ada, bob = person("ada"), person("bob")
+    code = actions.officer_code(person_id=ada)
+    assert code == actions.officer_code(person_id=ada) != actions.officer_code(person_id=bob)
+    profile = queries.profile_of(ada)
+    assert profile is not None and profile.code != code
+    with pytest.raises(NotFound):
+        actions.officer_code(person_id=0)

@@ -8,7 +8,7 @@ from glasshouse.network.accounts.actions.sessions import end_sessions
 from glasshouse.network.accounts.events import PersonAdmitted, PersonRefused, ProfileChanged
 from glasshouse.network.accounts.models import Person, Session
 from glasshouse.network.accounts.states import STAFF, Role, State
-from glasshouse.network.kit import clock, events
+from glasshouse.network.kit import clock, events, ids
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 
 MAX_REASON = 1000
@@ -52,6 +52,19 @@ def refuse_person(*, by_id: int, code: str, reason: str) -> None:
             return
         _move(person, State.REFUSED)
         events.publish(PersonRefused(person.pk, reason))
+
+
+def officer_code(*, person_id: int) -> str:
+    """Return the code under which a person stands in the ledger as an officer, drawn by chance the first time.
+
+    Two officers have two codes, and nobody outside learns whose they are. Raises NotFound.
+    """
+    drawn = Person.objects.filter(id=person_id, state=State.ACTIVE)
+    drawn.filter(officer_code=None).update(officer_code=ids.new_code())
+    code = drawn.values_list("officer_code", flat=True).first()
+    if code is None:
+        raise NotFound(_("There is no such account."))
+    return code
 
 
 def set_role(*, by_id: int, code: str, role: str) -> None:

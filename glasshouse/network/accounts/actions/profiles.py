@@ -48,6 +48,16 @@ def update_profile(
         events.publish(ProfileChanged(person_id=person_id))
 
 
+def choose_territory(*, person_id: int, country: str) -> None:
+    """Set the territory that a person calls home; an empty one takes it back. Raises TerritoryNotPossible, NotFound."""
+    if country and not locales.is_territory(country):
+        raise TerritoryNotPossible(_("Please choose a territory from the list, or none."))
+    with transaction.atomic():
+        if not Person.objects.filter(id=person_id, state=State.ACTIVE).update(home_territory=country):
+            raise NotFound(_("There is no such account."))
+        events.publish(ProfileChanged(person_id=person_id))
+
+
 def set_privacy(*, person_id: int, private: bool) -> None:
     """Make an account private, or open to everybody; opening it accepts the requests that wait. Raises NotFound."""
     with transaction.atomic():
