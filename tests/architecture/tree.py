@@ -20,6 +20,7 @@ ROOMS = (
     "accounts",
     "vault",
     "promises",
+    "territories",
     "ledger",
 )
 

@@ -11,6 +11,7 @@ from glasshouse.network.api.access import may_read, may_write, person_id
 from glasshouse.network.api.feeds import answer, read_video
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.territories.queries import WithheldHere
 from glasshouse.network.videos import actions
 from glasshouse.network.videos import queries as videos
 
@@ -35,6 +36,9 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
     try:
         opened = videos.manifest_of(code)
         shown = answer({"nonce": b64encode(opened.nonce).decode(), "manifest": opened.manifest})
+    except WithheldHere as error:
+        shown = answer(error.shape)
+        shown.status_code, shown["Link"] = error.status, error.links
     except NotFound as error:
         shown = answer({"code": error.code, "message": error.message})
         shown.status_code = error.status

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from glasshouse.network.bytes.visitors import Visitor
+from glasshouse.network.territories.queries import WithheldHere
 
 
 class Ticket(Protocol):
@@ -42,7 +43,9 @@ class Rooms:
     """Say whether an upload whose file is gone was received: then it is complete."""
     abandon: Callable[[str], None]
     """Forget an unfinished upload; twice is harmless."""
-    is_open: Callable[[str], bool] | None = None
-    """Say whether everybody may watch the video of this code now; without it, a permit is enough."""
-    may_watch: Callable[[str, str, str], bool] | None = None
-    """(code, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it now."""
+    is_open: Callable[[str, str], bool] | None = None
+    """(code, country) -> whether everybody there may watch the video now; without it, a permit is enough."""
+    may_watch: Callable[[str, str, str, str], bool] | None = None
+    """(code, country, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it there now."""
+    withheld: Callable[[str, str], WithheldHere | None] = lambda _code, _country: None
+    """(code, country) -> the refusal by law, if the video is not served there."""

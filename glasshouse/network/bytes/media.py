@@ -15,6 +15,7 @@ from glasshouse.network.bytes.files import Files, kind_of
 from glasshouse.network.bytes.watching import Watching
 from glasshouse.network.kit import clock, signing
 from glasshouse.network.kit.media import scope_of
+from glasshouse.network.territories.queries import WithheldHere
 
 PREFIX = "/media/"
 PERMIT_CHARACTERS = 64
@@ -52,7 +53,7 @@ class Media:
         elif (key := permitted_key(scope["raw_path"], at=clock.now())) is None:
             await say(send, 403, _("This address has expired or was never ours. Please open the page again."))
         elif self._watching is not None and not await self._watching.allows(key, scope):
-            await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
+            await self._refuse(send, await self._watching.withheld(key, scope))
         elif self._delivery == "nginx":
             told = {"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)}
             await answer(send, 200, headers=told | headers_of(key))
@@ -60,6 +61,12 @@ class Media:
             await self._by_s3(send, key)
         else:
             await self._files.answer(scope, receive, send, key)
+
+    async def _refuse(self, send: Send, by_law: WithheldHere | None) -> None:
+        if by_law is None:
+            await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
+        else:
+            await say(send, by_law.status, by_law.message, {"link": by_law.links})
 
     async def _by_s3(self, send: Send, key: str) -> None:
         if key.endswith(RELAYED):

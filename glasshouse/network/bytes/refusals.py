@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit.errors import Refused, TooMany
+from glasshouse.network.territories.queries import WithheldHere
 
 
 class Problem(Exception):
@@ -16,8 +17,12 @@ class Problem(Exception):
 
 def told(error: Refused) -> Problem:
     """Return what an action refused."""
-    again = {"retry_after": str(error.retry_after_s)} if isinstance(error, TooMany) else {}
-    return Problem(error.status, error.code, error.message, **again)
+    headers: dict[str, str] = {}
+    if isinstance(error, TooMany):
+        headers["retry_after"] = str(error.retry_after_s)
+    if isinstance(error, WithheldHere):
+        headers["link"] = error.links
+    return Problem(error.status, error.code, error.message, **headers)
 
 
 def gone() -> Problem:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.moderation import queries as moderation
+from glasshouse.network.territories import queries as territories
 
 
 class Place(NamedTuple):
@@ -25,6 +26,10 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
         moderation.may_moderate,
     ),
     (
+        Place("desk-countries", _("Countries"), _("The desk: restrictions by country"), "globe"),
+        territories.may_restrict,
+    ),
+    (
         Place("desk-people", _("People"), _("The desk: registrations and roles"), "people"),
         people.may_admit,
     ),
@@ -35,6 +40,7 @@ _DESK: list[tuple[Place, Callable[[str], bool]]] = [
 ]
 OPEN = [
     Place("promises", _("Promises"), _("What this network promises, and whether it is kept"), "shield"),
+    Place("countries", _("Countries"), _("What is not shown where, and who demanded it"), "globe"),
     Place("ledger", _("Ledger"), _("Everything that is public for good, entry by entry"), "layers"),
 ]
 """What anyone can check the network by."""

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.learning.urls")),
     path("", include("glasshouse.network.web.pages.ledger.urls")),
     path("", include("glasshouse.network.web.pages.promises.urls")),
+    path("", include("glasshouse.network.web.pages.territories.urls")),
     path("tag/<name>", lists.tag, name="tag"),
     path("saved", lists.saved, name="saved"),
     path("notifications", telling.told, name="notifications"),
