@@ -108,22 +108,24 @@ def check_evidence(evidence: str) -> None:
 
 def check_days(demand: Demand, begins_at: datetime, now: datetime) -> None:
     """Raise BadRestriction unless all days of a demand are to come, in their order: nothing is back-dated."""
-    today = now.date()
-    if demand.from_date is not None and demand.from_date < today:
-        raise BadRestriction(
-            _("A restriction can't begin in the past: it is entered when it happens. Nothing was entered.")
-        )
     if demand.until_date is not None and demand.until_date <= begins_at.date():
         raise BadRestriction(_("A restriction has to end after it begins. Nothing was entered."))
-    if demand.withheld_until_date is not None and demand.withheld_until_date <= today:
+    if demand.withheld_until_date is not None and demand.withheld_until_date <= now.date():
         raise BadRestriction(
             _("The day until which the ground is withheld has to be after today. Nothing was entered.")
         )
 
 
 def begins_at(demand: Demand, now: datetime) -> datetime:
-    """Return when a restriction may be in force at the earliest. Raises BadRestriction for a day before the notice is over."""
+    """Return when a restriction may be in force at the earliest.
+
+    Raises BadRestriction for a day that is over, and of the whole service for one before the notice is.
+    """
     wanted = now
+    if demand.from_date is not None and demand.from_date < now.date():
+        raise BadRestriction(
+            _("A restriction can't begin in the past: it is entered when it happens. Nothing was entered.")
+        )
     if demand.from_date is not None and demand.from_date > now.date():
         wanted = datetime(*demand.from_date.timetuple()[:3], tzinfo=now.tzinfo)
     if demand.video:

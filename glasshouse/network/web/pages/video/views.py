@@ -13,6 +13,7 @@ from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.social import queries as said
+from glasshouse.network.territories import queries as territories
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
@@ -61,6 +62,7 @@ def show_video(
     page = feed.items_of(item.video.author.handle, person_id=viewer.person_id, limit=MORE + 1)
     context["more"] = [other for other in page.items if other.video.code != code][:MORE]
     context["tools"] = item.video.mine
+    context["withheld"] = territories.of_video(code) if item.video.mine else ()
     if item.video.mine and item.video.hidden:
         context["why_hidden"] = moderation.why_hidden([code]).get(code, "")
     if item.video.visibility == "public":
