@@ -52,6 +52,7 @@ def report() -> dict[str, Any]:
         "acts": [one.kind.removeprefix("video.") for one in _acts()],
         "untold": list(_untold()),
         "promises": _promises(),
+        "countries": _countries(),
         "kept": _kept(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
@@ -196,6 +197,20 @@ def _untold() -> Iterator[str]:
         secret = get_field(person_id=row.video.author_id, field=Field.WITHDRAWAL, item=row.pseudonym)
         if hash_of(secret or "") != known.get(row.video.code):
             yield f"the secret of {row.video} does not fit"
+
+
+def _countries() -> dict[str, Any]:
+    """Say how restrictions by country stand, what of them is entered, and what is withheld where."""
+    from glasshouse.network.ledger.queries import entered
+    from glasshouse.network.territories.models import Restriction, Withheld
+
+    kinds = ("country.restricted", "country.ground", "country.lifted")
+    return {
+        "states": list(Restriction.objects.order_by("pk").values_list("state", flat=True)),
+        "entries": [getattr(one, "state", one.kind.removeprefix("country.")) for one in entered(*kinds)],
+        "tickets": [sorted(row.tickets) for row in Restriction.objects.order_by("pk")],
+        "withheld": sorted(Withheld.objects.values_list("country", flat=True)),
+    }
 
 
 def _promises() -> dict[str, Any]:

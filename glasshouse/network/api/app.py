@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, status: int, code: str, message: str, **more: 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     if isinstance(error, WithheldHere):
         answer = api.create_response(request, error.shape, status=error.status)
-        answer["Link"] = error.links
+        answer["Link"] = error.links(settings.SITE_URL)
         return answer
     answer = _answer(request, error.status, error.code, error.message)
     if isinstance(error, TooMany):

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
@@ -38,7 +39,7 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
         shown = answer({"nonce": b64encode(opened.nonce).decode(), "manifest": opened.manifest})
     except WithheldHere as error:
         shown = answer(error.shape)
-        shown.status_code, shown["Link"] = error.status, error.links
+        shown.status_code, shown["Link"] = error.status, error.links(settings.SITE_URL)
     except NotFound as error:
         shown = answer({"code": error.code, "message": error.message})
         shown.status_code = error.status

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from glasshouse.network.bytes.visitors import Visitor
-from glasshouse.network.territories.queries import WithheldHere
+from glasshouse.network.kit.errors import WithheldHere
 
 
 class Ticket(Protocol):
@@ -47,5 +47,7 @@ class Rooms:
     """(code, country) -> whether everybody there may watch the video now; without it, a permit is enough."""
     may_watch: Callable[[str, str, str, str], bool] | None = None
     """(code, country, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it there now."""
+    country_of: Callable[[Mapping[str, str], Mapping[str, str]], str] = lambda _headers, _cookies: ""
+    """(headers, cookies) -> from which country a request comes, empty where that is not known."""
     withheld: Callable[[str, str], WithheldHere | None] = lambda _code, _country: None
     """(code, country) -> the refusal by law, if the video is not served there."""

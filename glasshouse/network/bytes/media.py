@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 from starlette.types import Receive, Scope, Send
@@ -14,8 +15,8 @@ from glasshouse.network.bytes.answers import answer, say
 from glasshouse.network.bytes.files import Files, kind_of
 from glasshouse.network.bytes.watching import Watching
 from glasshouse.network.kit import clock, signing
+from glasshouse.network.kit.errors import WithheldHere
 from glasshouse.network.kit.media import scope_of
-from glasshouse.network.territories.queries import WithheldHere
 
 PREFIX = "/media/"
 PERMIT_CHARACTERS = 64
@@ -66,7 +67,7 @@ class Media:
         if by_law is None:
             await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
         else:
-            await say(send, by_law.status, by_law.message, {"link": by_law.links})
+            await say(send, by_law.status, by_law.message, {"link": by_law.links(settings.SITE_URL)})
 
     async def _by_s3(self, send: Send, key: str) -> None:
         if key.endswith(RELAYED):

@@ -89,5 +89,6 @@ ROOMS = Rooms(
     abandon=_abandon,
     is_open=is_open,
     may_watch=may_watch,
+    country_of=territories.country_of,
     withheld=lambda code, country: territories.refusal(code, country=country),
 )

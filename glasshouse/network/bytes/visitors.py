@@ -8,7 +8,6 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from glasshouse.network.kit.errors import NotAllowed, Refused
-from glasshouse.network.territories.queries import country_of
 
 
 class NotSignedIn(Refused):
@@ -33,10 +32,12 @@ class Visitor:
     country: str = ""
 
 
-def visitor_of(scope: Scope, headers: Headers, origins: tuple[str, ...]) -> Visitor:
-    """Return the request's credentials. Raises NotSignedIn without any, FromElsewhere for cookies on a foreign page."""
+def visitor_of(scope: Scope, headers: Headers, origins: tuple[str, ...], country: str = "") -> Visitor:
+    """Return the request's credentials, and the country that it comes from.
+
+    Raises NotSignedIn without any, FromElsewhere for cookies on a foreign page.
+    """
     kind, _space, token = headers.get("authorization", "").partition(" ")
-    country = place_of(headers)
     if kind.lower() == "bearer" and token.strip():
         return Visitor({}, token.strip(), country)
     cookies = parse_cookie("; ".join(headers.getlist("cookie")))
@@ -45,11 +46,6 @@ def visitor_of(scope: Scope, headers: Headers, origins: tuple[str, ...]) -> Visi
     if not _is_own_page(scope, headers, origins):
         raise FromElsewhere(_("An upload can only begin on our own pages, or with an access token."))
     return Visitor(cookies, "", country)
-
-
-def place_of(headers: Headers) -> str:
-    """Return the country that a request comes from, empty where it is not known."""
-    return country_of(headers, parse_cookie("; ".join(headers.getlist("cookie"))))
 
 
 def _is_own_page(scope: Scope, headers: Headers, origins: tuple[str, ...]) -> bool:

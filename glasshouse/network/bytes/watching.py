@@ -17,8 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from glasshouse.network.bytes.contract import Rooms
-from glasshouse.network.bytes.visitors import place_of
-from glasshouse.network.territories.queries import WithheldHere
+from glasshouse.network.kit.errors import WithheldHere
 
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 20_000
@@ -49,7 +48,7 @@ class Watching:
             return True
         code, now = parts[1], time.monotonic()
         headers = Headers(scope=scope)
-        country = place_of(headers)
+        country = self._place(headers)
         if self._yes.get((code, country, ""), 0.0) > now:
             return True
         credential = _credential(headers)
@@ -68,12 +67,15 @@ class Watching:
 
     async def withheld(self, key: str, scope: Scope) -> WithheldHere | None:
         """Return the refusal by law of a key that `allows` has refused, None if it is for another reason."""
-        loop, country = asyncio.get_running_loop(), place_of(Headers(scope=scope))
+        loop, country = asyncio.get_running_loop(), self._place(Headers(scope=scope))
         if not country:
             return None
         # In the language of the request, which the thread would not know.
         why = copy_context().run
         return await loop.run_in_executor(self._threads, why, self._why, key.split("/")[1], country)
+
+    def _place(self, headers: Headers) -> str:
+        return self._rooms.country_of(headers, parse_cookie("; ".join(headers.getlist("cookie"))))
 
     def _why(self, code: str, country: str) -> WithheldHere | None:
         close_old_connections()

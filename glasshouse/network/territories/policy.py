@@ -1,6 +1,6 @@
 """Who restricts by country, and what can be demanded at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -39,7 +39,7 @@ class Demand:
     without end. `withheld_until_date` is set where a law forbids naming the ground, to the day on which it is named.
     """
 
-    countries: Collection[str]
+    countries: Sequence[str]
     authority: str
     law: str
     evidence: str

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.errors import NotFound, WithheldHere
 from glasshouse.network.kit.statements import Statement
+from glasshouse.network.kit.whereabouts import COUNTRY_COOKIE, country_of
 from glasshouse.network.territories.models import MAX_LINE, Restriction, Withheld
 from glasshouse.network.territories.policy import may_restrict, notice
 from glasshouse.network.territories.states import Evidence, State, Why
@@ -35,39 +35,6 @@ __all__ = [
     "restrictions",
     "suspension_in",
 ]
-
-COUNTRY_COOKIE = "country"
-"""Where a visitor of the demo wants to seem to be."""
-
-
-class WithheldHere(Refused):
-    """A video, or the whole service, is not served where the request comes from (HTTP 451, RFC 7725).
-
-    `restriction` is the code of one that says so, and `country` where the request seems to come from.
-    """
-
-    code = "withheld"
-    status = 451
-
-    def __init__(self, message: str, *, restriction: str, country: str) -> None:
-        super().__init__(message)
-        self.restriction, self.country = restriction, country
-
-    @property
-    def shape(self) -> dict[str, str]:
-        """Return what programs are told; who verifies a catalogue looks for the restriction in the ledger."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "restriction": self.restriction,
-            "country": self.country,
-        }
-
-    @property
-    def links(self) -> str:
-        """Return the header `Link`: who carries it out (RFC 7725, 4), and where it is described."""
-        page = f"{settings.SITE_URL}/restriction/{self.restriction}"
-        return f'<{settings.SITE_URL}/>; rel="blocked-by", <{page}>; rel="describedby"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +170,6 @@ def _words(card: Card) -> str:
     return _(
         "This video is not shown in %(country)s, as demanded by %(authority)s under %(law)s. Restriction %(code)s."
     )
-
-
-def country_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> str:
-    """Return where a request comes from: the header that the operator's proxy sets; in the demo what the visitor chose.
-
-    Empty where nothing trustworthy says so: without a proxy anybody could send such a header.
-    """
-    env = settings.ENV
-    if env.demo and locales.is_territory(chosen := cookies.get(COUNTRY_COOKIE, "")):
-        return chosen
-    if not (env.behind_proxy and env.country_header):
-        return ""
-    told = headers.get(env.country_header, "").strip().upper()
-    return told if locales.is_territory(told) else ""
 
 
 def _name(country: str) -> str:

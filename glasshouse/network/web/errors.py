@@ -1,5 +1,6 @@
 """Errors as pages that say what happened and what to do; as JSON to those who asked the API."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -55,10 +56,9 @@ def withheld(request: HttpRequest, error: territories.WithheldHere) -> HttpRespo
             "card": card,
             "country": locales.territories().get(error.country, error.country),
             "entry": ledger.index_of(card.tickets.get("in_force", "")),
-            "here": error.country,
         }
         answer = render(request, "territories/withheld.html", context, status=error.status)
-    answer["Link"] = error.links
+    answer["Link"] = error.links(settings.SITE_URL)
     # Somebody who comes from elsewhere, or later, is not to be answered with this.
     answer["Cache-Control"] = "no-store"
     return answer

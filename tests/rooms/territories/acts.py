@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from glasshouse.network.kit import ids
+from glasshouse.network.ledger.queries import entered
 from glasshouse.network.territories import actions
 from glasshouse.network.territories.actions import Demand, Officer
 from glasshouse.network.videos.models import Video
@@ -35,6 +36,11 @@ def in_force(**changes: Any) -> str:
 def public_video(handle: str = "ada", **fields: Any) -> Video:
     """Make a public video by somebody new."""
     return shown_video(person(handle), **fields)
+
+
+def entries(*kinds: str) -> list[Any]:
+    """Return all entries of these kinds, in their order."""
+    return list(entered(*kinds))
 
 
 def nobodys_code() -> str:

@@ -8,11 +8,11 @@ from django.conf import settings as django_settings
 
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
-from glasshouse.network.ledger.queries import entered
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.actions import BadRestriction, NotYet, Officer, SameOfficer, WrongState
 from glasshouse.network.territories.models import Restriction, Withheld
+from glasshouse.network.territories.queries import WithheldHere
 from glasshouse.network.videos import actions as videos
 from glasshouse.proof.entries import CountryGround, CountryLifted, CountryRestricted
 from tests.rooms.people import person, shown_video
@@ -23,6 +23,7 @@ from tests.rooms.territories.acts import (
     ONE,
     OTHER,
     demand,
+    entries,
     in_force,
     nobodys_code,
     proposed,
@@ -34,9 +35,16 @@ KINDS = (CountryRestricted.kind, CountryGround.kind, CountryLifted.kind)
 NOTICE = timedelta(seconds=django_settings.ENV.suspension_notice_s)
 
 
+def refused(video: str, country: str = "LI") -> WithheldHere:
+    """Return the refusal of a video in a country; there must be one."""
+    found = queries.refusal(video, country=country)
+    assert found is not None
+    return found
+
+
 def steps() -> list[str]:
     """Return what the ledger was told, step by step."""
-    return [getattr(one, "state", one.kind.removeprefix("country.")) for one in entered(*KINDS)]
+    return [getattr(one, "state", one.kind.removeprefix("country.")) for one in entries(*KINDS)]
 
 
 def test_a_video_is_proposed_put_in_force_and_lifted_and_each_step_is_an_entry(frozen_clock):
@@ -48,7 +56,7 @@ def test_a_video_is_proposed_put_in_force_and_lifted_and_each_step_is_an_entry(f
     frozen_clock.advance(days=2)
     actions.lift_restriction(by=ONE, code=code, why="court")
     assert queries.refusal(video.code, country="AT") is None and not Withheld.objects.exists()
-    first, second, last = entered(*KINDS)
+    first, second, last = entries(*KINDS)
     assert isinstance(first, CountryRestricted) and isinstance(second, CountryRestricted)
     assert (first.state, first.decided_by, second.state, second.decided_by) == (
         "proposed",
@@ -94,13 +102,13 @@ def test_what_would_become_public_is_what_does():
     video = public_video()
     asked = demand(video=video.code, until_date=date(2099, 1, 1))
     shown = actions.prepare_restriction(by=ONE, demand=asked)
-    assert not entered(*KINDS) and not Restriction.objects.exists()
+    assert not entries(*KINDS) and not Restriction.objects.exists()
     code = actions.propose_restriction(by=ONE, demand=asked)
     in_effect = actions.prepare_in_force(by=OTHER, code=code)
     actions.put_in_force(by=OTHER, code=code)
     end = actions.prepare_lifting(by=OTHER, code=code, why="error")
     actions.lift_restriction(by=OTHER, code=code, why="error")
-    for before, after in zip((shown, in_effect, end), entered(*KINDS), strict=True):
+    for before, after in zip((shown, in_effect, end), entries(*KINDS), strict=True):
         for name in set(type(before).__slots__) - {"time", "statement", "from_ms"}:
             assert getattr(before, name) == getattr(after, name)
 
@@ -110,20 +118,20 @@ def test_a_ground_that_is_withheld_is_entered_on_its_day_also_when_all_is_over_b
     code = in_force(video=video.code, withheld_until_date=until)
     other = proposed(video=video.code, withheld_until_date=until)
     actions.lift_restriction(by=ONE, code=other, why="withdrawn")
-    for one in entered(CountryRestricted.kind):
+    for one in entries(CountryRestricted.kind):
         assert (one.authority, one.law, one.withheld_until) == ("", "", until.isoformat())
     card = queries.restriction(code)
     assert (card.authority, card.law, card.withheld_until) == ("", "", until)
     refusal = queries.refusal(video.code, country="LI")
     assert refusal and COURT not in refusal.message and "2026-06-11" in refusal.message
     frozen_clock.advance(days=9)
-    assert actions.reconcile() == 0 and not entered(CountryGround.kind)
+    assert actions.reconcile() == 0 and not entries(CountryGround.kind)
     frozen_clock.advance(days=1)
     assert actions.reconcile() == 2 and actions.reconcile() == 0
-    for one, statement in zip(entered(CountryGround.kind), (code, other), strict=True):
+    for one, statement in zip(entries(CountryGround.kind), (code, other), strict=True):
         assert (one.statement, one.authority, one.law, one.evidence) == (statement, COURT, LAW, "none")
     assert queries.restriction(code).authority == COURT
-    assert queries.refusal(video.code, country="LI").message.count(COURT) == 1
+    assert refused(video.code).message.count(COURT) == 1
 
 
 def test_what_has_an_end_ends_by_itself_in_force_or_not(frozen_clock):
@@ -137,7 +145,7 @@ def test_what_has_an_end_ends_by_itself_in_force_or_not(frozen_clock):
     with pytest.raises(WrongState, match="over already"):
         actions.put_in_force(by=OTHER, code=waiting)
     assert actions.reconcile() == 2 and actions.reconcile() == 0
-    assert [(one.statement, one.why, one.decided_by) for one in entered(CountryLifted.kind)] == [
+    assert [(one.statement, one.why, one.decided_by) for one in entries(CountryLifted.kind)] == [
         (code, "expired", ""),
         (waiting, "expired", ""),
     ]
@@ -165,7 +173,7 @@ def test_the_whole_service_waits_until_the_notice_is_over(frozen_clock):
     actions.put_in_force(by=OTHER, code=code)
     refusal = queries.suspension_in("LI")
     assert refusal and (refusal.restriction, refusal.country, refusal.status) == (code, "LI", 451)
-    assert queries.refusal(nobodys_code(), country="LI").restriction == code
+    assert refused(nobodys_code()).restriction == code
     assert queries.suspension_in("AT") is None and queries.suspension_in("") is None
 
 
@@ -200,7 +208,7 @@ def test_what_can_not_be_demanded_is_refused_with_a_sentence_and_nothing_is_kept
         with pytest.raises(Refused, match=says) as refused:
             act(by=ONE, demand=asked)
         assert "Nothing was entered" in refused.value.message
-    assert not Restriction.objects.exists() and not entered(*KINDS)
+    assert not Restriction.objects.exists() and not entries(*KINDS)
 
 
 def test_all_countries_at_once_are_no_restriction_by_country():
@@ -282,9 +290,9 @@ def test_two_demands_about_one_video_are_two_restrictions():
         in_force(video=video.code),
         in_force(video=video.code, authority="Another court", countries=["LI", "CH"]),
     )
-    assert queries.refusal(video.code, country="LI").restriction == one
+    assert refused(video.code).restriction == one
     actions.lift_restriction(by=ONE, code=one, why="error")
-    assert queries.refusal(video.code, country="LI").restriction == other
+    assert refused(video.code).restriction == other
     assert [card.code for card in queries.of_video(video.code)] == [other]
     assert queries.of_video("") == []
 

@@ -19,7 +19,6 @@ from glasshouse.network.bytes.visitors import Visitor
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.ledger.checking import Stored
-from glasshouse.network.ledger.queries import entered
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.models import Restriction, Withheld
 from glasshouse.network.videos.models import Video
@@ -30,9 +29,10 @@ from glasshouse.proof.verifying.catalogue import check_catalogue
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.fetching import Answer
 from glasshouse.proof.verifying.videos import Videos
+from tests.proof.served import no_address
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.people import person, shown_video
-from tests.rooms.territories.acts import COURT, LAW, ONE, OTHER, in_force, proposed
+from tests.rooms.territories.acts import COURT, LAW, ONE, OTHER, entries, in_force, proposed
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "glass, wood and water"
@@ -186,7 +186,7 @@ def test_a_stranger_who_checks_the_catalogue_accepts_451_with_its_entry_and_find
         policy = Policy.parse(ledger.policy_text().encode())
         wish = Wish(now_s=int(clock.now().timestamp()), policy=policy)
         found = Verification(
-            Stored(), wish, Ports(open_=lambda _a: None, sleep=wait, clock=lambda: clock.now().timestamp())
+            Stored(), wish, Ports(open_=no_address, sleep=wait, clock=lambda: clock.now().timestamp())
         )
         public = Videos(found.findings)
         found.judge.watchers.append(public.watch)
@@ -253,7 +253,7 @@ def test_the_file_has_a_line_for_each_country_and_no_formula():
         assert row["authority"] == '\'=HYPERLINK("http://x")' and row["law"] == "'@SUM(1)"
         assert (row["entry_proposed"], row["entry_in_force"], row["entry_lifted"]) == ("1", "2", "")
     # Recounted from the ledger alone.
-    told = {one.statement: one for one in entered(CountryRestricted.kind)}[code]
+    told = {one.statement: one for one in entries(CountryRestricted.kind)}[code]
     assert (told.countries, told.evidence) == (("AT", "LI"), rows[0]["evidence_offered"])
 
 
@@ -271,7 +271,7 @@ def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_anothe
     other = signed_in(Client(), "rosa", role="administrator")
     form = FORM | {"video": f"http://127.0.0.1:8000/@ada/{video.code}"}
     shown = one.post("/desk/countries/propose", form | {"do": "show"})
-    assert shown.status_code == 200 and not entered(CountryRestricted.kind)
+    assert shown.status_code == 200 and not entries(CountryRestricted.kind)
     assert f"It is proposed not to serve the video {video.code} in LI" in text_of(shown)
     done = one.post("/desk/countries/propose", form | {"do": "enter"})
     code = Restriction.objects.get().code
@@ -287,10 +287,10 @@ def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_anothe
     assert Restriction.objects.get().state == "in_force"
     other.post(done["Location"], {"deed": "lift", "why": "court", "do": "enter"})
     assert Restriction.objects.get().state == "lifted"
-    officers = {first.decided_by for first in entered(CountryRestricted.kind)}
+    officers = {first.decided_by for first in entries(CountryRestricted.kind)}
     assert len(officers) == 2
     for name in ("lena", "rosa", "ada"):
-        assert name not in json.dumps([repr(one) for one in entered("country.restricted", "country.lifted")])
+        assert name not in json.dumps([repr(one) for one in entries("country.restricted", "country.lifted")])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,6 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.territories import queries
 from glasshouse.network.territories.queries import Card, Country, State
-from glasshouse.network.web.from_where import country_of
 
 MOST = 500
 STEPS = ("proposed", "in_force", "ground", "lifted")
@@ -45,13 +43,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class OfCountry:
-    """A country with everything about it: how the service is there, and how many videos are withheld or to be."""
+    """A country with everything about it: how the service is there, and how many videos are withheld."""
 
     country: Country
     shown: list[Shown]
-
-    def _videos(self, state: str) -> int:
-        return sum(bool(one.card.video) and one.card.state == state for one in self.shown)
 
     @property
     def service(self) -> str:
@@ -62,17 +57,7 @@ class OfCountry:
     @property
     def in_force(self) -> int:
         """Return how many restrictions of videos are in force."""
-        return self._videos(State.IN_FORCE)
-
-    @property
-    def proposed(self) -> int:
-        """Return how many are proposed."""
-        return self._videos(State.PROPOSED)
-
-    @property
-    def lifted(self) -> int:
-        """Return how many were lifted, of videos and of the service."""
-        return sum(one.card.state == State.LIFTED for one in self.shown)
+        return sum(bool(one.card.video) and one.card.state == State.IN_FORCE for one in self.shown)
 
 
 @require_safe
@@ -85,7 +70,7 @@ def countries(request: HttpRequest) -> HttpResponse:
         "notice_words": locales.lasting(queries.notice()),
         "section": "promises",
     }
-    return render(request, "territories/countries.html", context | place_context(request))
+    return render(request, "territories/countries.html", context)
 
 
 @require_safe
@@ -96,7 +81,7 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound as error:
         raise Http404(error.message) from error
     context = {"one": shown([card])[0], "card": card, "section": "promises"}
-    return render(request, "territories/restriction.html", context | place_context(request))
+    return render(request, "territories/restriction.html", context)
 
 
 @require_safe
@@ -111,16 +96,6 @@ def table(request: HttpRequest) -> HttpResponse:
         for country in sorted(one.card.countries, key=lambda country: country.code):
             writer.writerow([_cell(value) for value in _line(one, country)])
     return response
-
-
-def place_context(request: HttpRequest) -> dict[str, Any]:
-    """Return what the choice of where one is needs."""
-    here = country_of(request)
-    return {
-        "here": here,
-        "here_name": locales.territories().get(here, ""),
-        "all_countries": locales.territories().items(),
-    }
 
 
 def shown(cards: Iterable[Card]) -> list[Shown]:
