@@ -89,7 +89,7 @@ class _Crowd:
 def _choose_settings(port: int, data_dir: Path, lan: bool) -> None:
     """Put the settings of this run in place, for this process and those it starts."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_config(data_dir, demo=True, country="FR", log_level="WARNING")
+    write_config(data_dir, demo=True, country="FR", suspension_notice_s=60, log_level="WARNING")
     # A visitor sees a handover come about at once; nobody else should.
     settings_of_env.put(data_dir=str(data_dir), demo="true", port=str(port), handover_notice_days="0")
     # Domains of the demo's organisations are shown by a name server of its own, on this machine alone.

@@ -23,6 +23,7 @@ ROOMS = (
     "accounts",
     "vault",
     "promises",
+    "territories",
     "ledger",
 )
 

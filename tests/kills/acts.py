@@ -374,6 +374,46 @@ def order_steps(steps: list[str]) -> None:
         deeds[step]()
 
 
+def _officer(number: str, role: str = "legal_officer") -> Any:
+    from glasshouse.network.territories.actions import Officer
+
+    return Officer(number * 11, role)
+
+
+def propose(service: bool = False, withheld_days: int = 0) -> None:
+    """Let an officer propose that ada's video, or the whole service, is not served in Liechtenstein, where ben lives."""
+    from glasshouse.network.accounts import actions as accounts
+    from glasshouse.network.territories import actions
+    from glasshouse.network.videos.models import Video
+
+    accounts.choose_territory(person_id=_ben(), country="LI")
+    demand = actions.Demand(
+        countries=["LI", "AT"],
+        authority="A court",
+        law="A law",
+        evidence="none",
+        video="" if service else Video.objects.get().code,
+        withheld_until_date=clock.now().date() + timedelta(days=withheld_days) if withheld_days else None,
+    )
+    actions.propose_restriction(by=_officer("1"), demand=demand)
+
+
+def put_in_force() -> None:
+    """Let another officer put in force what was proposed."""
+    from glasshouse.network.territories import actions
+    from glasshouse.network.territories.models import Restriction
+
+    actions.put_in_force(by=_officer("2", "administrator"), code=Restriction.objects.get().code)
+
+
+def lift() -> None:
+    """Let an officer lift what is in force."""
+    from glasshouse.network.territories import actions
+    from glasshouse.network.territories.models import Restriction
+
+    actions.lift_restriction(by=_officer("2"), code=Restriction.objects.get().code, why="court")
+
+
 def enter() -> None:
     """Enter something in the ledger."""
     from glasshouse.network.ledger import actions

@@ -882,8 +882,92 @@ ORDER_CASES = [
     ),
 ]
 
+
+# What is not served in a country
+
+
+def dies_proposing(house: House, point: str) -> None:
+    house.dies_in("propose", point)
+    house.run("propose")
+
+
+def proposed_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["countries"] == {
+        "states": ["proposed"],
+        "entries": ["proposed"],
+        "tickets": [["proposed"]],
+        "withheld": [],
+    }
+
+
+def dies_putting_in_force(house: House, point: str) -> None:
+    house.run("propose")
+    house.dies_in("put_in_force", point)
+    house.run("put_in_force")
+
+
+def withheld_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["countries"] == {
+        "states": ["in_force"],
+        "entries": ["proposed", "in_force"],
+        "tickets": [["in_force", "proposed"]],
+        "withheld": ["AT", "LI"],
+    }
+    assert told["told_by_none"] == [["ada", "video_withheld"]]
+
+
+def dies_lifting(house: House, point: str) -> None:
+    house.run("propose")
+    house.run("put_in_force")
+    house.dies_in("lift", point)
+    house.run("lift")
+
+
+def lifted_once(told: Truth, _acknowledged: object) -> None:
+    whole_video(told)
+    assert told["countries"] == {
+        "states": ["lifted"],
+        "entries": ["proposed", "in_force", "lifted"],
+        "tickets": [["in_force", "lifted", "proposed"]],
+        "withheld": [],
+    }
+    assert told["told_by_none"] == [["ada", "video_released"], ["ada", "video_withheld"]]
+
+
+def dies_naming_a_ground(house: House, point: str) -> None:
+    house.run("propose", withheld_days=1)
+    house.dies_in("beat", point, shift_s=2 * DAY_S)
+
+
+def ground_named_once(told: Truth, _acknowledged: object) -> None:
+    assert told["countries"]["entries"] == ["proposed", "ground"]
+    assert told["countries"]["tickets"] == [["ground", "proposed"]]
+
+
+def dies_telling_of_a_suspension(house: House, point: str) -> None:
+    house.run("propose", service=True)
+    house.dies_in("work", point, queues=["default"])
+
+
+def told_once_of_a_suspension(told: Truth, _acknowledged: object) -> None:
+    assert told["told_by_none"] == [["ben", "service_ending"]]
+    assert told["countries"]["states"] == ["proposed"] and told["countries"]["withheld"] == []
+
+
 CASES = [
     *ORDER_CASES,
+    Case("territories.propose_restriction.before_commit", "complete", dies_proposing, proposed_once),
+    Case("territories.put_in_force.before_commit", "complete", dies_putting_in_force, withheld_once),
+    Case("territories.lift_restriction.before_commit", "complete", dies_lifting, lifted_once),
+    Case("territories.name_ground.before_commit", "complete", dies_naming_a_ground, ground_named_once),
+    Case(
+        "portability.tell_of_suspension.before_commit",
+        "empty",
+        dies_telling_of_a_suspension,
+        told_once_of_a_suspension,
+    ),
     Case("ledger.enter_in_force.before_commit", "empty", dies_starting, in_force_once),
     Case("videos.enter_publication.before_commit", "sent", worker("media"), entered_and_encoded),
     Case("videos.enter_publication.before_commit", "kept", server(publish, publish), entered_video),

@@ -57,6 +57,7 @@ def report() -> dict[str, Any]:
         "untold": list(_untold()),
         "promises": _promises(),
         "bars": bars.report(),
+        "countries": _countries(),
         "kept": _kept(),
         "videos": [_video(video) for video in Video.objects.order_by("pk")],
         "cuts": Cut.objects.count(),
@@ -247,6 +248,20 @@ def _unstated() -> Iterator[str]:
         *Video.objects.exclude(hidden_at=None).values_list("code", flat=True)
     }:
         yield "what is hidden is not what statements hide"
+
+
+def _countries() -> dict[str, Any]:
+    """Say how restrictions by country stand, what of them is entered, and what is withheld where."""
+    from glasshouse.network.ledger.queries import entered
+    from glasshouse.network.territories.models import Restriction, Withheld
+
+    kinds = ("country.restricted", "country.ground", "country.lifted")
+    return {
+        "states": list(Restriction.objects.order_by("pk").values_list("state", flat=True)),
+        "entries": [getattr(one, "state", one.kind.removeprefix("country.")) for one in entered(*kinds)],
+        "tickets": [sorted(row.tickets) for row in Restriction.objects.order_by("pk")],
+        "withheld": sorted(Withheld.objects.values_list("country", flat=True)),
+    }
 
 
 def _promises() -> dict[str, Any]:

@@ -13,6 +13,8 @@ from glasshouse.proof.entries import (
     Attestation,
     Audit,
     Claim,
+    CountryGround,
+    CountryLifted,
     CountryRestricted,
     Custodians,
     Declaration,
@@ -99,6 +101,26 @@ HANDED = Handover(
     key="example.org/log/handover+00000000+AQ==",
     officers=(A, C),
 )
+
+
+def country(**changes: Any) -> CountryRestricted:
+    """Return a restriction by country."""
+    held: dict[str, Any] = {
+        "time": T,
+        "statement": C,
+        "video": A,
+        "state": "in_force",
+        "countries": ("DE",),
+        "authority": "A court",
+        "law": "A law",
+        "evidence": "none",
+        "from_ms": T,
+        "until": "",
+        "withheld_until": "",
+        "decided_by": B,
+    }
+    return CountryRestricted(**{**held, **changes})
+
 
 EXAMPLES: list[Entry] = [
     PromiseMade(time=T, **GIVEN),
@@ -188,12 +210,16 @@ EXAMPLES: list[Entry] = [
     ),
     Reversal(time=T, statement=C, why="appeal"),
     AccountRestricted(time=T, statement=C, measure="suspended", videos=(A, B), until=""),
-    CountryRestricted(
-        time=T, statement=C, video=A, countries=("DE",), authority="A court", law="A law", withheld_until=""
-    ),
-    CountryRestricted(
-        time=T, statement=C, video=A, countries=("DE",), authority="", law="", withheld_until="2026-11-01"
-    ),
+    country(),
+    country(authority="", law="", withheld_until="2026-11-01"),
+    country(state="proposed"),
+    country(state="proposed", authority="", law="", withheld_until="2026-11-01"),
+    country(video=""),
+    country(video="", authority="", law="", withheld_until="2026-11-01"),
+    country(video="", state="proposed"),
+    country(video="", state="proposed", authority="", law="", withheld_until="2026-11-01"),
+    CountryGround(time=T, statement=C, authority="A court", law="A law", evidence="none"),
+    CountryLifted(time=T, statement=C, why="court", decided_by=B),
     AppealReceived(time=T, appeal=A, statement=C),
     AppealDecided(time=T, appeal=A, statement=C, outcome="reversed", statement_by=B, decided_by=C),
     DeviceBarred(time=T, **BARRED, stage="in_force", from_ms=T, deadline_ms=T + 1),

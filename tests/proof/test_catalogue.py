@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from glasshouse.proof.entries import (
     AccountRestricted,
     AppealReceived,
+    CountryLifted,
     CountryRestricted,
     Entry,
     Handover,
@@ -34,6 +35,7 @@ from glasshouse.proof.verifying.findings import Code
 from glasshouse.proof.verifying.sources import CantReach
 from glasshouse.proof.verifying.videos import Due, Videos
 from tests.proof.examples import HANDED
+from tests.proof.examples import country as restricted
 from tests.proof.served import Memory, Served, codes, lifted, no_address
 
 A, B, C, S, R = "Aaaaaaaaaaa", "Bbbbbbbbbbb", "Ccccccccccc", "Sssssssssss", "Rrrrrrrrrrr"
@@ -61,10 +63,16 @@ def statement(time_s: int, code: str, video: str, measure: str, countries: tuple
     )  # fmt: skip
 
 
-def country(time_s: int) -> CountryRestricted:
-    return CountryRestricted(
-        time=time_s * 1000, statement=S, video=A, countries=("DE",), authority="x", law="y", withheld_until=""
+def country(time_s: int, **changes: Any) -> CountryRestricted:
+    return restricted(
+        **{"time": time_s * 1000, "statement": S, "video": A, "countries": ("DE", "LI"), **changes}
     )
+
+
+def refusal(statement: str = S, country: str = "DE") -> Answer:
+    """Answer as a network does to somebody in a country."""
+    said = {"code": "withheld", "message": "…", "restriction": statement, "country": country}
+    return Answer(451, json.dumps(said).encode())
 
 
 class Site:
@@ -81,6 +89,8 @@ class Site:
             found = found.pop(0)
         if isinstance(found, Exception):
             raise found
+        if isinstance(found, Answer):
+            return found
         return Answer(found, b"") if isinstance(found, int) else Answer(200, found)
 
 
@@ -214,16 +224,18 @@ def test_a_log_that_was_not_in_order_is_not_waited_for():
 @pytest.mark.parametrize(
     ("status", "what", "expected"),
     [
-        (451, "country", set()),
+        (403, "country", {"not_served"}),
         (403, "age", set()),
         (401, "age", set()),
-        (451, "countries", set()),
+        (refusal(country=""), "countries", set()),
+        (451, "countries", {"not_served"}),
         (404, "country", {"not_served"}),
         (451, "", {"not_served"}),
         (404, "labelled", {"not_served"}),
         (404, "removed", set()),
         (404, "account", set()),
-        (451, "account limited", set()),
+        (refusal(country=""), "account limited", set()),
+        (403, "account limited", set()),
         (404, "reversed", {"not_served"}),
         (404, "comment", {"not_served"}),
         (500, "", {"not_served"}),
@@ -269,6 +281,69 @@ def test_a_restriction_stays_while_the_author_takes_a_video_out_of_the_public_an
     log.publish([Reversal(time=log.time_s * 1000, statement=S, why="appeal")])
     found, _tally = audited(log, {A: status}, while_waiting=log.publish)
     assert codes(found) == {"not_served"}
+
+
+IN_FORCE = {"state": "in_force"}
+SERVICE = {"video": ""}
+UNNAMED = "answered with 451, naming no restriction that is in force for it, twice"
+
+
+@pytest.mark.parametrize(
+    ("entries", "answer"),
+    [
+        ([IN_FORCE], refusal()),
+        ([IN_FORCE], refusal(country="LI")),
+        ([SERVICE], refusal()),
+        ([{"state": "proposed"}, IN_FORCE], refusal()),
+        ([{"authority": "", "law": "", "withheld_until": "2030-01-01"}], refusal()),
+        ([{"statement": R}, SERVICE], refusal(R)),
+    ],
+)
+def test_a_451_is_accounted_for_by_the_restriction_that_it_names(entries, answer):
+    log = Served.of(3)
+    at = log.time_s
+    log.publish([published(at, A), published(at, B), *(country(at, **one) for one in entries)])
+    found, tally = audited(log, {A: answer, B: body(B)}, while_waiting=log.publish)
+    assert not found.findings and tally == Tally(served=1, restricted=1)
+    where = json.loads(answer.body)["country"]
+    assert f"we are taken to be in {where}" in found.findings.notes[f"withheld_in_{where}"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "answer"),
+    [
+        ([], refusal()),
+        ([{"state": "proposed"}], refusal()),
+        ([IN_FORCE], refusal(R)),
+        ([IN_FORCE], refusal(country="FR")),
+        ([IN_FORCE], refusal(country="")),
+        ([{"video": B}], refusal()),
+        ([IN_FORCE], 451),
+        ([IN_FORCE], Answer(451, b"[" * 100_000)),
+        ([IN_FORCE], Answer(451, b'["DE"]')),
+        ([IN_FORCE, "lifted"], refusal()),
+        ([SERVICE, "lifted"], refusal()),
+    ],
+)
+def test_a_451_that_nothing_in_the_ledger_accounts_for_is_a_violation(entries, answer):
+    log = Served.of(3)
+    at = log.time_s
+    end = CountryLifted(time=at * 1000, statement=S, why="court", decided_by=C)
+    log.publish([published(at, A), *(end if one == "lifted" else country(at, **one) for one in entries)])
+    found, tally = audited(log, {A: answer}, while_waiting=log.publish)
+    assert codes(found) == {"not_served"} and tally == Tally(missing=1)
+    assert f"the video {A}, published by entry 3: it was {UNNAMED}" in found.findings.first[0].says
+
+
+def test_a_restriction_that_came_into_force_while_one_asked_is_accounted_for():
+    log = Served.of(3)
+    log.publish([published(log.time_s, A)])
+
+    def restrict() -> None:
+        log.publish([country(log.time_s)])
+
+    found, tally = audited(log, {A: refusal()}, while_waiting=restrict)
+    assert not found.findings and tally == Tally(restricted=1)
 
 
 def test_withdrawals_are_counted_and_those_that_nothing_proves_apart():

@@ -674,7 +674,7 @@ def test_a_dossier_that_can_not_be_read_ends_with_2(tmp_path, capsys, monkeypatc
     assert run("verify", capsys=capsys)[0] == 2
 
 
-def site_of(log: Served, promises: object, claims: object, status: str = "200 OK"):
+def site_of(log: Served, promises: Any, claims: Any, status: str = "200 OK"):
     """Serve a log below /ledger, and what a site tells of its promises and claims."""
     files = {f"/ledger/{path}": content for path, content in log.files.items()}
     told = {"/api/v1/promises": promises, "/api/v1/claims": claims}
@@ -740,7 +740,7 @@ def claimed() -> tuple[Served, dict[str, Any], dict[str, Any]]:
 
 
 def shown_wrong(
-    log: Served, promises: object, claims: object, capsys, status: int = 200
+    log: Served, promises: object, claims: object, capsys, status: str = "200 OK"
 ) -> tuple[list[str], Any]:
     with site_of(log, promises, claims, status) as server:
         typed = ("verify", f"{server.address}/ledger", "--promises", "--alone", "--json")

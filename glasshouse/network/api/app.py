@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from glasshouse.network.kit.errors import Refused, TooMany
+from glasshouse.network.territories.queries import WithheldHere
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -49,6 +50,10 @@ def _answer(request: HttpRequest, status: int, code: str, message: str, **more: 
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    if isinstance(error, WithheldHere):
+        answer = api.create_response(request, error.shape, status=error.status)
+        answer["Link"] = error.links(settings.SITE_URL)
+        return answer
     answer = _answer(request, error.status, error.code, error.message)
     if isinstance(error, TooMany):
         answer["Retry-After"] = str(error.retry_after_s)

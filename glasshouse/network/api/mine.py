@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
@@ -12,6 +13,7 @@ from glasshouse.network.api.feeds import answer, read_video
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation import queries as moderation
+from glasshouse.network.territories.queries import WithheldHere
 from glasshouse.network.videos import actions
 from glasshouse.network.videos import queries as videos
 
@@ -36,11 +38,14 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
     try:
         opened = videos.manifest_of(code)
         shown = answer({"nonce": b64encode(opened.nonce).decode(), "manifest": opened.manifest})
+    except WithheldHere as error:
+        shown = answer(error.shape)
+        shown.status_code, shown["Link"] = error.status, error.links(settings.SITE_URL)
     except NotFound as missing:
         found = moderation.barred(code, person_id=None)
-        error = found.refusal if found else missing
-        shown = answer({"code": error.code, "message": error.message})
-        shown.status_code = error.status
+        refusal = found.refusal if found else missing
+        shown = answer({"code": refusal.code, "message": refusal.message})
+        shown.status_code = refusal.status
     # Anybody's page may ask, and is told apart from a line that is broken.
     shown["Access-Control-Allow-Origin"] = "*"
     # The nonce is gone with the video: no cache may hand it out for longer.

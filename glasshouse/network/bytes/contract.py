@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from glasshouse.network.bytes.visitors import Visitor
-from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.errors import Refused, WithheldHere
 
 
 class Ticket(Protocol):
@@ -43,10 +43,14 @@ class Rooms:
     """Say whether an upload whose file is gone was received: then it is complete."""
     abandon: Callable[[str], None]
     """Forget an unfinished upload; twice is harmless."""
-    is_open: Callable[[str], bool] | None = None
-    """Say whether everybody may watch the video of this code now; without it, a permit is enough."""
-    may_watch: Callable[[str, str, str], bool] | None = None
-    """(code, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it now."""
+    is_open: Callable[[str, str], bool] | None = None
+    """(code, country) -> whether everybody there may watch the video now; without it, a permit is enough."""
+    may_watch: Callable[[str, str, str, str], bool] | None = None
+    """(code, country, `bearer` or `cookie`, the token or the Cookie header) -> whether that person may watch it there now."""
+    country_of: Callable[[Mapping[str, str], Mapping[str, str]], str] = lambda _headers, _cookies: ""
+    """(headers, cookies) -> from which country a request comes, empty where that is not known."""
+    withheld: Callable[[str, str], WithheldHere | None] = lambda _code, _country: None
+    """(code, country) -> the refusal by law, if the video is not served there."""
     are_bars: Callable[[], bool | None] | None = None
     """Say from memory whether an organisation's bar is in force; None if that is to be read anew, by `refusal_of`."""
     refusal_of: Callable[[str, str], Refused | None] | None = None

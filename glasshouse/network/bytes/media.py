@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 from starlette.types import Receive, Scope, Send
@@ -14,6 +15,7 @@ from glasshouse.network.bytes.answers import answer, say
 from glasshouse.network.bytes.files import Files, kind_of
 from glasshouse.network.bytes.watching import Watching
 from glasshouse.network.kit import clock, signing
+from glasshouse.network.kit.errors import WithheldHere
 from glasshouse.network.kit.media import scope_of
 
 PREFIX = "/media/"
@@ -52,7 +54,7 @@ class Media:
         elif (key := permitted_key(scope["raw_path"], at=clock.now())) is None:
             await say(send, 403, _("This address has expired or was never ours. Please open the page again."))
         elif self._watching is not None and not await self._watching.allows(key, scope):
-            await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
+            await self._refuse(send, await self._watching.withheld(key, scope))
         elif self._delivery == "nginx":
             told = {"x-accel-redirect": f"/_media/{quote(key)}", "content-type": kind_of(key)}
             await answer(send, 200, headers=told | headers_of(key))
@@ -60,6 +62,12 @@ class Media:
             await self._by_s3(send, key)
         else:
             await self._files.answer(scope, receive, send, key)
+
+    async def _refuse(self, send: Send, by_law: WithheldHere | None) -> None:
+        if by_law is None:
+            await say(send, 403, _("This video is not shown to you any more. Please open the page again."))
+        else:
+            await say(send, by_law.status, by_law.message, {"link": by_law.links(settings.SITE_URL)})
 
     async def _by_s3(self, send: Send, key: str) -> None:
         if key.endswith(RELAYED):

@@ -1,8 +1,9 @@
 """The answers of the upload protocol that say no: a status, a code for machines, a sentence for people."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from glasshouse.network.kit.errors import Refused, TooMany
+from glasshouse.network.kit.errors import Refused, TooMany, WithheldHere
 
 
 class Problem(Exception):
@@ -16,8 +17,12 @@ class Problem(Exception):
 
 def told(error: Refused) -> Problem:
     """Return what an action refused."""
-    again = {"retry_after": str(error.retry_after_s)} if isinstance(error, TooMany) else {}
-    return Problem(error.status, error.code, error.message, **again)
+    headers: dict[str, str] = {}
+    if isinstance(error, TooMany):
+        headers["retry_after"] = str(error.retry_after_s)
+    if isinstance(error, WithheldHere):
+        headers["link"] = error.links(settings.SITE_URL)
+    return Problem(error.status, error.code, error.message, **headers)
 
 
 def gone() -> Problem:

@@ -12,13 +12,17 @@ from glasshouse.network.bytes.watching import cookie_of
 from glasshouse.network.devices import queries as devices
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, Refused
+from glasshouse.network.kit.whereabouts import seen_from
 from glasshouse.network.portability import actions as portability
 from glasshouse.network.portability import queries as brought
+from glasshouse.network.territories import queries as territories
 from glasshouse.network.videos import actions, queries
 
 
 def uploader(visitor: Visitor) -> int:
-    """Return the person_id of who may upload. Raises NotSignedIn and NotAllowed."""
+    """Return the person_id of who may upload. Raises NotSignedIn, NotAllowed, WithheldHere."""
+    if suspension := territories.suspension_in(visitor.country):
+        raise suspension
     now = clock.now()
     if visitor.bearer:
         viewer = people.viewer_for_token(visitor.bearer, at=now)
@@ -61,14 +65,21 @@ def _abandon(upload_id: str) -> None:
     actions.abandon_upload(upload_id=upload_id)
 
 
-def may_watch(code: str, kind: str, credential: str) -> bool:
+def is_open(code: str, country: str) -> bool:
+    """Say whether everybody who is in a country may watch a video now."""
+    with seen_from(country):
+        return queries.may_watch(code, person_id=None)
+
+
+def may_watch(code: str, country: str, kind: str, credential: str) -> bool:
     """Say whether whoever sends this bearer token or Cookie header may watch a video now; who works at the desk may."""
     now = clock.now()
     if kind == "bearer":
         viewer = people.viewer_for_token(credential, at=now)
     else:
         viewer = people.viewer_for_session(cookie_of(credential, people.SESSION_COOKIE), at=now)
-    return viewer.is_staff or (viewer.signed_in and queries.may_watch(code, person_id=viewer.person_id))
+    with seen_from(country):
+        return viewer.is_staff or (viewer.signed_in and queries.may_watch(code, person_id=viewer.person_id))
 
 
 def refusal_of(address: str, credential: str) -> Refused | None:
@@ -89,8 +100,10 @@ ROOMS = Rooms(
     receive=_receive,
     is_received=lambda upload_id: queries.is_received(upload_id) or brought.is_import_received(upload_id),
     abandon=_abandon,
-    is_open=lambda code: queries.may_watch(code, person_id=None),
+    is_open=is_open,
     may_watch=may_watch,
     are_bars=devices.are_any,
     refusal_of=refusal_of,
+    country_of=territories.country_of,
+    withheld=lambda code, country: territories.refusal(code, country=country),
 )

@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.http.cookie import parse_cookie
 from django.utils.translation import gettext as _
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -153,7 +154,9 @@ class Uploads:
             raise Problem(
                 400, "body_not_taken", _("An upload is created without a body; the bytes follow by PATCH.")
             )
-        visitor = visitor_of(request.scope, request.headers, self.origins)
+        cookies = parse_cookie("; ".join(request.headers.getlist("cookie")))
+        country = self.rooms.country_of(request.headers, cookies)
+        visitor = visitor_of(request.scope, request.headers, self.origins, country)
         file_name = metadata.pop("filename", metadata.pop("name", ""))
         await self._thread(self._check_room, length)
 

@@ -25,23 +25,27 @@ class FromElsewhere(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Credentials as they came: cookies by name, and the bearer token or an empty one."""
+    """Credentials as they came: cookies by name, and the bearer token or an empty one; and from which country, if known."""
 
     cookies: dict[str, str]
     bearer: str
+    country: str = ""
 
 
-def visitor_of(scope: Scope, headers: Headers, origins: tuple[str, ...]) -> Visitor:
-    """Return the request's credentials. Raises NotSignedIn without any, FromElsewhere for cookies on a foreign page."""
+def visitor_of(scope: Scope, headers: Headers, origins: tuple[str, ...], country: str = "") -> Visitor:
+    """Return the request's credentials, and the country that it comes from.
+
+    Raises NotSignedIn without any, FromElsewhere for cookies on a foreign page.
+    """
     kind, _space, token = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and token.strip():
-        return Visitor({}, token.strip())
+        return Visitor({}, token.strip(), country)
     cookies = parse_cookie("; ".join(headers.getlist("cookie")))
     if not cookies:
         raise NotSignedIn(_("Sign in to upload. Nothing was sent."))
     if not _is_own_page(scope, headers, origins):
         raise FromElsewhere(_("An upload can only begin on our own pages, or with an access token."))
-    return Visitor(cookies, "")
+    return Visitor(cookies, "", country)
 
 
 def _is_own_page(scope: Scope, headers: Headers, origins: tuple[str, ...]) -> bool:

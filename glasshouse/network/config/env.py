@@ -41,6 +41,8 @@ class Env:
     tls_cert: str = _setting("", "Certificate file (PEM), to serve HTTPS without a proxy.")
     tls_key: str = _setting("", "Key file (PEM) of that certificate.")
     behind_proxy: bool = _setting(False, "Trust X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets both.")
+    country_header: str = _setting("", "Header in which the proxy says the visitor's country (alpha-2); only with behind_proxy.")
+    suspension_notice_s: int = _setting(30 * 86400, "How long everyone in a country is told before it is suspended, in seconds.")
     demo: bool = _setting(False, "One-click sign-in and the outbox page: never on a real network.")
     registration: str = _setting("open", "Who may join: open, approval (an administrator admits each) or closed.")
     minimum_age: int = _setting(13, "Age in years from which a person may join.")

@@ -21,6 +21,7 @@ crash.arm(ENV.kill_at)
 ROOMS = [
     "ledger",
     "promises",
+    "territories",
     "vault",
     "notifications",
     "accounts",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "glasshouse.network.web.middleware.viewer_middleware",
     "glasshouse.network.web.barring.BarMiddleware",
+    "glasshouse.network.web.from_where.FromWhere",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

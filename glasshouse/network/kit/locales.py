@@ -9,11 +9,14 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
+from babel.units import format_unit
 from django.conf import settings
 from django.utils.translation import get_language
 
 # CLDR lists a few groupings and private codes beside ISO 3166 territories.
 _NOT_PLACES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+# The units of a span that is told exactly.
+_WHOLE = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 # Seconds of the units that Babel counts in, the largest first.
 _UNITS = (365 * 86400, 30 * 86400, 7 * 86400, 86400, 3600, 60)
 
@@ -87,6 +90,13 @@ def until(span: timedelta) -> str:
         timedelta(seconds=seconds // unit * unit), threshold=1, add_direction=True, locale=reader()
     )
     return re.sub(r"(?<=\d) ", "\xa0", words)
+
+
+def lasting(span: timedelta) -> str:
+    """Return how long something lasts, in whole ones of the largest unit that it consists of: `30 days`, `90 seconds`."""
+    seconds = int(span.total_seconds())
+    size, unit = next((size, unit) for size, unit in _WHOLE if seconds % size == 0)
+    return format_unit(seconds // size, f"duration-{unit}", locale=reader()).replace(" ", "\xa0")
 
 
 def compact(count: int) -> str:

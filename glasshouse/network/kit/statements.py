@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connections
 from django.db.models import QuerySet
 
+from glasshouse.network.kit import whereabouts
+
 Value = int | str | datetime | Sequence[int]
 # Lists are filled up to one of few lengths by repeating their last value, so that few statements are kept.
 SHORTEST = 8
@@ -69,7 +71,8 @@ class Statement:
             else:
                 marks[name] = _mark(value, len(named))
                 named[marks[name]] = (name, -1)
-        query = self._build(**marks)
+        with whereabouts.seen_from(None):
+            query = self._build(**marks)
         connection = connections[query.db]
         named = {_adapted(connection, mark): place for mark, place in named.items()}
         compiler = query.query.get_compiler(using=query.db)

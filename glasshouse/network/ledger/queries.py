@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import keeping, publishing, witnesses
+from glasshouse.network.ledger import keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.enclosing import counted, files_at, receipts_under
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, last_terms

@@ -34,6 +34,9 @@ class Kind(StrEnum):
     # The next five were told before there were statements of reasons; what was told then is still shown.
     VIDEO_HIDDEN = "video_hidden"
     VIDEO_SHOWN_AGAIN = "video_shown_again"
+    VIDEO_WITHHELD = "video_withheld"
+    VIDEO_RELEASED = "video_released"
+    SERVICE_ENDING = "service_ending"
     COMMENT_REMOVED = "comment_removed"
     SUSPENDED = "suspended"
     REOPENED = "reopened"
@@ -98,6 +101,11 @@ RULES = {
     Kind.NOTICE_DECIDED: _shown("about", "decision", choice=False),
     Kind.VIDEO_HIDDEN: _shown("video", "ground", "words", choice=False),
     Kind.VIDEO_SHOWN_AGAIN: _shown("video", choice=False),
+    Kind.VIDEO_WITHHELD: _shown("video", "restriction", choice=False),
+    Kind.VIDEO_RELEASED: _shown("video", "restriction", choice=False),
+    Kind.SERVICE_ENDING: Rule(
+        facts=("country", "from", "restriction"), shown=True, of_use_for=timedelta(days=14)
+    ),
     Kind.COMMENT_REMOVED: _shown("ground", "words", choice=False),
     Kind.SUSPENDED: Rule(facts=("reason",), of_use_for=timedelta(days=14)),
     Kind.REOPENED: Rule(),

@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from glasshouse.network.kit import locales
 from glasshouse.network.notifications.kinds import Kind
 
 
 def sentence(kind: Kind, names: Sequence[str], facts: Mapping[str, str]) -> str:
     """Return what a person is told. `names` are those who did it, the latest first; there may be none."""
-    spoken = {"who": _who(names), "count": facts.get("made", "0"), "left": facts.get("skipped", "0")}
+    country = facts.get("country", "")
+    spoken = {
+        "who": _who(names),
+        "count": facts.get("made", "0"),
+        "left": facts.get("skipped", "0"),
+        "country": locales.territories().get(country, country),
+    }
     return _sentences(max(1, len(names)))[kind] % spoken
 
 
@@ -45,6 +52,11 @@ def _sentences(n: int) -> dict[Kind, str]:
         Kind.NOTICE_DECIDED: _("What you reported has been decided"),
         Kind.VIDEO_HIDDEN: _("A moderator has hidden your video"),
         Kind.VIDEO_SHOWN_AGAIN: _("Your video is shown again"),
+        Kind.VIDEO_WITHHELD: _(
+            "Your video is not shown in some countries any more, as the law there demands"
+        ),
+        Kind.VIDEO_RELEASED: _("Your video is shown again where it was withheld"),
+        Kind.SERVICE_ENDING: _("This network is to be suspended in %(country)s. Take your data along before"),
         Kind.COMMENT_REMOVED: _("A moderator has removed a comment of yours"),
         Kind.STATEMENT_MADE: _(
             "A decision was made about something of yours: see what, why, and how to appeal"
@@ -89,6 +101,10 @@ def leads_to(kind: Kind, facts: Mapping[str, str], *, actor_url: str, video_url:
     if facts.get("statement"):
         return f"/statement/{facts['statement']}"
     if kind in {Kind.EXPORT_READY, Kind.IMPORT_DONE}:
+        return "/you/data"
+    if kind in {Kind.VIDEO_WITHHELD, Kind.VIDEO_RELEASED}:
+        return f"/restriction/{facts['restriction']}"
+    if kind is Kind.SERVICE_ENDING:
         return "/you/data"
     if facts.get("comment") and video_url:
         return f"{video_url}?comment={facts['comment']}#comments"

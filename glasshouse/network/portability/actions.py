@@ -13,7 +13,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock, crash, ids, jobs, storage
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.notifications.actions import Kind, notify
-from glasshouse.network.portability import leases, tasks
+from glasshouse.network.portability import leases, suspensions, tasks
 from glasshouse.network.portability.exporting import folder_of
 from glasshouse.network.portability.importing import drop_file, options_of, path_of
 from glasshouse.network.portability.matching import date_in, match_file
@@ -246,6 +246,9 @@ def reconcile() -> None:
     _reconcile_exports(wake)
     _reconcile_imports(wake)
     _reconcile_departures(wake)
+    if not jobs.waiting("default"):
+        for code in suspensions.untold():
+            tasks.tell_of_suspension.enqueue(code)
     _clear_scratch()
 
 

@@ -10,7 +10,10 @@ class PortabilityConfig(AppConfig):
     label = "portability"
 
     def ready(self) -> None:
-        """Declare what is held about people, and react to what happens below."""
+        """Declare what is held about people, react to what happens below, and see that all are told before a suspension."""
         from glasshouse.network.portability import holdings, reactions  # noqa: F401 — subscribes
+        from glasshouse.network.portability.suspensions import check_everyone_told
+        from glasshouse.network.territories.actions import register_suspension_check
 
         holdings.declare()
+        register_suspension_check(check_everyone_told)

@@ -10,7 +10,14 @@ from glasshouse.network.kit import storage
 from glasshouse.network.kit.holdings import Holding, Row, register
 from glasshouse.network.portability.exporting import folder_of
 from glasshouse.network.portability.importing import drop_file
-from glasshouse.network.portability.models import Departure, Export, FoundVideo, Import, Sought
+from glasshouse.network.portability.models import (
+    Departure,
+    Export,
+    FoundVideo,
+    Import,
+    Sought,
+    ToldOfSuspension,
+)
 
 
 def _values(rows: QuerySet[Any], *names: str) -> Iterator[Row]:
@@ -141,5 +148,21 @@ def declare() -> None:
                 Departure.objects.filter(person_id=person_id), "state", "asked_at", "erase_at"
             ),
             erase=lambda person_id: Departure.objects.filter(person_id=person_id).delete()[0],
+        ),
+        Holding(
+            model="portability.ToldOfSuspension",
+            purpose=_(
+                "That you were told that this network is to be suspended where you live: so that nobody is left out."
+            ),
+            personal={
+                "person": _("who was told"),
+                "restriction": _("of which restriction"),
+                "told_at": _("when you were told"),
+            },
+            impersonal=("id",),
+            rows=lambda person_id: _values(
+                ToldOfSuspension.objects.filter(person_id=person_id), "restriction", "told_at"
+            ),
+            erase=lambda person_id: ToldOfSuspension.objects.filter(person_id=person_id).delete()[0],
         ),
     )

@@ -118,3 +118,19 @@ class Departure(Leased):
     )
     asked_at = models.DateTimeField(default=clock.now)
     erase_at = models.DateTimeField(db_index=True)
+
+
+class ToldOfSuspension(models.Model):
+    """That somebody was told that the service is to be suspended where they live; gone once that is decided."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    restriction = models.CharField(max_length=11)
+    told_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["restriction", "person"], name="portability_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.restriction

@@ -25,3 +25,11 @@ def erase(person_id: int) -> None:
     from glasshouse.network.portability import erasing
 
     erasing.erase_departed(person_id)
+
+
+@task(queue_name="default")
+def tell_of_suspension(restriction: str) -> None:
+    """Tell everyone in a country that the service is to be suspended there."""
+    from glasshouse.network.portability import suspensions
+
+    suspensions.tell_everyone(restriction)

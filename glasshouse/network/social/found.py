@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from glasshouse.network.kit import ids
 from glasshouse.network.kit.statements import Statement
+from glasshouse.network.kit.whereabouts import NOWHERE
 from glasshouse.network.social.once import gone
 from glasshouse.network.videos import queries as videos
 
@@ -22,8 +23,8 @@ class Found:
     comments_from: str
 
 
-def _find(person_id: int | None, code: str) -> QuerySet[Any, Any]:
-    found = videos.watchable_by(person_id).filter(code=code)
+def _find(person_id: int | None, code: str, country: str = NOWHERE) -> QuerySet[Any, Any]:
+    found = videos.watchable_by(person_id, country=country).filter(code=code)
     return found.values_list("pk", "code", "author_id", "comments_from")
 
 
@@ -31,17 +32,16 @@ _for_person, _for_nobody = Statement(_find), Statement(partial(_find, None))
 
 
 def find_video(code: str, person_id: int | None) -> Found:
-    """Return a video that this person may see. Raises NotFound. One query."""
+    """Return a video that this person may see. Raises NotFound, WithheldHere. One query."""
     if not ids.is_code(code):
         raise gone()
-    rows = (
-        _for_nobody.rows(code=code) if person_id is None else _for_person.rows(person_id=person_id, code=code)
-    )
+    asked = {"code": code, **videos.placed_here()}
+    rows = _for_nobody.rows(**asked) if person_id is None else _for_person.rows(person_id=person_id, **asked)
     if not rows:
-        raise gone()
+        raise videos.refusal(code, person_id=person_id, otherwise=gone())
     return Found(*rows[0])
 
 
-def can_see(person_id: int, video_id: int) -> bool:
-    """Say whether a person may see a video; who may not is not told of it."""
-    return videos.watchable_by(person_id).filter(pk=video_id).exists()
+def can_see(person_id: int, video_id: int, *, country: str = NOWHERE) -> bool:
+    """Say whether a person may see a video, from a country if one is named; who may not is not told of it."""
+    return videos.watchable_by(person_id, country=country).filter(pk=video_id).exists()

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, crash, ids
+from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger.actions import append_entries
 from glasshouse.network.videos import withdrawals
 from glasshouse.network.videos.manifests import NONCE_BYTES, commitment, manifests_of
@@ -96,6 +98,12 @@ def keep_up(video: Video) -> None:
     (ticket,) = append_entries(entries=[entry])
     public.manifest, public.encoded_ticket = manifest, ticket.code
     public.save(update_fields=["manifest", "encoded_ticket"])
+
+
+def check_public(code: str) -> None:
+    """Raise NotFound unless everybody may see the video of this code, as far as its author decides."""
+    if not Video.objects.filter(OFFERED, code=code).exists():
+        raise NotFound(_("There is no public video with this code. Nothing was entered."))
 
 
 class _Row(NamedTuple):

@@ -1,7 +1,9 @@
-"""What follows for videos when who may meet their author changes."""
+"""What follows for videos when who may meet their author changes, or where they may be shown."""
 
 from glasshouse.network.accounts.events import PersonLeft, PersonMoved, PersonReturned, ProfileChanged
 from glasshouse.network.kit.events import subscribe
+from glasshouse.network.notifications.actions import Kind, notify
+from glasshouse.network.territories.events import VideoReleased, VideoWithheld
 from glasshouse.network.videos.models import Video
 from glasshouse.network.videos.publications import WITHDRAWN, hand_over, settle
 
@@ -28,3 +30,21 @@ def _moved(event: PersonMoved) -> None:
 def _returned(event: PersonReturned) -> None:
     """Tell the ledger what is public again."""
     settle(Video.objects.filter(author_id=event.person_id))
+
+
+@subscribe(VideoWithheld)
+def _withheld(event: VideoWithheld) -> None:
+    """Tell the author that their video is not shown in some countries any more, and which restriction says so."""
+    _tell_author(event.video, event.code, Kind.VIDEO_WITHHELD)
+
+
+@subscribe(VideoReleased)
+def _released(event: VideoReleased) -> None:
+    """Tell the author that a restriction is lifted."""
+    _tell_author(event.video, event.code, Kind.VIDEO_RELEASED)
+
+
+def _tell_author(video: str, restriction: str, kind: Kind) -> None:
+    author_id = Video.objects.filter(code=video).values_list("author_id", flat=True).first()
+    if author_id is not None:
+        notify(person_id=author_id, kind=kind, facts={"video": video, "restriction": restriction})

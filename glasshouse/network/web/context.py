@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from glasshouse.network.accounts.queries import ANONYMOUS
 from glasshouse.network.kit import locales
+from glasshouse.network.kit.whereabouts import here
 from glasshouse.network.notifications.queries import unread_of
 
 # Which part of the navigation a page belongs to, by the name of its address.
@@ -55,6 +56,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.ENV.site_name,
         "demo": settings.ENV.demo,
+        "here": here(),
+        # Asked only where the demo lets one choose.
+        "all_countries": SimpleLazyObject(locales.territories),
         "viewer": viewer,
         "section": section,
         # Each by its own name; Django's own tag would translate them.

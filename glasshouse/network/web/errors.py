@@ -1,8 +1,13 @@
 """Errors as pages that say what happened and what to do; as JSON to those who asked the API."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from glasshouse.network.kit import locales
+from glasshouse.network.ledger import queries as ledger
+from glasshouse.network.territories import queries as territories
 
 
 def _answer(request: HttpRequest, status: int, code: str, title: str, words: str) -> HttpResponse:
@@ -39,6 +44,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "The address may be misspelt, or what was here has been deleted or is shown to fewer people now."
     )
     return _answer(request, 404, "not_found", _("There is nothing here"), words)
+
+
+def withheld(request: HttpRequest, error: territories.WithheldHere) -> HttpResponse:
+    """Answer for what a law keeps from those who are in a country: by whom, which law, and how to object (RFC 7725)."""
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = JsonResponse(error.shape, status=error.status)
+    else:
+        card = territories.restriction(error.restriction)
+        context = {
+            "card": card,
+            "country": locales.territories().get(error.country, error.country),
+            "entry": ledger.index_of(card.tickets.get("in_force", "")),
+        }
+        answer = render(request, "territories/withheld.html", context, status=error.status)
+    answer["Link"] = error.links(settings.SITE_URL)
+    # Somebody who comes from elsewhere, or later, is not to be answered with this.
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from glasshouse.network.accounts import queries as accounts
+from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.notifications.actions import Kind, Letter
@@ -359,6 +360,32 @@ def _arrived(facts: Mapping[str, str]) -> Words:
     )
 
 
+def _service_ending(facts: Mapping[str, str]) -> Words:
+    country = facts["country"]
+    told = {
+        "site": settings.ENV.site_name,
+        "country": locales.territories().get(country, country),
+        "day": date_format(datetime.fromisoformat(facts["from"]), "DATETIME_FORMAT"),
+        "address": f"{settings.SITE_URL}/restriction/{facts['restriction']}",
+    }
+    return Words(
+        _("%(site)s is to be suspended in %(country)s") % told,
+        (
+            _("An authority demands that %(site)s is suspended in %(country)s, which you call home.") % told,
+            _("That can happen from %(day)s UTC on, not earlier.") % told,
+            _(
+                "Until then, and after that too, you can take along everything that is held about you, or have it erased."
+            ),
+        ),
+        reverse("your-data"),
+        _("Take your data along"),
+        (
+            _("Who demands it, under which law, and how it stands: %(address)s") % told,
+            _("Nothing of yours is deleted by the suspension."),
+        ),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.CONFIRM_EMAIL: _confirm_email,
     Kind.JOINED_AGAIN: _joined_again,
@@ -380,4 +407,5 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.HANDOVER: _handover,
     Kind.MOVED: _moved,
     Kind.ARRIVED: _arrived,
+    Kind.SERVICE_ENDING: _service_ending,
 }

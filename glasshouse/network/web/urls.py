@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("glasshouse.network.web.pages.orders.urls")),
     path("", include("glasshouse.network.web.pages.handover.urls")),
     path("", include("glasshouse.network.web.pages.statements.urls")),
+    path("", include("glasshouse.network.web.pages.territories.urls")),
     path("tag/<name>", lists.tag, name="tag"),
     path("saved", lists.saved, name="saved"),
     path("notifications", telling.told, name="notifications"),

@@ -7,7 +7,6 @@ from glasshouse.proof.entries.fields import (
     Code,
     CodeOrNone,
     Codes,
-    Count,
     Countries,
     Day,
     Flag,
@@ -15,6 +14,7 @@ from glasshouse.proof.entries.fields import (
     HashOrNone,
     Line,
     LineOrNone,
+    Millis,
     one_of,
 )
 from glasshouse.proof.words import _
@@ -190,26 +190,99 @@ class AccountRestricted(Entry):
 
 @kind_of_entry
 class CountryRestricted(Entry):
-    """A video that is not served in some countries; authority and law may be withheld until a day (HTTP 451 says the same)."""
+    """What is not served in some countries: a video, or without one the whole service. HTTP 451 says the same.
+
+    It is proposed first, and in force with a second entry of the same statement, at `from_ms` at the earliest; an empty `until`
+    has no end. Where a law forbids naming the ground, `authority` and `law` are empty and `withheld_until` is the day on which
+    they are entered (`country.ground`). `decided_by` is the officer who took this step.
+    """
 
     kind: ClassVar = "country.restricted"
     says: ClassVar = _(
-        "The video %(video)s is not served in %(countries)s, as demanded by %(authority)s under %(law)s. Statement %(statement)s."
+        "The video %(video)s is not served in %(countries)s, as demanded by %(authority)s under %(law)s; evidence offered: "
+        "%(evidence)s. Statement %(statement)s."
     )
     says_withheld: ClassVar = _(
         "The video %(video)s is not served in %(countries)s. Ground withheld until %(withheld_until)s. Statement %(statement)s."
     )
+    says_proposed: ClassVar = _(
+        "It is proposed not to serve the video %(video)s in %(countries)s, as demanded by %(authority)s under %(law)s; evidence "
+        "offered: %(evidence)s. Statement %(statement)s."
+    )
+    says_proposed_withheld: ClassVar = _(
+        "It is proposed not to serve the video %(video)s in %(countries)s. Ground withheld until %(withheld_until)s. "
+        "Statement %(statement)s."
+    )
+    says_service: ClassVar = _(
+        "The whole service is suspended in %(countries)s, as demanded by %(authority)s under %(law)s; evidence offered: "
+        "%(evidence)s. Statement %(statement)s."
+    )
+    says_service_withheld: ClassVar = _(
+        "The whole service is suspended in %(countries)s. Ground withheld until %(withheld_until)s. Statement %(statement)s."
+    )
+    says_service_proposed: ClassVar = _(
+        "It is announced that the whole service is to be suspended in %(countries)s, at the earliest on %(from_ms)s, as demanded "
+        "by %(authority)s under %(law)s; evidence offered: %(evidence)s. Statement %(statement)s."
+    )
+    says_service_proposed_withheld: ClassVar = _(
+        "It is announced that the whole service is to be suspended in %(countries)s, at the earliest on %(from_ms)s. Ground "
+        "withheld until %(withheld_until)s. Statement %(statement)s."
+    )
 
     statement: Code
-    video: Code
+    video: CodeOrNone
+    state: Annotated[str, one_of("proposed", "in_force")]
     countries: Countries
     authority: LineOrNone
     law: LineOrNone
+    evidence: Annotated[str, one_of("none", "sealed", "public")]
+    from_ms: Millis
+    until: Day
     withheld_until: Day
+    decided_by: Code
 
     def template(self) -> str:
         """Return the sentence that fits this one."""
-        return self.says_withheld if self.withheld_until else self.says
+        named, withheld = (
+            (self.says_proposed, self.says_proposed_withheld)
+            if self.state == "proposed"
+            else (self.says, self.says_withheld)
+        )
+        if not self.video:
+            named, withheld = (
+                (self.says_service_proposed, self.says_service_proposed_withheld)
+                if self.state == "proposed"
+                else (self.says_service, self.says_service_withheld)
+            )
+        return withheld if self.withheld_until else named
+
+
+@kind_of_entry
+class CountryGround(Entry):
+    """Who demanded a restriction by country and under which law, entered on the day until which that was withheld."""
+
+    kind: ClassVar = "country.ground"
+    says: ClassVar = _(
+        "What statement %(statement)s withheld until now: it was demanded by %(authority)s under %(law)s; evidence offered: "
+        "%(evidence)s."
+    )
+
+    statement: Code
+    authority: Line
+    law: Line
+    evidence: Annotated[str, one_of("none", "sealed", "public")]
+
+
+@kind_of_entry
+class CountryLifted(Entry):
+    """The end of a restriction by country, or of the proposal of one; an empty `decided_by` says that its time was over."""
+
+    kind: ClassVar = "country.lifted"
+    says: ClassVar = _("The restriction by country of statement %(statement)s was lifted (%(why)s).")
+
+    statement: Code
+    why: Annotated[str, one_of("expired", "withdrawn", "authority", "court", "error")]
+    decided_by: CodeOrNone
 
 
 @kind_of_entry

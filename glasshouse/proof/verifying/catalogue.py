@@ -97,6 +97,20 @@ def _doubts(
                     tally.served += 1
                 else:
                     tally.restricted += 1
+                    _note_country(found, videos, code, answer)
+
+
+def _note_country(
+    found: Verification, videos: Videos, code: str, answer: Answer | CantReach | Malformed
+) -> None:
+    """Note where the network takes us to be, if that is why a video is not served: we know whether we are there."""
+    country = videos.withheld_in(code, answer.body) if isinstance(answer, Answer) else None
+    if country:
+        found.findings.note(
+            f"withheld_in_{country}",
+            f"some videos are not served because we are taken to be in {country}, where a restriction is in force; "
+            "if we are not, that is wrong",
+        )
 
 
 def _asked(site: Site, code: str) -> Answer | CantReach | Malformed:
@@ -117,8 +131,13 @@ def _judged(videos: Videos, code: str, answer: Answer | Malformed) -> Doubt | No
             return Doubt(code, Code.OTHER_MANIFEST, "its manifest is not the one that the ledger commits to")
     except Malformed as wrong:
         return Doubt(code, Code.OTHER_MANIFEST, str(wrong))
-    if answer.status in (401, 403, 451) and video.due is Due.PARTLY:
+    if answer.status in (401, 403) and video.due is Due.PARTLY:
         return None
+    if answer.status == 451:
+        if videos.withheld_in(code, answer.body) is not None:
+            return None
+        why = "it was answered with 451, naming no restriction that is in force for it"
+        return Doubt(code, Code.NOT_SERVED, why)
     return Doubt(code, Code.NOT_SERVED, f"it was answered with {answer.status}")
 
 

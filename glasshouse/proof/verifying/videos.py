@@ -1,11 +1,13 @@
 """What the ledger says about each video: whether it must be served, and as what."""
 
+import json
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
 
 from glasshouse.proof.entries import (
     AccountRestricted,
+    CountryLifted,
     CountryRestricted,
     Entry,
     Handover,
@@ -27,7 +29,7 @@ class Due(IntEnum):
 
     NOTHING = 0
     PARTLY = 1
-    """It may be refused to some: in countries, by age."""
+    """It may be refused to some: by age, or by a statement that holds in some countries."""
     SERVED = 2
 
 
@@ -67,11 +69,11 @@ class Videos:
         self.unproved = 0
         """Withdrawals that nothing shows the author wanted."""
         self._findings = findings
-        self._codes: dict[int, str] = {}
         self._begun: dict[str, str] = {}
         # By the video's code: a restriction stays while its author takes the video out of the public and back.
         self._restrictions: dict[str, Restrictions] = {}
         self._statements: dict[str, set[str]] = {}
+        self._in_countries: dict[str, CountryRestricted] = {}
 
     def watch(self, index: int, entry: Entry | Unknown) -> None:
         """Take an entry."""
@@ -100,10 +102,24 @@ class Videos:
             case AccountRestricted():
                 for code in entry.videos:
                     self._restrict(entry.statement, code, hides=entry.measure in _HIDES)
-            case CountryRestricted():
-                self._restrict(entry.statement, entry.video, hides=False)
+            case CountryRestricted() | CountryLifted():
+                self._turn(entry)
             case Reversal():
                 self._reverse(entry.statement)
+
+    def withheld_in(self, code: str, body: bytes) -> str | None:
+        """Return for which country a 451 with this body is accounted for, None if it is not.
+
+        It has to name a restriction in force and a country that this covers; a statement on the video itself needs no country.
+        """
+        named = _named(body)
+        of_video = self.by_code[code].restrictions.limited_by
+        known = self._in_countries.get(named["restriction"])
+        if named["restriction"] in of_video:
+            return named["country"]
+        if known is None or known.video not in ("", code) or named["country"] not in known.countries:
+            return None
+        return named["country"]
 
     def _withdraw(self, index: int, entry: VideoWithdrawn, video: Video) -> None:
         video.withdrawn = True
@@ -124,10 +140,26 @@ class Videos:
         (known.hidden_by if hides else known.limited_by).add(statement)
         self._statements.setdefault(statement, set()).add(code)
 
+    def _turn(self, entry: CountryRestricted | CountryLifted) -> None:
+        if isinstance(entry, CountryLifted):
+            self._in_countries.pop(entry.statement, None)
+        elif entry.state == "in_force":
+            self._in_countries[entry.statement] = entry
+
     def _reverse(self, statement: str) -> None:
         for code in self._statements.pop(statement, ()):
             self._restrictions[code].hidden_by.discard(statement)
             self._restrictions[code].limited_by.discard(statement)
+
+
+def _named(body: bytes) -> dict[str, str]:
+    """Return what the body of a 451 names; what is not there or can't be read is empty."""
+    try:
+        plain = json.loads(body)
+    except (ValueError, RecursionError):
+        plain = None
+    held = plain if isinstance(plain, dict) else {}
+    return {name: str(held.get(name, "")) for name in ("restriction", "country")}
 
 
 def fits_withdrawal(secret: str, withdrawal: str) -> bool:

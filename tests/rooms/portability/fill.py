@@ -24,7 +24,14 @@ from glasshouse.network.handover.models import (
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
-from glasshouse.network.portability.models import Departure, Export, FoundVideo, Import, Sought
+from glasshouse.network.portability.models import (
+    Departure,
+    Export,
+    FoundVideo,
+    Import,
+    Sought,
+    ToldOfSuspension,
+)
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.vault import actions as vault
@@ -136,6 +143,7 @@ def _portability(ada: int, mine: Video) -> None:
     upload_path(row.upload_id).write_bytes(b"zip")
     FoundVideo.objects.create(person_id=ada, found_in=row, place=0, name="7", text="x", video=mine)
     Sought.objects.create(person_id=ada, handle="dora")
+    ToldOfSuspension.objects.create(person_id=ada, restriction="R" * 11)
     Departure.objects.create(person_id=ada, erase_at=clock.now() + timedelta(days=14))
 
 

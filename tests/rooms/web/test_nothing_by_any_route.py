@@ -6,7 +6,7 @@ a route that answers him with nothing would prove nothing.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from glasshouse.network.ties.models import Follow
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Caption, Sound, Video
 from tests.rooms.people import shown_video
+from tests.rooms.territories.acts import in_force
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "glass, wood and water"
@@ -52,8 +53,8 @@ def person(handle: str, name: str) -> int:
     return accounts.create_person(handle=handle, name=name, password=PASSWORD)
 
 
-def signed_in(handle: str) -> Client:
-    client = Client()
+def signed_in(handle: str, **headers: str) -> Client:
+    client = Client(headers=headers)
     opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
     client.cookies[SESSION_COOKIE] = opened.token
     return client
@@ -212,6 +213,15 @@ PAGES: dict[str, tuple[Ask, ...]] = {
     "desk-form": both("/desk/devices/forms/{code}", deed="accept"),
     "desk-objection": both("/desk/devices/objections/{code}", deed="publish"),
     "desk-object": both("/desk/devices/bars/{code}", text="no"),
+    "countries": (Ask("/countries"),),
+    "countries-csv": (Ask("/countries.csv"),),
+    "restriction": (Ask("/restriction/{code}"),),
+    "where": (Ask("/where", "POST", {"country": "LI"}),),
+    "desk-countries": (Ask("/desk/countries"),),
+    "desk-propose-restriction": (
+        Ask("/desk/countries/propose", "POST", {"what": "video", "video": "{code}"}),
+    ),
+    "desk-restriction": both("/desk/countries/{code}", deed="put_in_force"),
     "captions": shows("/captions/{code}/en.vtt"),
     "tag": shows("/tag/{tag}", "/tag/{tag}?sort=latest"),
     "saved": shows("/saved"),
@@ -608,7 +618,7 @@ TIES = {
 
 def may_learn(ask: Ask, why: Callable[[World], None], world: World) -> set[str]:
     """Return the marks that are right where they stand."""
-    if ask.path in ALIKE and why in (blocked, blocking):
+    if ask.path in ALIKE and why in (blocked, blocking, withheld):
         return {"hushtag"}
     if ask.path in TIES and why is followers_alone:
         # Whoever follows an open account is a follower at once.
@@ -618,6 +628,41 @@ def may_learn(ask: Ask, why: Callable[[World], None], world: World) -> set[str]:
     # One's own deeds name what they were done to by its code, which leads nowhere.
     codes = {world.names["code"], world.names["refused"]}
     return codes if ask.path.startswith("/you/data/held/") else set()
+
+
+# What everybody may know: which video is restricted where.
+OPEN_ABOUT_COUNTRIES = {"/countries", "/countries.csv"}
+THERE = {"X-Country": "LI"}
+
+
+@pytest.mark.parametrize("who", ["vero", ""])
+def test_where_a_video_is_withheld_nothing_of_it_comes_by_any_route(
+    world: World, who: str, settings: Any
+) -> None:
+    settings.ENV = replace(settings.ENV, behind_proxy=True, country_header="X-Country")
+    for name in ("code", "refused"):
+        in_force(video=world.names[name])
+    client = signed_in(who, **THERE) if who else Client(headers=THERE)
+    wrong, before = [], theirs(world)
+    for ask in asks(world.vero):
+        with rolled_back():
+            status, told = answer(client, ask, world.names)
+            changed = ask.method != "GET" and theirs(world) != before
+        right = may_learn(ask, withheld, world)
+        if ask.path in OPEN_ABOUT_COUNTRIES:
+            right |= {world.names["code"], world.names["refused"]}
+        if found := learnt(told, ask, world.names, world.of_video) - right:
+            wrong.append(f"{ask.method} {ask.path}: {status} tells {found}")
+        if changed and not may_change(ask, withheld):
+            wrong.append(f"{ask.method} {ask.path}: {status} changed something")
+        directly = ask.shows and "{code}" in ask.path and (who or not ask.path.endswith("/why"))
+        if directly and status != 451:
+            wrong.append(f"{ask.method} {ask.path}: {status}, and not 451")
+    assert not wrong, "\n".join(wrong)
+
+
+def withheld(world: World) -> None:
+    """The law of a country keeps two videos from all who are there."""
 
 
 def may_change(ask: Ask, why: Callable[[World], None]) -> bool:

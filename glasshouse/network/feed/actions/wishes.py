@@ -46,7 +46,8 @@ def take_back_not_interested(*, person_id: int, code: str) -> None:
 def _say(person_id: int, code: str, kind: Kind) -> None:
     video_id = videos.ids_by_code([code], person_id=person_id).get(code) if ids.is_code(code) else None
     if video_id is None:
-        raise NotFound(_("There is no such video, or you may not see it."))
+        gone = NotFound(_("There is no such video, or you may not see it."))
+        raise videos.refusal(code, person_id=person_id, otherwise=gone)
     _limit(person_id)
     recorder.record([Watch(video_id=video_id, watcher=pseudonym_of(person_id), kind=kind)])
 

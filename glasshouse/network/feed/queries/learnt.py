@@ -98,10 +98,11 @@ class Interests:
 
 
 def why(code: str, *, person_id: int) -> Why:
-    """Return why this video comes to this person. Raises NotFound."""
+    """Return why this video comes to this person. Raises NotFound, WithheldHere."""
     video_id = videos.ids_by_code([code], person_id=person_id).get(code) if ids.is_code(code) else None
     if video_id is None:
-        raise NotFound(_("There is no such video, or you may not see it."))
+        gone = NotFound(_("There is no such video, or you may not see it."))
+        raise videos.refusal(code, person_id=person_id, otherwise=gone)
     profile, row = profile_of(person_id), next(iter(videos.rankable([video_id])), None)
     author = people.cards([row.author_id]).get(row.author_id) if row else None
     controls = Controls(

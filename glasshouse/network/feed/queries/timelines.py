@@ -20,6 +20,7 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.cursors import read_cursor, write_cursor
 from glasshouse.network.kit.errors import NotAllowed, NotFound
 from glasshouse.network.kit.statements import Statement
+from glasshouse.network.kit.whereabouts import NOWHERE
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Placed
@@ -60,8 +61,12 @@ _LATEST = videos.Listing(_latest, shape=("limit",))
 _FOLLOWED = videos.Listing(_followed, shape=("limit",))
 
 
-def _posted_by(person_id: int | None, handle: str, limit: int, **page: Any) -> QuerySet[Any, Any]:
-    posted = videos.watchable_by(person_id).filter(author__handle=handle, published_at__isnull=False)
+def _posted_by(
+    person_id: int | None, handle: str, limit: int, country: str = NOWHERE, **page: Any
+) -> QuerySet[Any, Any]:
+    posted = videos.watchable_by(person_id, country=country).filter(
+        author__handle=handle, published_at__isnull=False
+    )
     return _newest(posted, limit, **page).values_list(*videos.ROW)
 
 
@@ -262,7 +267,7 @@ def persons_page(
         raise NotFound(_("There is no such list: posted, reposted, liked or saved."))
     if kind == "posted":
         # Whoever comes to a person's own page wants to see them, muted or not.
-        asked = {"handle": handle, "limit": limit + 1, **_from(after)}
+        asked = {"handle": handle, "limit": limit + 1, **videos.placed_here(), **_from(after)}
         rows = (
             _POSTED_OPENLY.rows(**asked) if person_id is None else _POSTED.rows(person_id=person_id, **asked)
         )

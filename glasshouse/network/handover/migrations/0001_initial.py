@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('videos', '0009_provenance'),
+        ('videos', '0010_provenance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

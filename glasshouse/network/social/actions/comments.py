@@ -10,6 +10,7 @@ from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash, events, ids
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.whereabouts import here
 from glasshouse.network.notifications.actions import Kind, forget_about
 from glasshouse.network.social.counting import note, note_many
 from glasshouse.network.social.events import CommentDeleted, CommentWritten
@@ -140,8 +141,8 @@ def delete_comment(*, person_id: int, code: str) -> None:
     if found is None:
         raise no_comment()
     if not may_delete(person_id, comment_author_id=found.author_id, video_author_id=found.video.author_id):
-        seen = seen_by(person_id).filter(pk=found.pk).exists() and can_see(person_id, found.video_id)
-        if not seen:
+        seen = seen_by(person_id).filter(pk=found.pk).exists()
+        if not (seen and can_see(person_id, found.video_id, country=here())):
             raise no_comment()
         raise NotAllowed(
             _("Only who wrote a comment, and whose video it is, can delete it. Nothing was changed.")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.accounts.actions import count_attempt
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit.errors import NotAllowed, Refused
+from glasshouse.network.kit.whereabouts import here
 from glasshouse.network.notifications.actions import Kind, withdraw
 from glasshouse.network.social.actions.comments import TOLD_CHARACTERS
 from glasshouse.network.social.actions.deeds import MOST_DEEDS, TOLD_LIKES, WINDOW_S
@@ -27,7 +28,7 @@ def _find(person_id: int, code: str) -> Comment:
     """Return a comment that this person sees, under a video that they may see. Raises NotFound."""
     rows = seen_by(person_id).filter(code=code) if ids.is_code(code) else Comment.objects.none()
     comment = rows.select_related("video").first()
-    if comment is None or not can_see(person_id, comment.video_id):
+    if comment is None or not can_see(person_id, comment.video_id, country=here()):
         raise no_comment()
     return comment
 

@@ -19,7 +19,7 @@ from glasshouse.network.videos.queries.cards import (
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
 from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
-from glasshouse.network.videos.queries.listings import Listing, listed_by_ids
+from glasshouse.network.videos.queries.listings import Listing, listed_by_ids, placed_here
 from glasshouse.network.videos.queries.lists import (
     Owner,
     PublicFacts,
@@ -31,6 +31,7 @@ from glasshouse.network.videos.queries.lists import (
     listed_for,
     may_watch,
     newest_public,
+    refusal,
     watchable_by,
 )
 from glasshouse.network.videos.queries.publications import (
@@ -127,6 +128,7 @@ __all__ = [
     "own_ids",
     "own_sounds",
     "placed",
+    "placed_here",
     "popular_sounds",
     "public_codes_of",
     "public_with_tags",
@@ -135,6 +137,7 @@ __all__ = [
     "published_ids",
     "published_ids_of",
     "rankable",
+    "refusal",
     "sound",
     "sounds_of",
     "spoken_in",

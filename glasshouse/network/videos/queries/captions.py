@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Caption, Video
 from glasshouse.network.videos.policy import not_yours
-from glasshouse.network.videos.queries.lists import watchable_by
+from glasshouse.network.videos.queries.lists import refusal, watchable_by
 
 
 def caption_text(code: str, language: str, *, person_id: int | None) -> str:
-    """Return a video's captions as WebVTT. Raises NotFound when there are none or the video may not be seen."""
+    """Return a video's captions as WebVTT. Raises NotFound when there are none or the video may not be seen, WithheldHere."""
     allowed = Q(video__in=watchable_by(person_id).filter(code=code)) | Q(
         video__code=code, video__author_id=person_id
     )
     vtt = Caption.objects.filter(allowed, language=language).values_list("vtt", flat=True).first()
     if vtt is None:
-        raise NotFound(_("There are no such captions."))
+        raise refusal(code, person_id=person_id, otherwise=NotFound(_("There are no such captions.")))
     return vtt
 
 

@@ -11,7 +11,7 @@ from glasshouse.network.kit import media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.videos.models import Video
 from glasshouse.network.videos.queries.kept import Kept, kept_of
-from glasshouse.network.videos.queries.lists import watchable_by
+from glasshouse.network.videos.queries.lists import refusal, watchable_by
 from glasshouse.network.videos.queries.shapes import Author, SoundLink, VideoCard
 
 # What a card takes from the statement that also decides who may see it.
@@ -31,18 +31,19 @@ class Placed:
 
 
 def find(code: str, *, person_id: int | None) -> VideoCard:
-    """Return one video that this person may see; its author sees it unfinished too. Raises NotFound."""
+    """Return one video that this person may see; its author sees it unfinished too. Raises NotFound, WithheldHere."""
     return find_placed(code, person_id=person_id).card
 
 
 def find_placed(code: str, *, person_id: int | None) -> Placed:
-    """Return one video that this person may see, with its numbers. Raises NotFound."""
+    """Return one video that this person may see, with its numbers. Raises NotFound, WithheldHere."""
     videos = Video.objects.filter(code=code)
     if not videos.filter(author_id=person_id).exists():
         videos = watchable_by(person_id).filter(code=code)
     found = placed(videos, person_id=person_id)
     if not found:
-        raise NotFound(_("There is no such video, or you may not see it."))
+        gone = NotFound(_("There is no such video, or you may not see it."))
+        raise refusal(code, person_id=person_id, otherwise=gone)
     return found[0]
 
 

@@ -6,9 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from glasshouse.network.kit.statements import Statement
+from glasshouse.network.kit.whereabouts import NOWHERE, here
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos.queries.cards import ROW, Placed, from_rows
 from glasshouse.network.videos.queries.lists import less_muted_words, listed_but_for_words, listed_for
+
+
+def placed_here() -> dict[str, str]:
+    """Return where the request comes from as a value of a kept statement; nothing where that is not known."""
+    return {"country": country} if (country := here()) else {}
 
 
 class Listing:
@@ -21,12 +27,12 @@ class Listing:
     def __init__(self, narrow: Callable[..., QuerySet[Any]], *, shape: tuple[str, ...] = ()) -> None:
         self._narrow = narrow
 
-        def for_somebody(person_id: int, **values: Any) -> QuerySet[Any, Any]:
-            listed = listed_but_for_words(person_id)
+        def for_somebody(person_id: int, country: str = NOWHERE, **values: Any) -> QuerySet[Any, Any]:
+            listed = listed_but_for_words(person_id, country=country)
             return narrow(listed, person_id=person_id, **values).values_list(*ROW)
 
-        def for_nobody(**values: Any) -> QuerySet[Any, Any]:
-            return narrow(listed_for(None), person_id=None, **values).values_list(*ROW)
+        def for_nobody(country: str = NOWHERE, **values: Any) -> QuerySet[Any, Any]:
+            return narrow(listed_for(None, country=country), person_id=None, **values).values_list(*ROW)
 
         self._for_somebody = Statement(for_somebody, shape=shape)
         self._for_nobody = Statement(for_nobody, shape=shape)
@@ -38,13 +44,13 @@ class Listing:
     def rows(self, *, person_id: int | None, **values: Any) -> list[tuple[Any, ...]]:
         """Return the rows that cards are made of, as ROW names them."""
         if person_id is None:
-            return self._for_nobody.rows(**values)
+            return self._for_nobody.rows(**placed_here(), **values)
         muted = ties.muted_words(person_id)
         if muted.words or muted.tags:
             # As many forms as there are words: left to the ORM.
             listed = less_muted_words(listed_but_for_words(person_id), person_id, muted)
             return list(self._narrow(listed, person_id=person_id, **values).values_list(*ROW))
-        return self._for_somebody.rows(person_id=person_id, **values)
+        return self._for_somebody.rows(person_id=person_id, **placed_here(), **values)
 
 
 def _among(listed: QuerySet[Any], person_id: int | None, video_ids: list[int]) -> QuerySet[Any]:

@@ -8,6 +8,9 @@ from django.db.models import Exists, Q, QuerySet
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import ids
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.whereabouts import NOWHERE, here
+from glasshouse.network.territories import queries as territories
 from glasshouse.network.ties import queries as ties
 from glasshouse.network.videos.folding import word_sought
 from glasshouse.network.videos.models import Video, VideoTag, Visibility
@@ -16,14 +19,19 @@ from glasshouse.network.videos.models import Video, VideoTag, Visibility
 NOBODY = 0
 
 
-def watchable_by(person_id: int | None) -> QuerySet[Video]:
+def watchable_by(person_id: int | None, *, country: str | None = None) -> QuerySet[Video]:
     """Return the videos that this person may see, anywhere: the one truth about it. None is somebody not signed in.
+
+    `country` is from where: None is where the request comes from, an empty text is nowhere in particular. What is restricted in
+    that country is left out.
 
     Public ones of open accounts; of people whom they follow also those for followers and those of private accounts; never
     between two people of whom one blocks the other, never what a moderator hides or what somebody shows whose account is
     not open; what is for adults only to people of age. One's own always.
     """
     shown = Q(published_at__isnull=False, hidden_at=None, author__state=people.ACTIVE)
+    if country := here() if country is None else country:
+        shown = Q(shown, ~territories.is_withheld_in(country))
     grown_up = Q(adults_only=False)
     if person_id is not None:
         grown_up = grown_up | Q(Exists(people.adults(person_id)))
@@ -58,17 +66,25 @@ def may_watch(code: str, *, person_id: int | None) -> bool:
     return person_id is not None and Video.objects.filter(code=code, author_id=person_id).exists()
 
 
-def listed_for(person_id: int | None) -> QuerySet[Video]:
+def refusal(code: str, *, person_id: int | None, otherwise: NotFound) -> Refused:
+    """Return why a video can't be had: because of where the request comes from, if elsewhere it could; else `otherwise`."""
+    withheld = territories.refusal(code, country=here()) if ids.is_code(code) else None
+    if withheld and watchable_by(person_id, country=NOWHERE).filter(code=code).exists():
+        return withheld
+    return otherwise
+
+
+def listed_for(person_id: int | None, *, country: str | None = None) -> QuerySet[Video]:
     """Return the videos that may stand in this person's lists: published ones that they may see, less what they mute."""
-    listed = listed_but_for_words(person_id)
+    listed = listed_but_for_words(person_id, country=country)
     return (
         less_muted_words(listed, person_id, ties.muted_words(person_id)) if person_id is not None else listed
     )
 
 
-def listed_but_for_words(person_id: int | None) -> QuerySet[Video]:
+def listed_but_for_words(person_id: int | None, *, country: str | None = None) -> QuerySet[Video]:
     """Return what may stand in this person's lists if they mute neither words nor tags."""
-    listed = watchable_by(person_id).filter(published_at__isnull=False)
+    listed = watchable_by(person_id, country=country).filter(published_at__isnull=False)
     return listed if person_id is None else listed.exclude(author_id__in=ties.ids_muted_by(person_id))
 
 
@@ -119,8 +135,11 @@ class PublicFacts:
 
 
 def newest_public(most: int, *, tag: str = "", languages: Collection[str] = ()) -> list[PublicFacts]:
-    """Return the newest videos that everybody may see, those with a tag or in some languages if they are given."""
-    listed = listed_for(None)
+    """Return the newest videos that everybody may see, those with a tag or in some languages if they are given.
+
+    Wherever they are: lists for everybody are made of them, and sifted by where each one is.
+    """
+    listed = listed_for(None, country=NOWHERE)
     if languages:
         listed = listed.filter(language__in=languages)
     if tag:

@@ -12,7 +12,7 @@ from glasshouse.network.videos import withdrawals
 from glasshouse.network.videos.manifests import manifests_of
 from glasshouse.network.videos.models import Publication, Video
 from glasshouse.network.videos.policy import not_yours
-from glasshouse.network.videos.queries.lists import watchable_by
+from glasshouse.network.videos.queries.lists import refusal, watchable_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,14 @@ class PublicationCard:
 
 
 def manifest_of(code: str) -> Opened:
-    """Return what a video that everybody may see is made of. Raises NotFound where it is not served, or not entered yet."""
+    """Return what a video that everybody may see is made of.
+
+    Raises NotFound where it is not served, or not entered yet; WithheldHere where it is not served here.
+    """
     videos = watchable_by(None).filter(code=code) if ids.is_code(code) else Video.objects.none()
     row = Publication.objects.filter(video__in=videos, left_at=None).values_list("video_id", "nonce").first()
     if row is None:
-        raise NotFound(_("There is no such public video."))
+        raise refusal(code, person_id=None, otherwise=NotFound(_("There is no such public video.")))
     return Opened(bytes(row[1]), manifests_of({row[0]: code})[row[0]])
 
 

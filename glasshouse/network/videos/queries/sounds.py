@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, ids, media
-from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.videos.models import Cut, Sound, Video
-from glasshouse.network.videos.queries.lists import listed_for, watchable_by
+from glasshouse.network.videos.queries.lists import listed_for, refusal, watchable_by
 from glasshouse.network.videos.queries.shapes import Author, author_from
 from glasshouse.network.videos.states import MOST_ATTEMPTS, State
 
@@ -50,10 +50,12 @@ def usable_by(person_id: int) -> QuerySet[Sound]:
 
 
 def sound(code: str, *, person_id: int | None) -> SoundPage:
-    """Return one sound whose video this person may see. Raises NotFound."""
+    """Return one sound whose video this person may see. Raises NotFound, WithheldHere."""
     found = _pages(_audible_to(person_id).filter(code=code) if ids.is_code(code) else [], person_id)
     if not found:
-        raise NotFound(_("There is no such sound, or you may not hear it. Its video may have been deleted."))
+        origin = Sound.objects.filter(code=code).values_list("origin__code", flat=True).first() or ""
+        gone = NotFound(_("There is no such sound, or you may not hear it. Its video may have been deleted."))
+        raise refusal(origin, person_id=person_id, otherwise=gone)
     return found[0]
 
 
@@ -61,7 +63,7 @@ def why_not_usable(code: str, *, person_id: int) -> str:
     """Return a sentence why this person may not use a sound, also one that is not there; empty if they may."""
     try:
         return sound(code, person_id=person_id).why_not
-    except NotFound as error:
+    except Refused as error:
         return error.message
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
 
+from glasshouse.network.kit.whereabouts import NOWHERE
 from glasshouse.network.videos.models import Video, VideoTag
 from glasshouse.network.videos.queries.lists import listed_for
 
@@ -34,5 +35,5 @@ def tag_uses(names: Collection[str], *, since: datetime) -> dict[str, int]:
 
 def tag_counts(names: Collection[str]) -> dict[str, int]:
     """Return tag -> how many videos with it everybody may see; tags without any are left out."""
-    rows = VideoTag.objects.filter(name__in=names, video__in=listed_for(None))
+    rows = VideoTag.objects.filter(name__in=names, video__in=listed_for(None, country=NOWHERE))
     return dict(rows.values_list("name").annotate(n=Count("pk")))

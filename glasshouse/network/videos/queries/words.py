@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from glasshouse.network.kit.whereabouts import NOWHERE
 from glasshouse.network.videos.models import Caption, Video, VideoTag
 from glasshouse.network.videos.queries.lists import listed_for
 from glasshouse.network.videos.transcoding.captions import read_captions
@@ -96,7 +97,7 @@ def tags_with_others(names: Collection[str], *, but: Collection[int]) -> set[str
 
 def public_with_tags(names: Collection[str]) -> dict[str, int]:
     """Return tag -> how many videos that everybody may see have it; tags without one are left out."""
-    rows = listed_for(None).filter(tags__name__in=names)
+    rows = listed_for(None, country=NOWHERE).filter(tags__name__in=names)
     return dict(rows.values_list("tags__name").annotate(count=Count("pk")).order_by())
 
 

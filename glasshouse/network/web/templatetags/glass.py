@@ -75,6 +75,7 @@ def attribute(thing: object, name: str) -> Any:
     return getattr(thing, name, "")
 
 
+@register.filter
 def day(text: str) -> str:
     """Return a day written YYYY-MM-DD as the reader's language writes it; what is none stays as it is."""
     try:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.kit.whereabouts import here
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
 from glasshouse.network.videos.queries import Bar
@@ -28,20 +29,22 @@ SOON = "public, max-age=300"
 
 
 def soon(request: HttpRequest) -> str:
-    """Return how long an answer may be kept: one that a session had a say in, not at all."""
-    return "private, no-store" if viewer_of(request).signed_in else SOON
+    """Return how long an answer may be kept: with a session not at all, where a country is known by the browser alone."""
+    if viewer_of(request).signed_in:
+        return "private, no-store"
+    return SOON.replace("public", "private") if here() else SOON
 
 
 def public_item(request: HttpRequest, code: str) -> feed.Item:
     """Return a video that plays and that everybody may see, the viewer too. Raises Http404."""
     viewer_id = viewer_of(request).person_id
-    if viewer_id is not None and not videos.may_watch(code, person_id=viewer_id):
-        raise Http404
     try:
         item = feed.item(code, person_id=None)
     except NotFound as error:
         raise Http404(error.message) from error
     if not item.video.renditions:
+        raise Http404
+    if viewer_id is not None and not videos.may_watch(code, person_id=viewer_id):
         raise Http404
     return item
 

@@ -14,6 +14,7 @@ from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.moderation.queries import Subject
 from glasshouse.network.social import queries as said
+from glasshouse.network.territories import queries as territories
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
@@ -72,6 +73,7 @@ def show_video(
     context["tools"] = item.video.mine
     restricted = item.video.hidden or item.video.adults_only or item.video.label
     context["statement"] = moderation.in_force(Subject.VIDEO, [code]).get(code, "") if restricted else ""
+    context["withheld"] = territories.of_video(code) if item.video.mine else ()
     if item.video.visibility == "public":
         context["entry"] = ledger.index_of(video_queries.ticket_of(code))
     context["site"] = settings.SITE_URL

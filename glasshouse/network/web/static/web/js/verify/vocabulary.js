@@ -11,7 +11,9 @@ asked.answered 1: time Millis, asked Code, outcome given|partly|refused|none
 attestation 1: time Millis, by Line, what Slug, sha256 Hash, evidence Hash
 audit 1: time Millis, origin Line, promise Slug, entry Index, auditor Line, found kept|broken, from_ms Millis, until_ms Millis, date Day, report Hash, key PublicKey, signature Signature
 claim 1: time Millis, claim Code, institution Line, role Line, printed_in Line, date Day, sentence Text, evidence none|sealed|public, promise SlugOrNone
-country.restricted 1: time Millis, statement Code, video Code, countries Countries, authority LineOrNone, law LineOrNone, withheld_until Day
+country.ground 1: time Millis, statement Code, authority Line, law Line, evidence none|sealed|public
+country.lifted 1: time Millis, statement Code, why expired|withdrawn|authority|court|error, decided_by CodeOrNone
+country.restricted 1: time Millis, statement Code, video CodeOrNone, state proposed|in_force, countries Countries, authority LineOrNone, law LineOrNone, evidence none|sealed|public, from_ms Millis, until Day, withheld_until Day, decided_by Code
 custodians 1: time Millis, needed Count, count Count, sha256 Hash, in_force_ms Millis
 declaration 1: time Millis, promise Slug, by Line, date Day, text Wording, signers Count, asked Count
 device.bar_excepted 1: time Millis, bar Code, exception Code, reason law_enforcement|national_security|security_research, until_ms Millis

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('videos', '0008_publications'),
+        ('videos', '0009_labels_and_age'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Where something is not shown: `/countries` for everybody, and the desk that decides it."""
