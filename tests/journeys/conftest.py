@@ -42,14 +42,28 @@ VIDEOS: list[tuple[str, str, str, dict[str, str]]] = [
 ]
 
 
+# Files that stand on a network of their own, or on none; the others share one, which nobody wants to build twice.
+APART = {
+    "test_check_page.py": "no network",
+    "test_verifier.py": "no network",
+    "test_together.py": "five people",
+    "test_uploading.py": "workshop",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here as a journey; without a browser each is skipped, and says so."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            # What shares a network goes one after the other, in one process.
+            item.add_marker(pytest.mark.xdist_group(APART.get(item.path.name, "the network of all")))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium"))
+    # The network of all stands until the end, so it had better not stand idle before.
+    items.sort(key=lambda item: item.path.name not in APART)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +79,7 @@ def site(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """The network with seven published videos; `site.codes` has their codes by name."""
     folder = tmp_path_factory.mktemp("clips")
     for place, (name, author, size, told) in enumerate(VIDEOS):
-        clip = make_clip(folder / f"{name}.mp4", size=size, hue=40 * place)
+        clip = make_clip(folder / f"{name}.mp4", size=size, hue=40 * place, rate=8)
         sensitive = told.pop("sensitive", "")
         code = house.upload(author, clip, publish="true", visibility="public", **told)
         if sensitive:
