@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from tests.journeys.house import House, build, make_clip
 
@@ -51,15 +52,27 @@ APART = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByNetwork(LoadFileScheduling):  # type: ignore[misc]
+    """What shares a network goes one after the other, in one process; other files as they are."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(super()._split_scope(nodeid))
+        return APART.get(path.name, "the network of all") if path.parent.name == "journeys" else str(path)
+
+
+# By a scheduler, as the groups of xdist 3.8 are not seen where pytest is 9.2.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByNetwork:
+    """Let journeys run side by side, each network in one process."""
+    return ByNetwork(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here as a journey; without a browser each is skipped, and says so."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            # What shares a network goes one after the other, in one process.
-            item.add_marker(pytest.mark.xdist_group(APART.get(item.path.name, "the network of all")))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium"))
     # The network of all stands until the end, so it had better not stand idle before.
