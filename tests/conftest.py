@@ -13,6 +13,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests import machine
+
+machine.prepare()
 # Before Django reads its settings: nothing of the environment's own installation is touched.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="glasshouse-test-"))
 DATABASE_URL = os.environ.get("GLASSHOUSE_TEST_DATABASE_URL", "")
@@ -39,6 +42,9 @@ def pytest_configure() -> None:
     django.setup()
     from django.conf import settings
 
+    from tests import emptying
+
+    emptying.take_over()
     # A worker that runs beside others may have read its settings already, by the environment of whoever started it.
     settings.DATA_DIR = DATA_DIR
     # A busy machine is not a broken one: no example has a time limit.

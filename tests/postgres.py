@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import machine
+
 OPTIONS = ("max_connections=200", "listen_addresses=")
 # A test server may forget everything in a power cut.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -124,6 +126,7 @@ def _await_socket(process: "subprocess.Popen[bytes]", folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Run the command after `--` against a server; returns its exit code, or 0 where there is no server."""
     command = arguments[arguments.index("--") + 1 :] if "--" in arguments else arguments
+    machine.prepare()
     try:
         with server() as url:
             return subprocess.run(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from tests.journeys.house import House, build, make_clip
 
@@ -42,6 +43,30 @@ VIDEOS: list[tuple[str, str, str, dict[str, str]]] = [
 ]
 
 
+# Files that stand on a network of their own, or on none; the others share one, which nobody wants to build twice.
+APART = {
+    "test_check_page.py": "no network",
+    "test_verifier.py": "no network",
+    "test_together.py": "five people",
+    "test_uploading.py": "workshop",
+}
+
+
+class ByNetwork(LoadFileScheduling):  # type: ignore[misc]
+    """What shares a network goes one after the other, in one process; other files as they are."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(super()._split_scope(nodeid))
+        return APART.get(path.name, "the network of all") if path.parent.name == "journeys" else str(path)
+
+
+# By a scheduler, as the groups of xdist 3.8 are not seen where pytest is 9.2.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByNetwork:
+    """Let journeys run side by side, each network in one process."""
+    return ByNetwork(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here as a journey; without a browser each is skipped, and says so."""
     here = Path(__file__).parent
@@ -50,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Chromium"))
+    # The network of all stands until the end, so it had better not stand idle before.
+    items.sort(key=lambda item: item.path.name not in APART)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +92,7 @@ def site(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """The network with seven published videos; `site.codes` has their codes by name."""
     folder = tmp_path_factory.mktemp("clips")
     for place, (name, author, size, told) in enumerate(VIDEOS):
-        clip = make_clip(folder / f"{name}.mp4", size=size, hue=40 * place)
+        clip = make_clip(folder / f"{name}.mp4", size=size, hue=40 * place, rate=8)
         sensitive = told.pop("sensitive", "")
         code = house.upload(author, clip, publish="true", visibility="public", **told)
         if sensitive:

@@ -200,10 +200,10 @@ def wait_for(house: House) -> None:
     raise AssertionError((house.data_dir / "server.log").read_text())
 
 
-def make_clip(path: Path, *, size: str = "360x640", seconds: float = 3, hue: int = 0) -> Path:
+def make_clip(path: Path, *, size: str = "360x640", seconds: float = 3, hue: int = 0, rate: int = 24) -> Path:
     """Make a small H.264 clip with a tone that a browser plays as it is."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
-    command += ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=24:d={seconds},hue=h={hue}"]
+    command += ["-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}:d={seconds},hue=h={hue}"]
     command += ["-f", "lavfi", "-i", f"sine=f={220 + hue}:r=48000:d={seconds}"]
     command += ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "24"]
     command += ["-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart"]

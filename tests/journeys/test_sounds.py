@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP
-from tests.journeys.house import House, build, make_clip
+from tests.journeys.house import House, make_clip
 
 MADE_MS = 120_000
 HEARD = "window.laid?.map((audio) => !audio.paused && audio.currentTime > 0.2 && audio.volume)"
@@ -23,12 +23,17 @@ window.Audio = function Audio(...facts) { const audio = new Given(...facts); win
 """
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A network of its own: others count the videos of theirs."""
-    house = build(tmp_path_factory.mktemp("sounds"))
+@pytest.fixture
+def house(house: House) -> Iterator[House]:
+    """The network, rid afterwards of what was made in it: others count its videos."""
+    before = _videos(house)
     yield house
-    house.stop()
+    for who, code in _videos(house) - before:
+        house.ask("DELETE", f"/api/v1/videos/{code}", who=who)
+
+
+def _videos(house: House) -> set[tuple[str, str]]:
+    return {(who, video["code"]) for who in house.people for video in house.own_videos(who)}
 
 
 def until(page: Page, true: str) -> None:

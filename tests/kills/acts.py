@@ -25,13 +25,16 @@ def preload() -> None:
     """Import what the children need; nothing here opens a database or starts a thread."""
     import uvicorn  # noqa: F401
     import uvloop  # noqa: F401
+    from django.db.models.sql import compiler  # noqa: F401
     from django.urls import get_resolver
 
     from glasshouse.network.bytes import door, rooms  # noqa: F401
-    from glasshouse.network.config import serve, work  # noqa: F401
+    from glasshouse.network.config import routers, serve, work  # noqa: F401
     from glasshouse.network.videos import making, tasks  # noqa: F401
+    from tests.kills import truth  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018
+    work.reconcilers()
 
 
 def shift_clock(seconds: float) -> None:

@@ -148,7 +148,8 @@ def test_it_does_not_begin_with_settings_that_can_not_be(env, word):
         serve(env=Env(**env))
 
 
-def test_a_port_that_is_taken_is_an_error_that_says_so():
+def test_a_port_that_is_taken_is_an_error_that_says_so(monkeypatch):
+    monkeypatch.setattr("glasshouse.network.config.serve.PATIENCE_S", 0.5)
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
         pytest.raises(OSError, match="Address already in use"),
