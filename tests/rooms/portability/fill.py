@@ -13,6 +13,8 @@ from glasshouse.network.feed import actions as feed
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
+from glasshouse.network.orders.models import Archive as OrderArchive
+from glasshouse.network.orders.models import Demand, Order, Proposal, Subject
 from glasshouse.network.portability.models import Departure, Export, FoundVideo, Import, Sought
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
@@ -71,6 +73,7 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     see_all(person_id=ada)
     switch_kind(person_id=ada, kind="liked", on=False)
     _portability(ada, mine)
+    _orders(ada, handle)
     return ada, ben
 
 
@@ -123,6 +126,32 @@ def _portability(ada: int, mine: Video) -> None:
     FoundVideo.objects.create(person_id=ada, found_in=row, place=0, name="7", text="x", video=mine)
     Sought.objects.create(person_id=ada, handle="dora")
     Departure.objects.create(person_id=ada, erase_at=clock.now() + timedelta(days=14))
+
+
+def _orders(ada: int, handle: str) -> None:
+    """An order that names her, and in which she did what officers do."""
+    now = clock.now()
+    order = Order.objects.create(
+        kind="information",
+        authority="court",
+        authority_name="A court",
+        country="FR",
+        channel="mail",
+        verified=True,
+        answer_to="there",
+        basis="national",
+        law="A law",
+        stored_in="FR",
+        confirm_by=now,
+        answer_by=now,
+        received_by_id=ada,
+    )
+    Subject.objects.create(order=order, place=1, named=handle, person_id=ada, home="DE", told_at=now)
+    Proposal.objects.create(
+        order=order, rules_sha256="ab" * 32, outcome="refused", rule="gdpr-48", proposed_by_id=ada
+    )
+    OrderArchive.objects.create(order=order, officer_id=ada, key="", sha256="", bytes=0, state="erased")
+    Demand.objects.create(who="owner", way="call", what="figures", entered_by_id=ada)
 
 
 def files_below(root: Path) -> set[str]:
