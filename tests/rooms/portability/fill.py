@@ -24,6 +24,8 @@ from glasshouse.network.handover.models import (
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
+from glasshouse.network.orders.models import Archive as OrderArchive
+from glasshouse.network.orders.models import Demand, Order, Proposal, Subject
 from glasshouse.network.portability.models import (
     Departure,
     Export,
@@ -92,6 +94,7 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     switch_kind(person_id=ada, kind="liked", on=False)
     _portability(ada, mine)
     _handover(ada, mine, handle)
+    _orders(ada, handle)
     return ada, ben
 
 
@@ -167,6 +170,32 @@ def _handover(ada: int, mine: Video, handle: str) -> None:
         handle_hash=hash_of(handle), handover=row, was="Aaaaaaaaaaa", until_at=clock.now() + timedelta(days=9)
     )
     Provenance.objects.create(video=mine, handover=row.code, origin="old.example/ledger", was="Bbbbbbbbbbb")
+
+
+def _orders(ada: int, handle: str) -> None:
+    """An order that names her, and in which she did what officers do."""
+    now = clock.now()
+    order = Order.objects.create(
+        kind="information",
+        authority="court",
+        authority_name="A court",
+        country="FR",
+        channel="mail",
+        verified=True,
+        answer_to="there",
+        basis="national",
+        law="A law",
+        stored_in="FR",
+        confirm_by=now,
+        answer_by=now,
+        received_by_id=ada,
+    )
+    Subject.objects.create(order=order, place=1, named=handle, person_id=ada, home="DE", told_at=now)
+    Proposal.objects.create(
+        order=order, rules_sha256="ab" * 32, outcome="refused", rule="gdpr-48", proposed_by_id=ada
+    )
+    OrderArchive.objects.create(order=order, officer_id=ada, key="", sha256="", bytes=0, state="erased")
+    Demand.objects.create(who="owner", way="call", what="figures", entered_by_id=ada)
 
 
 def files_below(root: Path) -> set[str]:
