@@ -13,6 +13,8 @@ from glasshouse.proof.words import _
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
+DATED_BACK_MS = 10 * MINUTE_MS
+"""By so much the beginning of a bar may lie before the earliest time at which it can have been entered."""
 _UNITS_S = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 TOLERANCE_MS = 2 * MINUTE_MS
 """The upper bound of an entry's time lies a minute behind the witnesses' clocks, which may be off by a minute."""
@@ -55,7 +57,7 @@ class Given:
 
 def catalogue(limits: Limits) -> tuple[Given, ...]:
     """Return the promises with these numbers: the thirteen in their order, then those on the ledger."""
-    return (*_on_people(), *_on_deadlines(limits), *_on_content(), *_on_places(limits), *_on_ledger(limits))
+    return (*_on_people(), *_on_deadlines(limits), *_on_content(), *_on_places(), *_on_ledger(limits))
 
 
 def _of(*kinds: str, where: list[Any] | None = None) -> dict[str, Any]:
@@ -212,11 +214,10 @@ def _on_content() -> tuple[Given, ...]:
     )
 
 
-def _on_bars(limits: Limits) -> list[dict[str, Any]]:
+def _on_bars() -> list[dict[str, Any]]:
     """Return that a bar is proposed in public first, never dated back, comes into force as proposed, and ends in a report."""
     proposed = _of("device.barred", where=[["stage", "=", "proposed"]])
     in_force = _of("device.barred", where=[["stage", "=", "in_force"]])
-    late_ms = limits.publish_s * 1000
     same = [["from_ms", "=", {"mine": "from_ms"}], ["deadline_ms", "=", {"mine": "deadline_ms"}]]
     return [
         {
@@ -225,13 +226,13 @@ def _on_bars(limits: Limits) -> list[dict[str, Any]]:
             "key": ["bar"],
             "until": "deadline_ms",
         },
-        {"always": proposed, "is": [["not_before", "<=", {"field": "from_ms", "plus": late_ms}]]},
+        {"always": proposed, "is": [["not_before", "<=", {"field": "from_ms", "plus": DATED_BACK_MS}]]},
         {"always": in_force, "is": [["not_after", ">=", {"field": "from_ms"}]]},
         {"always": in_force, "earlier": {"of": proposed, "key": ["bar"], "is": same}},
     ]
 
 
-def _on_places(limits: Limits) -> tuple[Given, ...]:
+def _on_places() -> tuple[Given, ...]:
     return (
         # 8
         Given(
@@ -246,7 +247,7 @@ def _on_places(limits: Limits) -> tuple[Given, ...]:
             wording=_("Device bars are in force by their deadline."),
             assumptions=_("Only the organisation sees its devices; its report is signed by it."),
             evidence="declared",
-            rules=_on_bars(limits),
+            rules=_on_bars(),
         ),
     )
 
