@@ -727,7 +727,7 @@ def claimed() -> tuple[Served, dict[str, Any], dict[str, Any]]:
 
 
 def shown_wrong(
-    log: Served, promises: object, claims: object, capsys, status: int = 200
+    log: Served, promises: object, claims: object, capsys, status: str = "200 OK"
 ) -> tuple[list[str], Any]:
     with site_of(log, promises, claims, status) as server:
         typed = ("verify", f"{server.address}/ledger", "--promises", "--alone", "--json")
