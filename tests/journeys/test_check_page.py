@@ -26,15 +26,19 @@ CODES = {"policy_form", "policy_line", "policy_quorum", "receipt", "extra", "kep
 FIRST, LAST, AUDITED = "publications-in-time", "ledger-stands", "nothing-vanishes"
 
 
-def html(verdicts: dict[tuple[str, int], str]) -> bytes:
-    """Return a page with these verdicts on it, as the site makes it."""
+def html(verdicts: dict[tuple[str, int], str], wordings: dict[tuple[str, int], str] | None = None) -> bytes:
+    """Return a page with these verdicts and English wordings on it, as the site makes it."""
+    said = "".join(
+        f'<h3 data-said="{promise}" data-index="{index}" lang="en">{words}</h3>'
+        for (promise, index), words in (wordings or {}).items()
+    )
     shown = "".join(
         f'<p data-promise="{promise}" data-index="{index}" data-verdict="{verdict}">{verdict}</p>'
         for (promise, index), verdict in verdicts.items()
     )
     parts = [render_to_string("icons.html"), render_to_string("promises/check.html", {"log": LOG})]
     words = render_to_string("promises/check_words.html")
-    body = f'<main class="main"><div data-verdicts>{shown}{parts[1]}</div></main>{words}'
+    body = f'<main class="main"><div data-verdicts>{said}{shown}{parts[1]}</div></main>{words}'
     script = '<script type="module" src="/static/web/js/verify/page.js"></script>'
     page = f'<!doctype html><html lang="en" class="js"><head><meta charset="utf-8"><title>Check</title>{VIEW}{HEAD}</head>'
     return f'{page}<body class="page">{parts[0]}{body}{script}</body></html>'.encode()
@@ -319,3 +323,17 @@ def test_every_word_that_the_check_says_is_there(page: Page, site: Site) -> None
         "policy_shown",
         "page",
     }
+
+
+def test_a_promise_reworded_on_the_page_without_an_entry_is_told_by_name(page: Page, site: Site) -> None:
+    site.serve(histories.then(histories.honest(), 12))
+    shown = {one: number for number, one in enumerate(_promises(), 2)}
+    given = {one.promise: one for one in histories.opening() if isinstance(one, PromiseMade)}[AUDITED]
+    site.files["/page.html"] = html({}, {(AUDITED, shown[AUDITED]): given.wording["en"]})
+    page.reload()
+    check(page).not_to_contain_text("otherwise than entry")
+    result(page, "good")
+    site.files["/page.html"] = html({}, {(AUDITED, shown[AUDITED]): "Every video stays for good."})
+    page.reload()
+    check(page).to_contain_text(f"The page words the promise {AUDITED} otherwise than entry {shown[AUDITED]}")
+    result(page, "findings")
