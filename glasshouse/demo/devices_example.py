@@ -27,7 +27,7 @@ from glasshouse.network.kit import clock
 
 KEY_FILE = "devices.key"
 PARLIAMENT, CITY = "parliament.example", "city.example"
-MEMBER = "noor"
+MEMBER = "petra"
 """Somebody whose account has an address of the parliament: signing in leads to the page that explains."""
 RESEARCHER = "ines"
 DEVICES = 412
@@ -126,7 +126,7 @@ def make_example(key_file: Path) -> None:
     Asks the setting's name server, which has to be a `Names`. The visitor manages both organisations.
     """
     manager, officer = _id(VISITOR), _id(ADMINISTRATOR)
-    _somebody(MEMBER, "Noor", f"{MEMBER}@{PARLIAMENT}")
+    _somebody(MEMBER, "Petra", f"{MEMBER}@{PARLIAMENT}")
     _somebody(RESEARCHER, "Ines", f"{RESEARCHER}@{PARLIAMENT}")
     parliament = _organisation(manager, officer, ("Parliament of the demo", "BE", PARLIAMENT))
     city = _organisation(manager, officer, ("City council of the demo", "DE", CITY))

@@ -21,7 +21,7 @@ from glasshouse.network.moderation.queries import Category, Ground, Measure, Out
 from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as said
 
-SECOND_OFFICER = ("noor", "Noor")
+SECOND_OFFICER = ("nadia", "Nadia")
 SELLER = ("cheap_followers", "Cheap Followers")
 GROWN_UP = date(1988, 5, 17)
 SPAM = "1000 followers by tonight, no questions asked: cheap-followers.example"

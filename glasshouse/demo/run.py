@@ -43,7 +43,8 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
         supervisor.start()
         # Pages and the first clips come before those who watch the ledger; entries wait for them.
         watch = partial(_let_watch, supervisor, neighbours, env)
-        filling = partial(_fill, clips, crowd, partial(_greet, env, began_s, missing), watch)
+        examples = partial(_show_examples, supervisor, env.data_dir)
+        filling = partial(_fill, clips, crowd, partial(_greet, env, began_s, missing), watch, examples)
         threading.Thread(target=filling, name="fill", daemon=True).start()
         return supervisor.wait()
     finally:
@@ -165,9 +166,15 @@ def _let_watch(
     show_example(env.site_url)
 
 
-def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Callable[[], None]) -> None:
-    """Post the clips in order, then let the crowd come; say where the demo is when the first clips play."""
-    from glasshouse.demo import devices_example, seed
+def _fill(
+    clips: ClipMaker,
+    crowd: _Crowd,
+    greet: Callable[[], None],
+    watch: Callable[[], None],
+    examples: Callable[[], None],
+) -> None:
+    """Post the clips in order, let the crowd come, then make the examples; say where the demo is when the first clips play."""
+    from glasshouse.demo import seed, thread
 
     left = [greet, watch]
     try:
@@ -178,8 +185,9 @@ def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Cal
             if number == FIRST_CLIPS:
                 while left:
                     left.pop(0)()
-                devices_example.show_bars()
+                thread.show_first()
         crowd.live()
+        examples()
     except CancelledError:
         return
     except (subprocess.CalledProcessError, seed.NotPlayable) as error:
@@ -188,6 +196,13 @@ def _fill(clips: ClipMaker, crowd: _Crowd, greet: Callable[[], None], watch: Cal
         logging.getLogger(__name__).exception("the demo could not be filled; what is there still works")
     if watch in left:
         watch()
+
+
+def _show_examples(supervisor: Supervisor, data_dir: Path) -> None:
+    # They need Django, which is set up by now.
+    from glasshouse.demo import thread
+
+    thread.show_others(supervisor, data_dir)
 
 
 def _greet(env: settings_of_env.Env, began_s: float, missing: int) -> None:

@@ -40,7 +40,7 @@ def test_it_is_made_once_and_each_part_is_there():
     assert videos.may_watch(codes["cactus"], person_id=theo)
     (waiting,) = desk.appeals_waiting(officer_id=theo)
     assert not waiting.may_decide and waiting.thing == codes["flight"]
-    second = people.ids_by_handle(["noor"])["noor"]
+    second = people.ids_by_handle(["nadia"])["nadia"]
     assert desk.appeals_waiting(officer_id=second)[0].may_decide
     assert desk.queue() == []
     assert len(ledger.entered("reversal")) == 1
