@@ -180,7 +180,8 @@ def test_a_suspended_account_takes_its_public_videos_along_and_all_come_back(ada
     assert barred is not None and barred.statement == statement
     actions.reverse_statement(by_id=mod, code=statement)
     assert people.person_by_handle("bob") is not None and latest(None) == [first.code]
-    kinds = list(Notification.objects.filter(person_id=bob, mail_state="due").values_list("kind", flat=True))
+    due = Notification.objects.filter(person_id=bob, mail_state="due").order_by("id")
+    kinds = list(due.values_list("kind", flat=True))
     assert kinds == ["statement_made", "restriction_lifted"]
 
 

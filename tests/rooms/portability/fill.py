@@ -44,6 +44,7 @@ from glasshouse.network.videos.models import Clip, Provenance, Rendition, Sound,
 from glasshouse.network.videos.queries import upload_path
 from glasshouse.proof.notes import Kind as LogKind
 from glasshouse.proof.notes import SigningKey
+from tests.rooms.moderation.acts import restricted
 from tests.rooms.people import shown_video
 
 HERE = accounts.Origin("192.0.2.7", "Firefox on Linux")
@@ -124,6 +125,9 @@ def _together(ada: int, ben: int, mine: Video, theirs: Video) -> None:
     social.like_comment(person_id=ada, code=said)
     told = moderation.Told(subject="video", thing=theirs.code, ground="spam", words="Too much of it")
     moderation.file_notice(person_id=ada, told=told)
+    mod = accounts.create_person(handle="mod", role="moderator")
+    code = restricted(mod, ben, "video", mine.code, measure="labelled", details="You said so yourself.")
+    moderation.file_appeal(person_id=ada, code=code, words="I did not.")
 
 
 def _ties(ada: int, ben: int, handle: str, other: str) -> None:

@@ -1,0 +1,27 @@
+"""Tables that no spreadsheet takes for formulas."""
+
+import csv
+import io
+
+import pytest
+
+from glasshouse.network.kit.tables import safe, written
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1", "＋1", "－1", "＠x"]
+)
+def test_what_begins_like_a_formula_gets_an_apostrophe(cell):
+    assert safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "a=b", "1-1", "'=1", '"x"', "a\nb"])
+def test_other_text_stays_as_it_is(cell):
+    assert safe(cell) == cell
+
+
+def test_a_table_is_read_back_as_it_was_but_for_formulas():
+    lines = list(written(("a", "b"), [["x, y", 'say "so"'], ["=1", -5], ["two\nlines", ""]]))
+    assert all(line.endswith(b"\r\n") for line in lines) and len(lines) == 4
+    rows = list(csv.reader(io.StringIO(b"".join(lines).decode())))
+    assert rows == [["a", "b"], ["x, y", 'say "so"'], ["'=1", "-5"], ["two\nlines", ""]]
