@@ -228,6 +228,13 @@ class Health:
     kept: int = 0
 
 
+def check_keys() -> None:
+    """See that the log's key, the operator's and the policy are there and can be read. Raises LedgerClosed."""
+    keys.log_key()
+    keys.operator_key()
+    keys.policy()
+
+
 def health() -> Health:
     """Return how the ledger stands."""
     newest = publishing.newest_published()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -114,9 +115,11 @@ def read_state(path: Path) -> State | None:
 
 def write_state(path: Path, state: State) -> None:
     """Replace the file: at every instant it is whole, the old one or the new one. Raises OSError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    # A name that nobody can guess, and so prepare with a link to elsewhere.
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
     try:
-        with temporary.open("w", encoding="utf-8") as out:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
             out.write(state.text())
             out.flush()
             os.fsync(out.fileno())
