@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from glasshouse.proof.entries.fields import LAST_MS
 from glasshouse.proof.entries.form import canonical
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import LONGEST_NOTE, Note, VerifierKey
@@ -128,7 +129,8 @@ def _facts(text: str) -> dict[str, Any]:
         raise Malformed("the manifest is not in canonical form")
     texts = all(type(facts[name]) is str for name in ("network", "order", "rules"))
     lists = all(type(facts[name]) is list for name in ("subjects", "files"))
-    if not texts or not lists or type(facts["made_ms"]) is not int:
+    timed = type(facts["made_ms"]) is int and 0 <= facts["made_ms"] <= LAST_MS
+    if not texts or not lists or not timed:
         raise Malformed("a field of the manifest holds something else")
     return facts
 

@@ -166,6 +166,8 @@ def test_what_is_changed_after_signing_is_caught(file: Path) -> None:
         {"v": 2},
         {"network": 1},
         {"made_ms": "now"},
+        {"made_ms": -1},
+        {"made_ms": 10**15},
         {"subjects": {}},
         {"subjects": ["ada"]},
         {"subjects": [{"subject": 2, "data": []}]},
