@@ -4,6 +4,7 @@ import io
 import json
 import resource
 import tarfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -198,10 +199,8 @@ def test_memory_stays_the_same_however_much_is_exported(world, tmp_path) -> None
     assert made.bytes > 150_000_000 and grown < 60_000_000
 
 
-def test_somebody_late_is_told_by_reconcile_only_in_time(world, monkeypatch, settings) -> None:
-    from dataclasses import replace
-
-    monkeypatch.setattr(settings, "ENV", replace(settings.ENV, handover_notice_days=10))
+def test_somebody_late_is_told_by_reconcile_only_in_time(world, settings) -> None:
+    settings.ENV = replace(settings.ENV, handover_notice_days=10)
     code = world.propose(until=clock.now() + timedelta(days=10))
     actions.confirm_handover(by_id=world.otto, code=code)
     late = accounts.create_person(handle="late")
