@@ -4,6 +4,7 @@ import argparse
 import errno
 import getpass
 import logging
+import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -68,12 +69,16 @@ def run_demo(options: argparse.Namespace) -> int:
 
 def make_installation(options: argparse.Namespace) -> int:
     """Make an installation ready, or bring an old one up to date: settings file, database, static files."""
-    data_dir = settings_of_env.read_env().data_dir
+    env = settings_of_env.read_env()
+    data_dir = env.data_dir
     from glasshouse.network.config import install
 
-    given = {"site_url": options.site_url} if options.site_url else {}
+    given: dict[str, str | int] = {"site_url": options.site_url} if options.site_url else {}
+    if settings_of_env.is_put("port"):
+        # Else doctor and the next start would look for another one.
+        given["port"] = env.port
     written = install.write_config(data_dir, **given)
-    if given and not written:
+    if options.site_url and not written:
         print(
             f"{data_dir / settings_of_env.CONFIG_NAME} exists and was kept as it is; change site_url there."
         )
@@ -88,15 +93,15 @@ def make_installation(options: argparse.Namespace) -> int:
     print("Next, with your handle and e-mail address for the words in capitals:")
     commands = ["user add HANDLE EMAIL --role administrator", "doctor"]
     for command in commands if options.before_run else [*commands, "run"]:
-        print(f"  {_this_program(data_dir)} {command}")
+        print(f"  {_this_program(data_dir, knows_port=written)} {command}")
     return 0
 
 
-def _this_program(data_dir: Path) -> str:
+def _this_program(data_dir: Path, *, knows_port: bool) -> str:
     """Return how to type this program for the installation in that folder, so that it can be copied from the screen."""
     typed = Path(sys.argv[0])
     words = [sys.executable, "-m", "glasshouse.cli"] if typed.suffix == ".py" else [str(typed)]
-    if settings_of_env.is_put("port"):
+    if settings_of_env.is_put("port") and not knows_port:
         words = ["env", f"GLASSHOUSE_PORT={settings_of_env.read_env().port}", *words]
     if data_dir != Path("data").absolute():
         words += ["--data-dir", str(data_dir)]
@@ -519,9 +524,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.data_dir is not None:
         settings_of_env.put(data_dir=str(options.data_dir.absolute()))
     try:
-        return int(options.does(options))
+        code = int(options.does(options))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever reads has seen enough, as with `| head`. Nothing more is to be flushed at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (CantDo, CantRun, settings_of_env.BadSetting, PermissionError) as error:
         words = str(error)
     except ModuleNotFoundError as error:

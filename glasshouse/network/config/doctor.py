@@ -323,6 +323,25 @@ def check_parts(env: Env) -> Finding:
     return find(words, worst.remedy)
 
 
+def check_ledger(env: Env) -> Finding:
+    """Check that the keys of the ledger are there, and how much it promises."""
+    from glasshouse.network.ledger import queries
+
+    if check_database(env).level is Level.FAIL:
+        return warn("it can't be asked while the database is not right", "See Database above.")
+    try:
+        queries.check_keys()
+    except queries.LedgerClosed as error:
+        return fail(
+            f"nothing is signed: {error}",
+            "Put the folder `ledger` of the data directory back from where you keep its keys (docs/operating/backup.md).",
+        )
+    level = queries.level()
+    if level == "solo":
+        return ok("keys and policy are there; level solo: only you vouch for it (docs/operating/ledger.md)")
+    return ok(f"keys and policy are there; level {level or 'not told yet'}")
+
+
 def check_search(env: Env) -> Finding:
     """Check that the search has its index, and that the index is whole."""
     from django.db import DatabaseError
@@ -355,6 +374,7 @@ CHECKS: dict[str, Callable[[Env], Finding]] = {
     "Disk space": check_space,
     "Database": check_database,
     "Journal": check_journal,
+    "Ledger": check_ledger,
     "Search": check_search,
     "ffmpeg": check_ffmpeg,
     "Sandbox": check_sandbox,

@@ -3,9 +3,11 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from glasshouse.network.ledger import actions, queries
 from glasshouse.proof.entries import Witnesses, sentence
+from glasshouse.proof.policies import Policy
 
 
 def keep() -> int:
@@ -21,6 +23,7 @@ def keep() -> int:
 def show() -> int:
     """Print how the ledger stands; returns 1 if something is wrong with it."""
     try:
+        queries.check_keys()
         health, level, pending = queries.health(), queries.level(), queries.pending_sets()
     except queries.LedgerClosed as error:
         return _closed(error)
@@ -59,10 +62,15 @@ def announce_pause(start: datetime, end: datetime) -> int:
     return 0
 
 
+FEWEST = 3
+"""With fewer machines than these, whoever runs one of them can do much (docs/operating/ledger.md)."""
+
+
 def adopt_policy(file: Path, level: str, *, is_sure: bool) -> int:
     """Check a policy file, show what entering it makes public, ask, and enter it; returns the exit code. Raises CantChange."""
     try:
-        change = actions.prepare_change(text=file.read_text(encoding="utf-8"), level=level)
+        text = file.read_text(encoding="utf-8")
+        change = actions.prepare_change(text=text, level=level)
     except (OSError, UnicodeDecodeError) as error:
         print(f"{file} can't be read: {error}. Nothing was entered.", file=sys.stderr)
         return 2
@@ -70,6 +78,14 @@ def adopt_policy(file: Path, level: str, *, is_sure: bool) -> int:
         return _closed(error)
     for name, told in change.told:
         print(f"  {name}: {told}")
+    asked = {
+        urlsplit(party.url).hostname for party in Policy.parse(text.encode()).witnesses.values() if party.url
+    }
+    if len(asked) < FEWEST:
+        print(
+            f"Take care: all of them are on {len(asked)} machine{'s' * (len(asked) != 1)}. Take at least {FEWEST}, run by others "
+            "than you and one another: else the word “witnessed” promises more than is there."
+        )
     return _enter(change, is_sure=is_sure)
 
 

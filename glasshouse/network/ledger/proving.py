@@ -10,7 +10,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import files, keeping, publishing
 from glasshouse.network.ledger.marks import cosigned
 from glasshouse.network.ledger.models import Entry, Published
-from glasshouse.proof.bounds import Bounds
+from glasshouse.proof.bounds import TOLERANCE_MS, Bounds
 from glasshouse.proof.checkpoints import SignedCheckpoint
 from glasshouse.proof.entries import canonical
 from glasshouse.proof.errors import Unproved
@@ -23,7 +23,7 @@ from glasshouse.proof.tiles import TileNodes
 class Witnessed:
     """The times between which an entry came, by the clocks of those who cosigned, and who cosigns what is public now.
 
-    `not_before` is None where nothing came before it.
+    The clocks may be off by a minute (`proof.bounds.TOLERANCE_MS`). `not_before` is None where nothing came before it.
     """
 
     not_before: datetime | None
@@ -72,9 +72,10 @@ def witnessed(index: int) -> Witnessed | None:
         not_before_ms, not_after_ms = Bounds(marks).of(index)
     except Unproved:
         return None
+    # As the clocks showed it: with the tolerance it could be a time that is still to come.
     return Witnessed(
-        datetime.fromtimestamp(not_before_ms / 1000, UTC) if not_before_ms else None,
-        datetime.fromtimestamp(not_after_ms / 1000, UTC),
+        datetime.fromtimestamp((not_before_ms + TOLERANCE_MS) / 1000, UTC) if not_before_ms else None,
+        datetime.fromtimestamp((not_after_ms - TOLERANCE_MS) / 1000, UTC),
         tuple(sorted(cosigned(bytes(newest.note)))),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import keeping, publishing, witnesses
+from glasshouse.network.ledger import keeping, keys, publishing, witnesses
 from glasshouse.network.ledger.enclosing import counted, files_at, receipts_under
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, last_terms
@@ -231,6 +231,13 @@ class Health:
     published_at: datetime | None
     cosigners: tuple[CosignerState, ...]
     kept: int = 0
+
+
+def check_keys() -> None:
+    """See that the log's key, the operator's and the policy are there and can be read. Raises LedgerClosed."""
+    keys.log_key()
+    keys.operator_key()
+    keys.policy()
 
 
 def health() -> Health:

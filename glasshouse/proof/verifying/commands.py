@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from glasshouse.proof.bounds import TOLERANCE_MS
 from glasshouse.proof.dossiers import MOST_BYTES
 from glasshouse.proof.entries import sentence
 from glasshouse.proof.entries.fields import LAST_MS
@@ -144,6 +145,10 @@ def check_files(options: argparse.Namespace) -> int:
         try:
             if not options.folder.is_dir():
                 raise CantCheck(f"{options.folder} is no folder")
+            if (options.folder / "log.key").exists():
+                raise CantCheck(
+                    f"{options.folder} holds the keys of a log; its files lie in media/ledger of the same data directory"
+                )
             wish = Wish(policy=_given_policy(options.policy), monitors=False, most=options.most)
             found = Verification(folder, wish, Ports(open_=Web, tell=tell))
             report = Report(source=folder.name, found=found, language=options.language)
@@ -244,7 +249,8 @@ def _receipt_lines(proved: Proved, *, is_given: bool) -> Iterator[str]:
     if proved.not_after_ms is None:
         yield "  When it was public, nobody has cosigned."
     else:
-        yield f"  It was public at {_time(proved.not_after_ms)} at the latest, by the clocks of:"
+        cosigned_ms = proved.not_after_ms - TOLERANCE_MS
+        yield f"  It was public at {_time(cosigned_ms)} at the latest, by clocks that may be off by a minute:"
         yield from (f"    {name}, {_time(at * 1000)}" for name, at in sorted(proved.checked.times_s.items()))
     if not is_given:
         yield "  By the policy that the log itself serves, trusted on first use: compare it with what others have."

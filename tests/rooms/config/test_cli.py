@@ -65,10 +65,10 @@ def test_the_demo_does_not_touch_a_real_installation(tmp_path: Path) -> None:
 def test_a_real_installation_from_nothing_to_its_first_administrator(tmp_path: Path) -> None:
     """Each command in a process of its own, as an operator types them."""
     at = ("--data-dir", str(tmp_path / "data"))
-    made = glasshouse("init", "--site-url", "https://video.example.org", *at)
+    made = glasshouse("init", "--site-url", "https://video.example.org", *at, port="19319")
     assert made.returncode == 0, made.stderr
     config = (tmp_path / "data/glasshouse.toml").read_text()
-    assert 'site_url = "https://video.example.org"' in config
+    assert 'site_url = "https://video.example.org"' in config and "port = 19319\n" in config
     assert (tmp_path / "data/static/staticfiles.json").is_file()
     hints = made.stdout.splitlines()[-3:]
     assert [shlex.split(hint)[3:5] for hint in hints] == [list(at)] * 3
@@ -91,3 +91,16 @@ def test_a_real_installation_from_nothing_to_its_first_administrator(tmp_path: P
     assert (tmp_path / "data/glasshouse.toml").read_text() == config
     examined = glasshouse("doctor", *at)
     assert examined.returncode == 0 and " 0 failed" in f" {examined.stdout.splitlines()[-1]}", examined.stdout
+    assert "127.0.0.1:19319" in examined.stdout
+
+    kept = (tmp_path / "data/ledger/log.key").rename(tmp_path / "log.key")
+    examined, stands = glasshouse("doctor", *at), glasshouse("ledger", "status", *at)
+    assert examined.returncode == 1 and "nothing is signed" in examined.stdout
+    assert stands.returncode == 1 and "log.key" in stands.stderr
+    kept.rename(tmp_path / "data/ledger/log.key")
+
+    words = [sys.executable, "-m", "glasshouse.cli", "doctor", *at]
+    left = subprocess.run(
+        ["bash", "-c", f"{shlex.join(words)} | true"], capture_output=True, text=True, check=False
+    )
+    assert left.stderr == "", "whoever reads no further gets no traceback"

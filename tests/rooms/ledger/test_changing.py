@@ -254,7 +254,7 @@ def test_the_command_shows_asks_and_enters(keep, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("builtins.input", lambda _question: "no")
     assert main(command) == 1
     said = capsys.readouterr().out
-    assert "w0: it signs" in said
+    assert "w0: it signs" in said and "all of them are on 1 machine." in said
     assert "This becomes public" in said and "A set of witnesses counts from" in said
     assert "Nothing was entered" in said
     assert Entry.objects.count() == 1
