@@ -677,7 +677,7 @@ def test_a_dossier_that_can_not_be_read_ends_with_2(tmp_path, capsys, monkeypatc
 def site_of(log: Served, promises: Any, claims: Any, status: str = "200 OK"):
     """Serve a log below /ledger, and what a site tells of its promises and claims."""
     files = {f"/ledger/{path}": content for path, content in log.files.items()}
-    told = {"/api/v1/promises": promises, "/api/v1/claims": claims}
+    told: dict[str, Any] = {"/api/v1/promises": promises, "/api/v1/claims": claims}
 
     def do(connection, path):
         if path in told:
