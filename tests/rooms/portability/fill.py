@@ -10,6 +10,7 @@ from django.core import mail
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Link, NewAvatar, Person
+from glasshouse.network.devices.models import Bar, Exemption, Objection, Organisation
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.handover.actions.finishing import hash_of
 from glasshouse.network.handover.models import (
@@ -96,7 +97,19 @@ def fill(handle: str = "ada", *, other: str = "ben") -> tuple[int, int]:
     _portability(ada, mine)
     _handover(ada, mine, handle)
     _orders(ada, handle)
+    _devices(ada)
     return ada, ben
+
+
+def _devices(ada: int) -> None:
+    organisation = Organisation.objects.create(manager_id=ada, name="A city", country="DE")
+    bar = Bar.objects.create(
+        organisation=organisation, law="A law", devices=3, from_at=clock.now(), deadline_at=clock.now()
+    )
+    Exemption.objects.create(
+        bar=bar, person_id=ada, reason="security_research", approver="The head", until=clock.now()
+    )
+    Objection.objects.create(bar=bar, person_id=ada, text="I object.", nonce=b"n" * 32)
 
 
 def _account(ada: int, handle: str) -> None:
