@@ -732,7 +732,7 @@ def test_new_pages_and_sheets_have_no_accessibility_violation(house: House, open
     page = open_page("/about", who="dora", device_scale_factor=1)
     notice = {"subject": "video", "thing": house.codes["puddles"], "ground": "spam"}
     body = json.dumps(notice).encode()
-    house.ask("POST", "/api/v1/notices", who="eli", body=body, kind="application/json")
+    house.ask("POST", "/api/v1/notices", who="ada", body=body, kind="application/json")
     page.goto("/restrictions")
     links = page.locator("a[href^='/statement/']")
     decided = links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")[:2]

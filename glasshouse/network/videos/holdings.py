@@ -261,17 +261,21 @@ def declare() -> None:
         ),
         _with_video(
             Publication,
-            "When your videos became public and when they left the public: to prove it to you and to others.",
+            _(
+                "When your videos became public and when they left the public: to prove it to you and to others."
+            ),
             {
-                "pseudonym": "the name in the ledger that stands for you, for this video and this time alone",
-                "ticket": "the entry that it became public",
-                "encoded_ticket": "the entry that it was encoded anew",
-                "left_ticket": "the entry that it left the public",
-                "secret_by": "who made the secret by which you withdraw it",
-                "opened_at": "since when it was public",
-                "left_at": "until when it was public",
-                "why": "why it left the public",
-                "nonce": "what opens the entry's hash of its files; it goes with the video",
+                "pseudonym": _(
+                    "the name in the ledger that stands for you, for this video and this time alone"
+                ),
+                "ticket": _("the entry that it became public"),
+                "encoded_ticket": _("the entry that it was encoded anew"),
+                "left_ticket": _("the entry that it left the public"),
+                "secret_by": _("who made the secret by which you withdraw it"),
+                "opened_at": _("since when it was public"),
+                "left_at": _("until when it was public"),
+                "why": _("why it left the public"),
+                "nonce": _("what opens the entry's hash of its files; it goes with the video"),
             },
             ("video", "revision", "manifest", "withdrawal", "earlier"),
             _publications,
