@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would reckon with; so does a full-width form of these."""
@@ -14,13 +15,27 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \n").startswith((*FORMULAS, *_WIDE)) else cell
 
 
-def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield a table line by line, its columns first. Numbers stay numbers; everything else is text."""
+def _cell(value: object) -> object:
+    """Return what stands for a value: nothing for None, an instant in UTC (RFC 3339), a number as it is, else safe text."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        case date():
+            return value.isoformat()
+        case int() | float():
+            return value
+    return safe(str(value))
+
+
+def written(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """Yield a table line by line, its columns first; no cell of text is one that a spreadsheet reckons with."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
 
     def line(cells: Iterable[object]) -> bytes:
-        writer.writerow([cell if isinstance(cell, int | float) else safe(str(cell)) for cell in cells])
+        writer.writerow([_cell(cell) for cell in cells])
         taken = out.getvalue().encode()
         out.seek(0)
         out.truncate()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -25,3 +26,11 @@ def test_a_table_is_read_back_as_it_was_but_for_formulas():
     assert all(line.endswith(b"\r\n") for line in lines) and len(lines) == 4
     rows = list(csv.reader(io.StringIO(b"".join(lines).decode())))
     assert rows == [["a", "b"], ["x, y", 'say "so"'], ["'=1", "-5"], ["two\nlines", ""]]
+
+
+def test_what_is_no_text_is_written_as_it_is_meant():
+    at = datetime(2026, 6, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    assert list(written(("a", "b"), [[at, at.date()], [None, 0.5]]))[1:] == [
+        b"2026-06-01T12:00:00Z,2026-06-01\r\n",
+        b",0.5\r\n",
+    ]

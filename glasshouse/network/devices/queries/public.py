@@ -1,6 +1,6 @@
 """What anybody is told about bars."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,8 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from glasshouse.network.devices.burndown import Chart, Day, draw
 from glasshouse.network.devices.models import Bar, BarReport, Covered, Domain, Inventory, Objection
 from glasshouse.network.devices.states import Form, Kind, Objected, State
-from glasshouse.network.devices.tables import table
-from glasshouse.network.kit import clock, ids
+from glasshouse.network.kit import clock, ids, tables
 
 MOST_BARS = 500
 
@@ -205,14 +204,14 @@ _HEAD = (
 )  # fmt: skip
 
 
-def bar_table() -> str:
-    """Return all bars as CSV; times in UTC (RFC 3339)."""
-    return table(
+def bar_table() -> Iterator[bytes]:
+    """Yield all bars as CSV, line by line; times in UTC (RFC 3339)."""
+    return tables.written(
         _HEAD,
         (
             (
                 one.code, one.state, one.organisation, one.country, one.domain, one.law, one.evidence, one.planned,
-                _at(one.from_at), _at(one.deadline_at), _at(one.in_force_at), _at(one.lifted_at),
+                one.from_at, one.deadline_at, one.in_force_at, one.lifted_at,
                 one.devices if one.devices >= 0 else None, one.removed if one.removed >= 0 else None,
                 one.exceptions, one.objections, one.reports,
             )
@@ -221,11 +220,7 @@ def bar_table() -> str:
     )  # fmt: skip
 
 
-def _at(instant: datetime | None) -> str | None:
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if instant else None
-
-
-def burn_down_table(page: BarPage) -> str:
-    """Return what was counted of a bar, day by day, as CSV."""
-    rows = ((one.day.isoformat(), one.devices, one.present, one.removed, one.source) for one in page.days)
-    return table(("day", "devices", "present", "removed", "source"), rows)
+def burn_down_table(page: BarPage) -> Iterator[bytes]:
+    """Yield what was counted of a bar, day by day, as CSV."""
+    rows = ((one.day, one.devices, one.present, one.removed, one.source) for one in page.days)
+    return tables.written(("day", "devices", "present", "removed", "source"), rows)

@@ -1,20 +1,17 @@
 """Orders as companies report them: by country and half-year. What a law forbids to show is missing, or counted in bands."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import Count
 
-from glasshouse.network.kit import clock, locales
+from glasshouse.network.kit import clock, locales, tables
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.models import Demand, Order
 from glasshouse.network.orders.states import DISCLOSES, Answer, Kind
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PRODUCED = {Answer.DISCLOSED, Answer.PARTLY}
 _COLUMNS = (
     *("half_year", "country", "legal_requests", "emergency_requests", "total_requests", "accounts_specified"),
@@ -170,32 +167,15 @@ def _band(half: Half, country: str, width: int) -> Band:
     return Band(half, country, number * width, (number + 1) * width - 1)
 
 
-def as_csv() -> str:
-    """Return the table as CSV (RFC 4180, UTF-8)."""
-    return _csv(_COLUMNS, (row.cells() for row in counted()))
+def as_csv() -> Iterator[bytes]:
+    """Yield the table as CSV, line by line (RFC 4180, UTF-8)."""
+    return tables.written(_COLUMNS, (row.cells() for row in counted()))
 
 
-def asked_csv() -> str:
-    """Return all demands as CSV; no cell can be taken for a formula."""
+def asked_csv() -> Iterator[bytes]:
+    """Yield all demands as CSV, line by line (RFC 4180, UTF-8)."""
     columns = ("asked", "entered_at", "who", "country", "way", "what", "outcome", "answered_at")
     rows = Demand.objects.order_by("id").values_list(
         "code", "entered_at", "who", "country", "way", "what", "outcome", "answered_at"
     )
-    return _csv(columns, rows.iterator())
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return tables.written(columns, rows.iterator())

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.web.pages.devices.forms import ObjectionForm
+from glasshouse.network.web.tables import table_file
 from glasshouse.network.web.viewing import me_of, signed_in_only
 
 
@@ -24,17 +25,10 @@ def bars(request: HttpRequest) -> HttpResponse:
     return render(request, "devices/bars.html", context)
 
 
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
     """Hand out all bars as CSV."""
-    return _csv(queries.bar_table(), "bars.csv")
+    return table_file(queries.bar_table(), "bars.csv")
 
 
 def _page(code: str) -> queries.BarPage:
@@ -69,7 +63,7 @@ def bar(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def burn_down(request: HttpRequest, code: str) -> HttpResponse:
     """Hand out what was counted, day by day, as CSV."""
-    return _csv(queries.burn_down_table(_page(code)), f"burn-down-{code}.csv")
+    return table_file(queries.burn_down_table(_page(code)), f"burn-down-{code}.csv")
 
 
 @require_safe

@@ -9,6 +9,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import queries
 from glasshouse.network.web.pages.orders.charts import chart
+from glasshouse.network.web.tables import table_file
 
 HASH_SIZE = 64
 
@@ -34,20 +35,13 @@ def transparency(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table_csv(request: HttpRequest) -> HttpResponse:
     """Hand out the table as CSV."""
-    return _csv(queries.as_csv(), "orders.csv")
+    return table_file(queries.as_csv(), "orders.csv")
 
 
 @require_safe
 def asked_csv(request: HttpRequest) -> HttpResponse:
     """Hand out all that was asked as CSV."""
-    return _csv(queries.asked_csv(), "asked.csv")
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return table_file(queries.asked_csv(), "asked.csv")
 
 
 @require_safe

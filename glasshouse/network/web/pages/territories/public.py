@@ -1,19 +1,18 @@
 """`/countries`: in which country something is not shown, who demanded it under which law, and what evidence was offered."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from glasshouse.network.kit import locales
+from glasshouse.network.kit import locales, tables
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.territories import queries
 from glasshouse.network.territories.queries import Card, Country, State
+from glasshouse.network.web.tables import table_file
 
 MOST = 500
 STEPS = ("proposed", "in_force", "ground", "lifted")
@@ -87,15 +86,12 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
     """Hand out all of it as a file (RFC 4180), a line for each country of each restriction."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8; header=present")
-    response["Content-Disposition"] = 'attachment; filename="countries.csv"'
-    response["Access-Control-Allow-Origin"] = "*"
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    for one in shown(queries.restrictions()):
-        for country in sorted(one.card.countries, key=lambda country: country.code):
-            writer.writerow([_cell(value) for value in _line(one, country)])
-    return response
+    lines = (
+        _line(one, country)
+        for one in shown(queries.restrictions())
+        for country in sorted(one.card.countries, key=lambda country: country.code)
+    )
+    return table_file(tables.written(COLUMNS, lines), "countries.csv")
 
 
 def shown(cards: Iterable[Card]) -> list[Shown]:
@@ -132,15 +128,3 @@ def _line(one: Shown, country: Country) -> Iterator[object]:
     yield from (country.code, card.code, card.video, card.state, card.authority, card.law, card.evidence)
     yield from (card.withheld_until, card.proposed_at, card.from_at, card.in_force_at, card.until)
     yield from (card.lifted_at, card.why_lifted, *(one.entries.get(step, "") for step in STEPS))
-
-
-def _cell(value: object) -> str:
-    """Return a value as a spreadsheet takes it: text that would be a formula there is marked as text."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    if isinstance(value, date):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
