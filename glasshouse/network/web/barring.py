@@ -1,7 +1,7 @@
 """Where the bars of organisations are asked for: in front of every page and of the API, in one place.
 
-Whoever is refused still reaches what anyone can check, and what is about their own data: a bar keeps an app off devices, it takes
-nobody's rights. Media and uploads have a door of their own, which asks the same question.
+A bar keeps an app off devices and takes nobody's rights (`staying.py`). Media and uploads have a door of their own, which asks
+the same question.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,39 +14,8 @@ from django.urls import reverse
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.devices import queries as devices
 from glasshouse.network.kit import clock
-from glasshouse.network.web.places import OPEN
+from glasshouse.network.web.staying import stays_open
 from glasshouse.network.web.viewing import address_of, viewer_of
-
-CHECKED = frozenset(
-    {"promises-checkpoint", "promise", "rules-text", "ranking-text", "release-text", "rules", "about"}
-) | {place.address for place in OPEN}
-"""What anyone can check, beside what begins as follows."""
-CHECKED_BELOW = (
-    "bar",
-    "bars",
-    "ledger-",
-    "language",
-    "manifest",
-    "service-worker",
-    "offline",
-    "metrics",
-    "network-",
-)
-AT_DESK = "desk"
-"""Staff decide about bars also from a barred network."""
-OWN = (
-    "your-data",
-    "data-",
-    "security",
-    "your-email",
-    "sessions-",
-    "organisation",
-    "sign-",
-    "reset",
-    "return",
-)
-"""One's own data, address and organisation."""
-OWN_API = ("/api/v1/me/data", "/api/v1/me/exports", "/api/v1/me/leave", "/api/v1/promises")
 
 
 class BarMiddleware:
@@ -66,7 +35,7 @@ class BarMiddleware:
         if devices.are_any() is False:
             return None
         refused = refusal_of(request)
-        return barred_page(request, refused) if refused is not None and not _is_open(request) else None
+        return barred_page(request, refused) if refused is not None and not stays_open(request) else None
 
 
 def refusal_of(request: HttpRequest) -> devices.Barred | None:
@@ -79,15 +48,6 @@ def _person_of(request: HttpRequest) -> int | None:
     if kind.lower() == "bearer" and request.path.startswith("/api/"):
         return people.viewer_for_token(token.strip(), at=clock.now()).person_id
     return viewer_of(request).person_id
-
-
-def _is_open(request: HttpRequest) -> bool:
-    if request.path.startswith("/api/"):
-        return request.path.startswith(OWN_API)
-    name = (request.resolver_match.url_name or "") if request.resolver_match else ""
-    if name.startswith(AT_DESK) and viewer_of(request).is_staff:
-        return True
-    return name in CHECKED or name.startswith(CHECKED_BELOW) or name.startswith(OWN)
 
 
 def barred_page(request: HttpRequest, refused: devices.Barred) -> HttpResponse:

@@ -8,26 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from glasshouse.network.kit.whereabouts import seen_from
 from glasshouse.network.territories import queries as territories
 from glasshouse.network.web import errors
-
-# Where the service is suspended one can still sign in, take one's data along and leave, and check whether what is said is true.
-_STAYS = (
-    *("sign-", "reset", "verify", "data-", "your-data", "return", "promise", "ledger", "claim", "objection"),
-    *("countries", "restriction", "transparency", "statement", "appeal", "dossier", "rules", "ranking-text"),
-    *(
-        "release-text",
-        "language",
-        "where",
-        "manifest",
-        "service-worker",
-        "offline",
-        "desk",
-        "metrics",
-        "outbox",
-    ),
-)
-_NO_SERVICE = ("data-import", "data-brought", "data-people")
-_API = "/api/v1/"
-_STAYS_IN_API = ("me/data", "me/exports", "me/leave", "promises", "openapi.json")
+from glasshouse.network.web.staying import stays_open
 
 
 class FromWhere:
@@ -47,7 +28,7 @@ class FromWhere:
         self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Answer 451 where the whole service is suspended, but for what stays."""
-        suspension = None if _stays(request) else territories.suspension_in(country_of(request))
+        suspension = None if stays_open(request) else territories.suspension_in(country_of(request))
         return errors.withheld(request, suspension) if suspension else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -58,10 +39,3 @@ class FromWhere:
 def country_of(request: HttpRequest) -> str:
     """Return from which country a request comes; empty where that is not known."""
     return str(getattr(request, "country", ""))
-
-
-def _stays(request: HttpRequest) -> bool:
-    if request.path.startswith(_API):
-        return request.path.removeprefix(_API).startswith(_STAYS_IN_API)
-    name = (request.resolver_match.url_name or "") if request.resolver_match else ""
-    return name.startswith(_STAYS) and not name.startswith(_NO_SERVICE)

@@ -124,6 +124,17 @@ def test_an_answer_for_one_country_is_kept_by_no_cache_for_another():
 
 STAYS = (
     *("/sign-in", "/reset", "/promises", "/ledger", "/rules", "/rules.txt", "/ranking.txt", "/countries"),
+    *(
+        "/claims",
+        "/transparency",
+        "/restrictions",
+        "/restrictions.csv",
+        "/bars",
+        "/handovers",
+        "/owners",
+        "/holdings",
+    ),
+    *("/about", "/you/decisions", "/you/data/orders", "/you/handover", "/you/security"),
     *("/countries.csv", "/you/data", "/you/data/leave", "/api/v1/me/exports", "/api/v1/me/data", "/offline"),
 )
 GOES = (
@@ -132,7 +143,6 @@ GOES = (
         "/latest",
         "/search?q=a",
         "/@ada",
-        "/about",
         "/upload",
         "/you",
         "/notifications",

@@ -258,6 +258,38 @@ def test_staff_reach_the_desk_from_a_barred_network(barred_network):
     assert client.get("/desk/devices").status_code == 200 and client.get("/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/promises",
+            "/claims",
+            "/transparency.csv",
+            "/restrictions.csv",
+            "/countries",
+            "/handovers",
+            "/owners",
+        ),
+        *(
+            "/holdings",
+            "/ledger",
+            "/you/data",
+            "/you/decisions",
+            "/you/data/orders",
+            "/you/handover",
+            "/you/security",
+        ),
+    ],
+)
+def test_a_bar_takes_nobodys_rights(barred_network, path):
+    member("ada", "ada@private.example")
+    client = Client(REMOTE_ADDR="198.51.100.7")
+    client.post("/sign-in", {"name": "ada", "password": PASSWORD})
+    client.defaults["REMOTE_ADDR"] = "203.0.113.77"
+    assert client.get("/latest").status_code == 403
+    assert client.get(path).status_code == 200
+
+
 def test_a_video_is_not_shown_where_it_is_barred(barred_network):
     video = shown_video(person("carl"))
     for path in (f"/@carl/{video.code}", f"/embed/{video.code}", "/@carl", f"/@carl/{video.code}/file"):
