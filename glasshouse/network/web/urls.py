@@ -31,6 +31,7 @@ urlpatterns = [
     path("rules.txt", in_force.rules_text, name="rules-text"),
     path("ranking.txt", in_force.ranking_text, name="ranking-text"),
     path("release.txt", in_force.release_text, name="release-text"),
+    path("desk", desk.first_page, name="desk"),
     path("desk/health", desk.health, name="desk-health"),
     path("metrics", desk.metrics, name="metrics"),
     path("captions/<code>/<language>.vtt", video.captions, name="captions"),

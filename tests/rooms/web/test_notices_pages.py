@@ -79,6 +79,9 @@ def test_only_moderators_see_the_desk(ada):
         assert ada.get(path).status_code == 403
         assert Client().get(path)["Location"].startswith("/sign-in")
     assert moderator().get("/desk")["Location"] == "/desk/notices"
+    law = signed_in("law")
+    accounts.give_role(handle="law", role="legal_officer")
+    assert law.get("/desk")["Location"] == "/desk/orders"
 
 
 def test_what_one_may_not_see_can_not_be_reported(ada):

@@ -1,4 +1,4 @@
-"""How the network runs: a page for administrators, and the same as metrics."""
+"""The way to the desk, and how the network runs: a page for administrators, and the same as metrics."""
 
 import hmac
 import ipaddress
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, locales
 from glasshouse.network.kit.health import Figure, Level, Report, reports
 from glasshouse.network.web.pages.desk.exposition import CONTENT_TYPE, exposition
+from glasshouse.network.web.places import at_desk
 from glasshouse.network.web.viewing import signed_in_only, viewer_of
 
 REFRESH_S = 30
@@ -33,6 +34,17 @@ class _Shown:
     @property
     def level(self) -> str:
         return self.report.level.name.lower()
+
+
+@never_cache
+@signed_in_only
+@require_safe
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page of the desk that this role opens."""
+    places = at_desk(viewer_of(request).role)
+    if not places:
+        raise PermissionDenied
+    return redirect(places[0].address)
 
 
 @never_cache

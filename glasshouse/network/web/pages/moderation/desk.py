@@ -43,13 +43,6 @@ def _page(request: HttpRequest, cases: list[queries.Case], *, waiting: bool) -> 
 
 @moderators_only
 @require_safe
-def first_page(request: HttpRequest) -> HttpResponse:
-    """Lead to the first page of the desk; whoever operates the network is a moderator too."""
-    return redirect("desk-notices")
-
-
-@moderators_only
-@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits to be decided, the longest waiting first."""
     return _page(request, queries.queue(), waiting=True)
