@@ -262,7 +262,6 @@ def test_staff_reach_the_desk_from_a_barred_network(barred_network):
     "path",
     [
         *(
-            "/promises",
             "/claims",
             "/transparency.csv",
             "/restrictions.csv",
