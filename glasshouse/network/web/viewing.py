@@ -7,11 +7,13 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from glasshouse.network.accounts.actions import Origin
 from glasshouse.network.accounts.queries import Viewer
@@ -118,3 +120,24 @@ def signed_in_only(
         return to_sign_in(back)
 
     return wrapped
+
+
+def only_for(
+    may: Callable[[str], bool],
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """Let in those whose role may, and no cache keep what they see; whoever is not signed in is sent to do that first."""
+
+    def guard(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not may(viewer_of(request).role):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return never_cache(signed_in_only(wrapped))
+
+    return guard

@@ -1,32 +1,20 @@
 """The desk's page about bars: forms of organisations, objections, and the network's own objection."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import NotAllowed, Refused
 from glasshouse.network.web.pages.devices.becomes import becomes
-from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, only_for, posted
 
-
-def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who look at forms and objections."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        if not queries.may_look(viewer_of(request).role):
-            raise PermissionDenied
-        return view(request, *arguments, **named)
-
-    return signed_in_only(never_cache(wrapped))
+officers_only = only_for(queries.may_look)
 
 
 @officers_only

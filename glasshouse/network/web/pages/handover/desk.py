@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,28 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.handover import actions, queries
 from glasshouse.network.kit import clock, locales
 from glasshouse.network.kit.errors import NotAllowed, Refused
 from glasshouse.network.ledger.queries import LedgerClosed
-from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, only_for, posted
 
 FIELDS = ("territory", "to", "site", "log", "destination", "until")
 
 
-def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who decide about handovers."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        if not queries.may_hand_over(viewer_of(request).role):
-            raise PermissionDenied
-        return view(request, *arguments, **named)
-
-    return signed_in_only(never_cache(wrapped))
+officers_only = only_for(queries.may_hand_over)
 
 
 @officers_only

@@ -1,15 +1,11 @@
 """The desk's queue of notices."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.kit.errors import NotAllowed, Refused
@@ -19,20 +15,10 @@ from glasshouse.network.web.pages.moderation.forms import for_case
 from glasshouse.network.web.pages.moderation.previews import shown, shown_entries
 from glasshouse.network.web.pages.moderation.things import for_desk
 from glasshouse.network.web.pages.statements.views import statement_or_404
-from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, only_for, posted
 from glasshouse.proof.entries import Reversal
 
-
-def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who decide about notices."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        if not queries.may_moderate(viewer_of(request).role):
-            raise PermissionDenied
-        return view(request, *arguments, **named)
-
-    return signed_in_only(never_cache(wrapped))
+moderators_only = only_for(queries.may_moderate)
 
 
 def _page(request: HttpRequest, cases: list[queries.Case], *, waiting: bool) -> HttpResponse:

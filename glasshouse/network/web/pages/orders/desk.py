@@ -1,33 +1,21 @@
 """The desk's orders: what waits, the intake, one order with its next step. Every step shows first what it makes public."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
 from glasshouse.network.web.pages.orders.forms import IntakeForm, seen
-from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, only_for, posted
 
-
-def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who handle orders."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        if not queries.may_handle(viewer_of(request).role):
-            raise PermissionDenied
-        return view(request, *arguments, **named)
-
-    return signed_in_only(never_cache(wrapped))
+officers_only = only_for(queries.may_handle)
 
 
 @officers_only

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glasshouse.network.accounts import queries as people
@@ -20,28 +17,11 @@ from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.network.promises import actions, queries
 from glasshouse.network.promises.queries import PARTS
 from glasshouse.network.web.pages.promises.saying import ClaimForm, ObjectionForm, OwnersForm
-from glasshouse.network.web.viewing import signed_in_only, viewer_of
+from glasshouse.network.web.viewing import only_for, viewer_of
 from glasshouse.proof.entries import Entry, sentence, to_bytes
 
-View = Callable[..., HttpResponse]
 
-
-def _only(may: Callable[[str], bool]) -> Callable[[View], View]:
-    """Let in those whose role may do this."""
-
-    def guard(view: View) -> View:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-            if not may(viewer_of(request).role):
-                raise PermissionDenied
-            return view(request, *arguments, **named)
-
-        return signed_in_only(never_cache(wrapped))
-
-    return guard
-
-
-@_only(people.may_register)
+@only_for(people.may_register)
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     """Show the register as the desk has it, and the ways to add to it."""
@@ -55,7 +35,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(request, "promises/desk.html", context)
 
 
-@_only(people.may_register)
+@only_for(people.may_register)
 @require_POST
 def dossier(request: HttpRequest) -> HttpResponse:
     """Pack a dossier, and hand it out."""
@@ -72,7 +52,7 @@ def dossier(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@_only(people.may_register)
+@only_for(people.may_register)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_claim(request: HttpRequest) -> HttpResponse:
     """Register a claim, once what becomes public was shown."""
@@ -80,7 +60,7 @@ def add_claim(request: HttpRequest) -> HttpResponse:
     return _say(request, form, lambda: actions.prepare_claim(given=form.given()), _("Register a claim"))
 
 
-@_only(people.may_register)
+@only_for(people.may_register)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_objection(request: HttpRequest) -> HttpResponse:
     """Register what an institution holds against a claim, once what becomes public was shown."""
@@ -94,7 +74,7 @@ def add_objection(request: HttpRequest) -> HttpResponse:
     return _say(request, form, prepared, _("Register an objection"))
 
 
-@_only(people.may_operate)
+@only_for(people.may_operate)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare_owners(request: HttpRequest) -> HttpResponse:
     """Declare who stands behind this network, once what becomes public was shown."""

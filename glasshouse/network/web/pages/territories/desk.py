@@ -4,8 +4,6 @@ Every act first shows what becomes public by it.
 """
 
 import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from glasshouse.network.accounts import actions as accounts
@@ -24,23 +21,14 @@ from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
 from glasshouse.network.web.pages.territories.forms import DemandForm
 from glasshouse.network.web.pages.territories.public import shown
-from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, only_for, posted, viewer_of
 from glasshouse.proof.entries import Entry, sentence, to_bytes
 
 LATELY = 50
 _REASONS = (Why.AUTHORITY, Why.COURT, Why.ERROR)
 
 
-def officers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who decide about restrictions by country."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
-        if not queries.may_restrict(viewer_of(request).role):
-            raise PermissionDenied
-        return view(request, *arguments, **named)
-
-    return signed_in_only(never_cache(wrapped))
+officers_only = only_for(queries.may_restrict)
 
 
 @officers_only

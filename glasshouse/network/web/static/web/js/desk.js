@@ -1,28 +1,8 @@
-// The queue by keyboard: j and k go from case to case, d decides against leaving it, l leaves it.
+// The queue of notices by keyboard: d goes to deciding about a case, l to leaving it.
 
-const cases = [...document.querySelectorAll(".case")];
+import { byKeyboard } from "./queue.js";
 
-function current() {
-  return cases.findIndex((one) => one.contains(document.activeElement));
-}
-
-function go(step) {
-  const to = Math.min(Math.max(current() + step, 0), cases.length - 1);
-  cases[to]?.focus();
-  cases[to]?.scrollIntoView({ block: "nearest" });
-}
-
-const acts = {
-  j: () => go(1),
-  k: () => go(-1),
-  l: () => cases[current()]?.querySelector('[value="dismiss"]')?.focus(),
-  d: () => cases[current()]?.querySelector("[data-decide]")?.focus(),
-};
-
-addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  const act = acts[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
+byKeyboard(".case", {
+  l: (one) => one?.querySelector('[value="dismiss"]')?.focus(),
+  d: (one) => one?.querySelector("[data-decide]")?.focus(),
 });

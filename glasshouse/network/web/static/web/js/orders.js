@@ -1,33 +1,11 @@
-// The desk's orders by keyboard: j and k go from order to order, o opens one, n takes one in. Deadlines count down.
+// The desk's orders by keyboard: o opens one, n takes one in. Deadlines count down.
 
-const rows = [...document.querySelectorAll(".order-row")];
+import { byKeyboard } from "./queue.js";
 
-function current() {
-  return rows.findIndex((one) => one.contains(document.activeElement));
-}
-
-function go(step) {
-  const to = Math.min(Math.max(current() + step, 0), rows.length - 1);
-  rows[to]?.focus();
-  rows[to]?.scrollIntoView({ block: "nearest" });
-}
-
-const acts = {
-  j: () => go(1),
-  k: () => go(-1),
-  o: () => rows[current()]?.querySelector("a")?.click(),
+byKeyboard(".order-row", {
+  o: (one) => one?.querySelector("a")?.click(),
   n: () => document.querySelector('a[href$="/desk/orders/new"]')?.click(),
-};
-
-if (rows.length) {
-  addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-    const act = acts[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  });
-}
+});
 
 const UNITS = [["day", 86_400_000, 2], ["hour", 3_600_000, 2], ["minute", 60_000, 1]];
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
