@@ -39,3 +39,6 @@ document.addEventListener("click", (event) => {
   // A click on the backdrop lands on the dialog itself.
   if (event.target instanceof HTMLDialogElement) event.target.close();
 });
+
+// On a phone the row of neighbouring pages may begin left of where one is.
+document.querySelector(".places [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
