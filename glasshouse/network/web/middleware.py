@@ -41,7 +41,8 @@ def viewer_middleware(
             # The door of the bytes, which asks no database, knows the language by the cookie alone.
             remember_language(request, response, own)
         patch_vary_headers(response, ["Cookie"])
-        if viewer.signed_in and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control"):
+            # For strangers too: a browser keeps a 410 for good, and would still show it once a decision is taken back.
             response["Cache-Control"] = "private, no-cache"
         if token and not viewer.signed_in and SESSION_COOKIE not in response.cookies:
             response.delete_cookie(SESSION_COOKIE)

@@ -85,6 +85,8 @@ def test_a_removed_video_says_so_to_others_and_its_author_sees_the_statement(bob
     for who in (Client(), signed_in("eve")):
         page = who.get(address)
         assert page.status_code == 410 and f"/statement/{code}" in page.text and "marigold" not in page.text
+        # Else a browser keeps it, and shows it still when the decision is taken back.
+        assert page["Cache-Control"] == "private, no-cache"
         assert who.get(f"/embed/{video.code}").status_code == 410
         assert who.get(f"/api/v1/videos/{video.code}").status_code == 410
         page = who.get(f"/statement/{code}")
