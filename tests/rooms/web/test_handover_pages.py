@@ -43,9 +43,14 @@ def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> Non
     until = f"{clock.now() + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
     assert "No handover yet" in olga.get("/desk/handover").content.decode()
     bad = olga.post("/desk/handover/propose", FORM | {"log": "nonsense", "until": until})
+    # What was typed stays, and so does what is wrong with it.
     assert bad.status_code == 422 and "A successor" in bad.content.decode()
+    assert 'role="alert">The other network’s log is named by its key' in bad.content.decode()
     assert not Handover.objects.exists()
-    olga.post("/desk/handover/propose", FORM | {"until": until})
+    olga.post(
+        "/desk/handover/propose",
+        FORM | {"log": f"log {FORM['log']} https://x.example/ledger", "until": until},
+    )
     row = Handover.objects.get()
     page = olga.get("/desk/handover").content.decode()
     assert "This becomes public" in page and "Another officer has to announce" in page

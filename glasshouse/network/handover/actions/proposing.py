@@ -186,9 +186,12 @@ def _line(text: str, otherwise: str) -> str:
     return line
 
 
-def _log(vkey: str) -> str:
+def _log(line: str) -> str:
+    # As the policy has it: the word `log`, the key, the address; or the key alone.
+    words = line.split()
+    vkey = next((word for word in words if word != "log"), "")
     try:
-        key = VerifierKey.parse(vkey.strip())
+        key = VerifierKey.parse(vkey)
     except Malformed:
         key = None
     if key is None or key.kind is not KeyKind.LOG:

@@ -31,13 +31,16 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, typed: dict[str, str] | None = None, plan: object = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, *, typed: dict[str, str] | None = None, problem: str = "", plan: object = None
+) -> HttpResponse:
     me = me_of(request)
     rows = [_row(card) for card in queries.cards(viewer_id=me, public=False)]
     earliest = clock.now() + timedelta(days=settings.ENV.handover_notice_days, hours=1)
     context: dict[str, Any] = {
         "rows": rows,
         "territories": locales.territories(),
+        "problem": problem,
         "typed": typed or {"until": f"{earliest:%Y-%m-%dT%H:%M}"},
         "notice_days": settings.ENV.handover_notice_days,
         "plan": plan,
@@ -87,8 +90,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             ),
         )
     except Refused as refused:
-        messages.error(request, refused.message)
-        return _page(request, typed=typed)
+        return _page(request, typed=typed, problem=refused.message)
     messages.success(request, _("Proposed. Another officer has to announce it; nothing is public yet."))
     return redirect("desk-handover")
 
