@@ -45,11 +45,17 @@ VIDEOS: list[tuple[str, str, str, dict[str, str]]] = [
 
 # Files that stand on a network of their own, or on none; the others share one, which nobody wants to build twice.
 APART = {
+    "test_report.py": "the report's two networks",
     "test_check_page.py": "no network",
     "test_verifier.py": "no network",
     "test_together.py": "five people",
     "test_uploading.py": "workshop",
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever looks at them keep the pictures of the report."""
+    parser.addoption("--pictures", help="a folder for the pictures of the report (default: with the test)")
 
 
 class ByNetwork(LoadFileScheduling):  # type: ignore[misc]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,8 +142,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def build(data_dir: Path, *, people: Sequence[str] = PEOPLE, **settings: str) -> House:
-    """Make an installation with these people (`dora:moderator` has a role), start it, and wait until it answers."""
+def build(
+    data_dir: Path,
+    *,
+    people: Sequence[str] = PEOPLE,
+    before: Callable[[Mapping[str, str]], None] = lambda _env: None,
+    **settings: str,
+) -> House:
+    """Make an installation with these people (`dora:moderator` has a role), start it, and wait until it answers.
+
+    `before` is called with its environment before anything is made.
+    """
     url = f"http://127.0.0.1:{free_port()}"
     told = {
         "data_dir": str(data_dir),
@@ -153,6 +162,7 @@ def build(data_dir: Path, *, people: Sequence[str] = PEOPLE, **settings: str) ->
         **settings,
     }
     env = _environment(told)
+    before(env)
     _run(env, "-m", "glasshouse.cli", "init")
     keys: Mapping[str, Any] = json.loads(_run(env, str(Path(__file__).with_name("settle.py")), *people))
     settled = {handle: Person(handle, **key) for handle, key in keys.items()}

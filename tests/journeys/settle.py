@@ -10,15 +10,17 @@ PASSWORD = "glass, wood and water"
 
 
 def main(named: list[str]) -> None:
-    """Make these people; `dora:moderator` has a role."""
+    """Make these people; `dora:moderator` has a role, and `petra:person:petra@parliament.example` an address too."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.network.config.settings")
     django.setup()
     from glasshouse.network.accounts import actions
     from glasshouse.network.accounts.actions import console
 
     keys = {}
-    for handle, _colon, role in (name.partition(":") for name in named):
-        person_id = actions.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
+    for handle, role, email in ((*name.split(":"), "", "")[:3] for name in named):
+        person_id = actions.create_person(
+            handle=handle, name=handle.capitalize(), email=email, password=PASSWORD
+        )
         if role:
             console.give_role(handle=handle, role=role)
         opened = actions.sign_in(name=handle, password=PASSWORD, origin=actions.Origin("127.0.0.1", "A test"))
