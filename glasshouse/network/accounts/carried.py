@@ -61,3 +61,9 @@ def may_move(person_ids: list[int]) -> set[int]:
     """Return which of these people can move to another network: those whose account is active and who have no role here."""
     there = Person.objects.filter(id__in=person_ids, state=State.ACTIVE, role=Role.PERSON)
     return set(there.values_list("id", flat=True))
+
+
+def movable_in(territory: str, *, after_id: int, limit: int) -> list[int]:
+    """Return who can move among those at home in a territory, by their ids from after this one on; at most `limit`."""
+    there = Person.objects.filter(home_territory=territory, state=State.ACTIVE, role=Role.PERSON)
+    return list(there.filter(id__gt=after_id).order_by("id").values_list("id", flat=True)[:limit])

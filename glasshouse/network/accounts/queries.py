@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
-from glasshouse.network.accounts.carried import CarriedPerson, carried_person, codes_of, may_move
+from glasshouse.network.accounts.carried import CarriedPerson, carried_person, codes_of, may_move, movable_in
 from glasshouse.network.accounts.links import find_link, token_of
 from glasshouse.network.accounts.models import (
     MAX_BIO,
@@ -79,6 +79,7 @@ __all__ = [
     "may_operate",
     "may_register",
     "may_set_roles",
+    "movable_in",
     "needs_touch",
     "people_like",
     "person_by_handle",

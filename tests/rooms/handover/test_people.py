@@ -10,8 +10,11 @@ from datetime import timedelta
 import pytest
 
 from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.models import Person
+from glasshouse.network.accounts.states import State
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.handover import actions, queries
+from glasshouse.network.handover.actions.proposing import BATCH
 from glasshouse.network.handover.models import Handover, Party
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
@@ -214,3 +217,30 @@ def test_somebody_late_is_told_by_reconcile_only_in_time(world, settings) -> Non
     finally:
         clock.hold(None)
     assert Party.objects.count() == 3
+
+
+def test_those_who_can_not_go_keep_nobody_else_from_being_told(world, settings) -> None:
+    settings.ENV = replace(settings.ENV, handover_notice_days=10)
+    code = world.propose(until=clock.now() + timedelta(days=10))
+    actions.confirm_handover(by_id=world.otto, code=code)
+    Person.objects.bulk_create(
+        Person(handle=f"suspended{number}", home_territory="LI", state=State.SUSPENDED)
+        for number in range(BATCH)
+    )
+    late = accounts.create_person(handle="late")
+    accounts.choose_territory(person_id=late, country="LI")
+    assert actions.reconcile() == 1
+    assert Party.objects.filter(person_id=late).count() == 1 and Party.objects.count() == 3
+    assert actions.reconcile() == 0
+
+
+def test_people_are_told_in_batches_until_everybody_is(world, settings, monkeypatch) -> None:
+    settings.ENV = replace(settings.ENV, handover_notice_days=10)
+    monkeypatch.setattr("glasshouse.network.handover.actions.proposing.BATCH", 2)
+    code = world.propose(until=clock.now() + timedelta(days=10))
+    actions.confirm_handover(by_id=world.otto, code=code)
+    Person.objects.bulk_create(
+        Person(handle=f"more{number}", home_territory="LI", state=State.ACTIVE) for number in range(5)
+    )
+    row = Handover.objects.get(code=code)
+    assert [actions.tell_people(row, most=3) for _time in range(3)] == [3, 2, 0]

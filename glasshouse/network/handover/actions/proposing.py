@@ -1,7 +1,9 @@
 """A handover begins at the desk: one officer proposes it, another one announces it; either can call it off until it is done."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -147,9 +149,7 @@ def tell_people(row: Handover, *, most: int = BATCH) -> int:
         return 0
     if clock.now() > row.until - timedelta(days=settings.ENV.handover_notice_days) + _LATE:
         return 0
-    known = set(row.parties.values_list("person_id", flat=True))
-    there = [one for one in people.people_in(row.territory) if one not in known]
-    going = sorted(people.may_move(there[:most]))
+    going = list(islice(_not_told(row), most))
     for person_id in going:
         with transaction.atomic():
             _party, made = Party.objects.get_or_create(handover=row, person_id=person_id)
@@ -158,6 +158,14 @@ def tell_people(row: Handover, *, most: int = BATCH) -> int:
                 notify(person_id=person_id, kind=Kind.HANDOVER, facts=facts)
             crash.point("handover.tell.before_commit")
     return len(going)
+
+
+def _not_told(row: Handover) -> Iterator[int]:
+    after_id = 0
+    while some := people.movable_in(row.territory, after_id=after_id, limit=BATCH):
+        after_id = some[-1]
+        known = set(row.parties.filter(person_id__in=some).values_list("person_id", flat=True))
+        yield from (one for one in some if one not in known)
 
 
 _LATE = timedelta(hours=1)
