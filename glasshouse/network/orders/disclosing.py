@@ -18,6 +18,11 @@ from glasshouse.proof.notes import Note
 from glasshouse.proof.rulebooks import Kept, Rulebook
 
 
+def folder_of(code: str) -> str:
+    """Return the storage prefix below which the archives of an order lie."""
+    return f"o/{code}"
+
+
 def write_archive(
     path: Path, order: Order, granted: Mapping[int, list[str]], rulebook: Rulebook
 ) -> dict[int, int]:

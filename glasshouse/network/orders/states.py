@@ -111,5 +111,9 @@ class ArchiveState(StrEnum):
 
 UNFINISHED = timedelta(minutes=10)
 """A file of an archive that no row names so long after it was written is what a crash left."""
+SWEPT_EVERY = timedelta(hours=1)
+"""How often the storage is looked through for them: listing a remote bucket costs, and a crash leaves few files."""
+SWEPT_FOR = timedelta(days=400)
+"""So long after its decision an order's part of the storage is looked through: nobody makes an archive later."""
 DOWNLOAD_LASTS = timedelta(minutes=10)
 MOST_SUBJECTS = 20

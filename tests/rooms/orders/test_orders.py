@@ -16,6 +16,7 @@ from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.orders import actions, queries, rulebook
+from glasshouse.network.orders.actions import telling
 from glasshouse.network.orders.actions.answering import tag_of
 from glasshouse.network.orders.models import Archive, Demand, KeptRules, Order, Proposal, Subject
 from glasshouse.network.social import actions as social
@@ -413,7 +414,8 @@ def test_an_archive_is_fetched_until_it_is_handed_over_and_then_erased(desk, fro
     assert not path.exists()
 
 
-def test_what_a_crash_left_is_swept_and_nothing_else(desk, settings, frozen_clock):
+def test_what_a_crash_left_is_swept_every_hour_and_nothing_else(desk, settings, frozen_clock, monkeypatch):
+    monkeypatch.setitem(telling._swept, "at", clock.now() - timedelta(days=1))
     code = decided(*desk)
     stray = f"o/{code}/{'1' * 11}/order-{code}.zip"
     storage.put_bytes(b"x", stray)
@@ -421,7 +423,10 @@ def test_what_a_crash_left_is_swept_and_nothing_else(desk, settings, frozen_cloc
     actions.make_archive(by_id=desk[0], code=code)
     actions.reconcile()
     assert storage.exists(stray)
-    frozen_clock.advance(minutes=6)
+    frozen_clock.advance(minutes=59)
+    actions.reconcile()
+    assert storage.exists(stray)
+    frozen_clock.advance(minutes=1)
     actions.reconcile()
     assert not storage.exists(stray) and path_of(code, settings).exists()
 

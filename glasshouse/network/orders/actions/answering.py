@@ -15,7 +15,7 @@ from glasshouse.network.accounts.actions import officer_code
 from glasshouse.network.kit import clock, crash, ids, storage
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.actions.telling import tell_subjects
-from glasshouse.network.orders.disclosing import write_archive
+from glasshouse.network.orders.disclosing import folder_of, write_archive
 from glasshouse.network.orders.holding import NotNow, enter, held_order
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import BadOrder
@@ -31,11 +31,6 @@ from glasshouse.network.orders.states import (
 from glasshouse.network.orders.trying import granted_of
 from glasshouse.proof.entries import Access, OrderAnswered
 from glasshouse.proof.rulebooks import Rulebook
-
-
-def folder_of(code: str) -> str:
-    """Return the storage prefix below which the archives of an order lie."""
-    return f"o/{code}"
 
 
 def make_archive(*, by_id: int, code: str) -> None:

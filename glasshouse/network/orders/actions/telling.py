@@ -1,15 +1,25 @@
 """People are told of orders about them, at once or when the law allows; archives go when their time is over."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, storage
 from glasshouse.network.notifications.actions import Kind, notify
+from glasshouse.network.orders.disclosing import folder_of
 from glasshouse.network.orders.holding import NotNow, held_order
 from glasshouse.network.orders.models import Archive, Order
-from glasshouse.network.orders.states import UNFINISHED, ArchiveState, OrderState
+from glasshouse.network.orders.states import (
+    SWEPT_EVERY,
+    SWEPT_FOR,
+    UNFINISHED,
+    ArchiveState,
+    OrderState,
+    Outcome,
+)
+
+_swept = {"at": datetime.min.replace(tzinfo=UTC)}
 
 
 def tell_subjects(order: Order) -> None:
@@ -54,15 +64,17 @@ def reconcile() -> None:
         Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.ERASED)
         crash.point("orders.erase_archive.after_commit")
         storage.delete(archive.key)
-    _sweep(now)
+    if now - _swept["at"] >= SWEPT_EVERY:
+        _swept["at"] = now
+        _sweep(now)
 
 
 def _sweep(now: datetime) -> None:
     """Delete files of archives that no row names, of the orders about which one may have been made lately."""
-    decided = Order.objects.filter(decided_at__gt=now - timedelta(days=400)).exclude(outcome="refused")
+    decided = Order.objects.filter(decided_at__gt=now - SWEPT_FOR).exclude(outcome=Outcome.REFUSED)
     live = set(Archive.objects.exclude(state=ArchiveState.ERASED).values_list("key", flat=True))
     for code in decided.values_list("code", flat=True):
-        for key in list(storage.keys_under(f"o/{code}")):
+        for key in list(storage.keys_under(folder_of(code))):
             if key not in live and _is_old(key, now):
                 storage.delete(key)
 
