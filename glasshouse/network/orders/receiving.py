@@ -87,7 +87,7 @@ class Plan:
 
 def plan(told: Intake) -> Plan:
     """Return the order as it would be entered. Raises BadOrder, UnknownSubject, TextTooLong."""
-    rules = rulebook.in_force() or rulebook.own()
+    rules = rulebook.shown()
     told = _cleaned(told)
     basis = _basis(told, rules)
     told = replace(

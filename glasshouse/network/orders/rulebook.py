@@ -100,6 +100,11 @@ def in_force() -> Rulebook | None:
     return None
 
 
+def shown() -> Rulebook:
+    """Return the rulebook that counts now; where none does yet, the one that this software brings."""
+    return in_force() or own()
+
+
 def next_in_force_ms() -> int:
     """Return when the next rulebook counts that is entered and does not count yet; 0 if there is none."""
     now_ms = clock.millis(clock.now())

@@ -1,9 +1,12 @@
 """Words for what the tables and rules name by codes."""
 
+from collections.abc import Collection, Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from glasshouse.network.orders import rulebook
+from glasshouse.network.orders.models import Order, Proposal
 from glasshouse.network.orders.rulebook import CANT_TELL, Spoken
 
 
@@ -20,12 +23,22 @@ def data_words(data: str) -> str:
     }.get(data, data)
 
 
-def rule_words(rule: str, sha256: str = "") -> Spoken:
-    """Return a rule in the reader's language: of the rulebook with this hash, or else of the one in force."""
-    rules = rulebook.kept(sha256) if sha256 else rulebook.in_force()
-    known = rulebook.spoken(rules or rulebook.own())
-    found = known.get(rule) or known[CANT_TELL]._replace(rule=rule)
+def rule_words(rule: str, spoken: Mapping[str, Spoken]) -> Spoken:
+    """Return a rule in the reader's language; `spoken` is what `rulebook.spoken` says of the rules that were applied."""
+    found = spoken.get(rule) or spoken[CANT_TELL]._replace(rule=rule)
     return found._replace(says=_(found.says), law=_(found.law))
+
+
+def decisive_rules(orders: Collection[Order]) -> dict[int, Spoken]:
+    """Return order's id -> the rule that decided it, in the words of the rulebook by which it was decided.
+
+    Later rulebooks may call a rule otherwise. The database is asked once for each rulebook, not for each order.
+    """
+    by = dict(
+        Proposal.objects.filter(order__in=orders, returned_at=None).values_list("order_id", "rules_sha256")
+    )
+    spoken = {sha256: rulebook.spoken(rulebook.kept(sha256)) for sha256 in {"", *by.values()}}
+    return {one.pk: rule_words(one.rule, spoken[by.get(one.pk, "")]) for one in orders}
 
 
 def places_in_words() -> dict[str, tuple[str, ...]]:

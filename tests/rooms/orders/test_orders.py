@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock, storage
@@ -37,6 +39,17 @@ def answered(one: int, two: int, told: actions.Intake | None = None) -> str:
     actions.make_archive(by_id=one, code=code)
     actions.hand_over(by_id=one, code=code)
     return code
+
+
+def renew_rules(monkeypatch, frozen_clock, file: str, old: str, new: str) -> None:
+    """Let a new rulebook count that differs in one file."""
+    own = rulebook.own()
+    newer = Rulebook.of(dict(own.files) | {file: own.files[file].replace(old, new)})
+    assert newer != own
+    monkeypatch.setattr(rulebook, "own", lambda: newer)
+    enter_rules()
+    frozen_clock.advance(days=8)
+    assert rulebook.in_force() == newer
 
 
 def kinds(person_id: int) -> list[str]:
@@ -393,6 +406,18 @@ def test_what_is_preserved_is_kept_for_its_time_and_once_longer(desk, frozen_clo
     assert not path.exists() and Archive.objects.get().state == "erased"
 
 
+def test_how_much_longer_data_is_kept_the_rules_of_the_decision_say(desk, frozen_clock, monkeypatch):
+    olga, otto = desk
+    code = decided(olga, otto, intake(kind="preservation"))
+    actions.make_archive(by_id=olga, code=code)
+    actions.answer_order(by_id=olga, code=code)
+    until = Archive.objects.get().erase_at
+    assert until is not None
+    renew_rules(monkeypatch, frozen_clock, "bases.toml", "longer_days = 30", "longer_days = 300")
+    actions.extend_preservation(by_id=olga, code=code)
+    assert Archive.objects.get().erase_at == until + timedelta(days=30)
+
+
 def test_an_archive_is_fetched_until_it_is_handed_over_and_then_erased(desk, frozen_clock, settings):
     olga, otto = desk
     code = decided(olga, otto)
@@ -582,6 +607,25 @@ def test_old_rules_count_until_new_ones_do(desk, frozen_clock, monkeypatch):
     assert rulebook.in_force() == old != newer
     frozen_clock.advance(days=7)
     assert rulebook.in_force() == newer
+
+
+def test_what_a_rule_said_stays_with_the_orders_that_it_decided(desk, frozen_clock, monkeypatch):
+    olga, otto = desk
+    answered(olga, otto)
+    before = queries.latest()[0].rule, queries.told_about(ada())[0].rule
+    assert before[0] == before[1] and before[0] is not None and before[0].rule == "eu-own-authority"
+    renew_rules(monkeypatch, frozen_clock, "eu.cedar", "eu-own-authority", "eu-renamed")
+    assert (queries.latest()[0].rule, queries.told_about(ada())[0].rule) == before
+
+
+def test_many_orders_ask_the_database_no_more_than_one(desk, django_assert_num_queries):
+    decided(*desk)
+    with CaptureQueriesContext(connection) as asked:
+        queries.latest()
+    for _time in range(19):
+        decided(*desk)
+    with django_assert_num_queries(len(asked)):
+        assert len(queries.latest()) == 20
 
 
 def test_rules_that_were_not_published_never_count(frozen_clock):

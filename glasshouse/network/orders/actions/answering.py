@@ -43,13 +43,18 @@ def make_archive(*, by_id: int, code: str) -> None:
         if Archive.objects.filter(order=order).exists():
             raise NotNow(_("The archive is made already."))
         proposal = Proposal.objects.get(order=order, returned_at=None)
-        rules = rulebook.kept(proposal.rules_sha256)
-        if rules is None:
-            raise NotNow(_("The rules by which this was decided can't be read, so no archive is made."))
-        archive = _make(order, proposal, rules, by_id)
+        archive = _make(order, proposal, _rules_of(proposal), by_id)
         _enter_accesses(order, proposal, by_id)
         archive.save(force_insert=True)
         crash.point("orders.make_archive.before_commit")
+
+
+def _rules_of(proposal: Proposal) -> Rulebook:
+    """Return the rules by which an order was decided: what comes after it follows no others. Raises NotNow."""
+    rules = rulebook.kept(proposal.rules_sha256)
+    if rules is None:
+        raise NotNow(_("The rules by which this was decided can’t be read. Nothing was changed."))
+    return rules
 
 
 def _granted(code: str, by_id: int) -> Order:
@@ -155,13 +160,13 @@ def _keep(order: Order) -> None:
 
 def _keeps(order: Order) -> tuple[int, int]:
     """Return for how many days an order's basis lets data be preserved, and for how many more once."""
-    rules = rulebook.in_force() or rulebook.own()
+    rules = _rules_of(Proposal.objects.get(order=order, returned_at=None))
     basis = rules.table("bases.toml").get(order.basis, {})
     return int(basis.get("keep_days", 0)), int(basis.get("longer_days", 0))
 
 
 def extend_preservation(*, by_id: int, code: str) -> None:
-    """Keep what is preserved for the further time that the law allows, once. Raises NotAllowed, NotFound, NotNow."""
+    """Keep what is preserved for the further time that its rules allow, once. Raises NotAllowed, NotFound, NotNow."""
     with transaction.atomic():
         order = held_order(code, by_id=by_id, states=[OrderState.ANSWERED])
         archive = Archive.objects.select_for_update().filter(order=order, state=ArchiveState.KEPT).first()

@@ -19,7 +19,7 @@ class Choices:
 
 def choices() -> Choices:
     """Return what can be chosen."""
-    rules = rulebook.in_force() or rulebook.own()
+    rules = rulebook.shown()
     own = {
         "national": _("The law of the authority’s own country (name it below)"),
         "treaty": _("An agreement (choose it below)"),

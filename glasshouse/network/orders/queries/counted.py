@@ -149,7 +149,7 @@ def halves(rows: Sequence[Row]) -> list[tuple[Half, int, int, int]]:
 
 def bands() -> list[Band]:
     """Return the bands of this half-year and the one before, for each country whose law prescribes them, orders or none."""
-    shown = rulebook.in_force() or rulebook.own()
+    shown = rulebook.shown()
     regions, now = shown.table("regions.toml"), Half.of(clock.now())
     before = Half(now.year - 1, 2) if now.part == 1 else Half(now.year, 1)
     widths = {

@@ -209,6 +209,7 @@ def _trial(verdict: Verdict, names: dict[int, tuple[str, str]]) -> Trial:
 def _told(
     outcome: str, rule: str, rulings: list[list[Any]], sha256: str, names: dict[int, tuple[str, str]]
 ) -> Trial:
+    spoken = rulebook.spoken(rulebook.kept(sha256))
     lines = tuple(
         Ruled(
             place,
@@ -217,11 +218,11 @@ def _told(
             data,
             data_words(data) if data else _("what the order wants removed"),
             permitted,
-            tuple(rule_words(one, sha256) for one in rules),
+            tuple(rule_words(one, spoken) for one in rules),
         )
         for place, data, permitted, rules in rulings
     )
-    return Trial(outcome, str(Outcome(outcome).label), rule_words(rule, sha256), lines, sha256)
+    return Trial(outcome, str(Outcome(outcome).label), rule_words(rule, spoken), lines, sha256)
 
 
 def _proposed(one: Proposal, names: dict[int, tuple[str, str]]) -> Proposed:

@@ -7,7 +7,7 @@ from glasshouse.network.orders.actions.answering import tag_of
 from glasshouse.network.orders.models import Order, Proposal, Subject
 from glasshouse.network.orders.rulebook import Spoken
 from glasshouse.network.orders.trying import granted_of
-from glasshouse.network.orders.words import data_words, rule_words
+from glasshouse.network.orders.words import data_words, decisive_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,13 @@ class ToldOrder:
 
 def told_about(person_id: int) -> list[ToldOrder]:
     """Return the orders that a person was told of, the latest first."""
-    rows = Subject.objects.filter(person_id=person_id, told_at__isnull=False).select_related("order")
-    return [_told(one, one.order) for one in rows.order_by("-told_at", "-id")]
+    found = Subject.objects.filter(person_id=person_id, told_at__isnull=False).select_related("order")
+    rows = list(found.order_by("-told_at", "-id"))
+    rules = decisive_rules([one.order for one in rows])
+    return [_told(one, one.order, rules[one.order_id]) for one in rows]
 
 
-def _told(one: Subject, order: Order) -> ToldOrder:
+def _told(one: Subject, order: Order, rule: Spoken) -> ToldOrder:
     proposal = Proposal.objects.filter(order=order, returned_at=None).first()
     granted = granted_of(proposal.rulings).get(one.place, []) if proposal and one.access else []
     return ToldOrder(
@@ -62,7 +64,7 @@ def _told(one: Subject, order: Order) -> ToldOrder:
         tuple(data_words(data) for data in granted),
         order.get_outcome_display() if order.outcome else "",
         order.get_answer_display() if order.answer else "",
-        rule_words(order.rule, proposal.rules_sha256 if proposal else ""),
+        rule,
         one.named,
         order.secrecy,
         order.received_at,

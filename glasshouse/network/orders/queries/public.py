@@ -8,7 +8,7 @@ from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.models import Demand, Order
 from glasshouse.network.orders.rulebook import Spoken
-from glasshouse.network.orders.words import places_in_words, rule_words
+from glasshouse.network.orders.words import decisive_rules, places_in_words, rule_words
 
 PAGE = 50
 
@@ -63,10 +63,11 @@ def latest() -> list[PublicOrder]:
     rows = list(Order.objects.filter(shown_at__isnull=False, banded=False).order_by("-received_at")[:PAGE])
     tickets = {row.pk: row.answered_ticket or row.decided_ticket or row.received_ticket for row in rows}
     cards = ledger.states_of(tickets.values())
-    return [_order(row, cards.get(tickets[row.pk])) for row in rows]
+    rules = decisive_rules(rows)
+    return [_order(row, rules[row.pk], cards.get(tickets[row.pk])) for row in rows]
 
 
-def _order(row: Order, card: ledger.EntryCard | None) -> PublicOrder:
+def _order(row: Order, rule: Spoken, card: ledger.EntryCard | None) -> PublicOrder:
     return PublicOrder(
         row.code,
         row.get_kind_display(),
@@ -76,7 +77,7 @@ def _order(row: Order, card: ledger.EntryCard | None) -> PublicOrder:
         row.get_state_display(),
         row.get_outcome_display() if row.outcome else "",
         row.get_answer_display() if row.answer else "",
-        rule_words(row.rule) if row.rule else None,
+        rule if row.rule else None,
         row.received_at,
         row.answer_by,
         row.answered_at,
@@ -110,10 +111,10 @@ def asked() -> list[PublicDemand]:
 
 def rules() -> RulesInForce:
     """Return the rules that count, or those that are to count if none do yet."""
-    found = rulebook.in_force()
-    shown = found or rulebook.own()
-    spoken = [rule_words(name, shown.sha256 if found else "") for name in rulebook.spoken(shown)]
-    spoken.sort(key=lambda one: not one.permits)
+    counts = rulebook.in_force()
+    shown = counts or rulebook.own()
+    said = rulebook.spoken(shown)
+    spoken = sorted((rule_words(name, said) for name in said), key=lambda one: not one.permits)
     next_ms = rulebook.next_in_force_ms()
     return RulesInForce(
         shown.sha256,
@@ -121,7 +122,7 @@ def rules() -> RulesInForce:
             (name, tuple(one for one in spoken if one.file in files))
             for name, files in places_in_words().items()
         ),
-        found is not None,
+        counts is not None,
         datetime.fromtimestamp(next_ms / 1000, UTC) if next_ms else None,
         rulebook.entry_index(shown.sha256),
     )
@@ -129,7 +130,7 @@ def rules() -> RulesInForce:
 
 def rules_text(sha256: str = "") -> str:
     """Return the text of the rules that count (or are to count), or of those with this hash. Raises NotFound."""
-    found = rulebook.kept(sha256) if sha256 else rulebook.in_force() or rulebook.own()
+    found = rulebook.kept(sha256) if sha256 else rulebook.shown()
     if found is None:
         raise NotFound("There are no such rules.")
     return found.text
@@ -137,5 +138,4 @@ def rules_text(sha256: str = "") -> str:
 
 def secret_laws() -> tuple[str, ...]:
     """Return the laws that forbid to show an order, as the rules list them."""
-    shown = rulebook.in_force() or rulebook.own()
-    return tuple(told["secret"] for told in shown.table("bases.toml").values() if told.get("secret"))
+    return tuple(told["secret"] for told in rulebook.shown().table("bases.toml").values() if told.get("secret"))
