@@ -1,7 +1,6 @@
 """What the ledger is told of a handover, in the transaction of the step that it records."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from glasshouse.network.accounts.actions import officer_code
 from glasshouse.network.handover.keys import handover_key
@@ -62,8 +61,3 @@ def licence_entry(step: LicenceStep, *, officers: Iterable[int] = ()) -> Licence
         until=step.until.isoformat() if step.until else "",
         officers=tuple(officer_code(person_id=one) for one in officers),
     )
-
-
-def shown_without(entry: HandoverEntry | Licence) -> HandoverEntry | Licence:
-    """Return an entry as it is shown before it is made: codes of officers are drawn only then."""
-    return replace(entry, officers=())

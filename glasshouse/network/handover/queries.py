@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
@@ -197,13 +198,13 @@ def next_stages(code: str) -> list[tuple[str, str]]:
 
 def would_enter(code: str, stage: str) -> str:
     """Return the sentence that a stage of a handover would make public. Raises NotFound, LedgerClosed."""
-    return sentence(entry_of(_row(code), stage), _, language="en")
+    return sentence(entry_of(_row(code), stage), _, language=get_language() or "en")
 
 
 def would_enter_step(step: str) -> str:
     """Return the sentence that a recorded step of a licence would make public; empty if it is gone."""
     row = LicenceStep.objects.filter(code=step).select_related("handover").first()
-    return sentence(licence_entry(row), _, language="en") if row else ""
+    return sentence(licence_entry(row), _, language=get_language() or "en") if row else ""
 
 
 def receipt_of(code: str, side: str, stage: str) -> bytes:
