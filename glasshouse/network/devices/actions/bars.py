@@ -16,7 +16,8 @@ from glasshouse.network.devices.actions.finding import own_bar, own_organisation
 from glasshouse.network.devices.domains import is_within, normal_domain
 from glasshouse.network.devices.entering import barred, counts_of, lifted
 from glasshouse.network.devices.models import Bar, Covered, Organisation
-from glasshouse.network.devices.states import Evidence, Form, Kind, Lifted, State
+from glasshouse.network.devices.showing import is_shown
+from glasshouse.network.devices.states import Evidence, Kind, Lifted, State
 from glasshouse.network.devices.words import public_line
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import Refused
@@ -130,13 +131,6 @@ def _prepare(organisation: Organisation, proposal: Proposal) -> Prepared:
     )
     counts = (len(domains), len(covered_networks), 0)
     return Prepared(bar, domains, covered_networks, barred(bar, stage="proposed", counts=counts))
-
-
-def is_shown(organisation: Organisation, now: datetime) -> bool:
-    """Say whether an organisation's form is accepted and its own domain is shown to be its."""
-    first = organisation.domains.order_by("id").first()
-    fine = first is not None and first.proved_until is not None and first.proved_until > now
-    return fine and organisation.form == Form.ACCEPTED
 
 
 def _check_shown(organisation: Organisation, now: datetime) -> None:

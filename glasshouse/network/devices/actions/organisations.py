@@ -12,6 +12,7 @@ from glasshouse.network.devices.actions.bars import lift_all
 from glasshouse.network.devices.actions.finding import check_officer, own_organisation
 from glasshouse.network.devices.domains import normal_domain
 from glasshouse.network.devices.models import Domain, Organisation
+from glasshouse.network.devices.showing import is_domain_shown
 from glasshouse.network.devices.states import Failure, Form, FormFault, Lifted
 from glasshouse.network.devices.words import public_line
 from glasshouse.network.kit import clock, crash, locales
@@ -133,7 +134,7 @@ def check_domain(*, domain_id: int) -> bool:
             domain.due_at = _again(domain, now)
         domain.save()
         crash.point("devices.check_domain.before_commit")
-    return domain.proved_until is not None and domain.proved_until > now
+    return is_domain_shown(domain, now)
 
 
 def _again(domain: Domain, now: datetime) -> datetime | None:

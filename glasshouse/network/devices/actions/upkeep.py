@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 
 from glasshouse.network.devices import tasks
-from glasshouse.network.devices.actions.bars import end, is_shown, settle
+from glasshouse.network.devices.actions.bars import end, settle
 from glasshouse.network.devices.models import Bar, Domain
+from glasshouse.network.devices.showing import is_shown
 from glasshouse.network.devices.states import Lifted, State
 from glasshouse.network.kit import clock, jobs
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from glasshouse.network.devices.entering import objected
 from glasshouse.network.devices.models import Objection, Organisation
-from glasshouse.network.devices.states import Form, Objected
+from glasshouse.network.devices.states import Form, Objected, State
 from glasshouse.network.kit import clock
 from glasshouse.proof.entries import Entry
 
@@ -64,7 +64,7 @@ def _forms(rows: Iterable[Organisation]) -> list[AskedForm]:
             registered_at=one.registered_at,
             form=one.form,
             form_name=one.get_form_display(),
-            open_bars=one.bars.exclude(state="lifted").count(),
+            open_bars=one.bars.exclude(state=State.LIFTED).count(),
         )
         for one in rows
     ]

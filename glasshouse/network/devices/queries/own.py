@@ -6,9 +6,10 @@ from datetime import datetime
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.devices.domains import RECORD, normal_domain
 from glasshouse.network.devices.lookups import KEY, TOKEN
-from glasshouse.network.devices.models import Bar, Covered, Domain, Organisation
+from glasshouse.network.devices.models import Bar, BarReport, Covered, Domain, Organisation
 from glasshouse.network.devices.policy import PROOF_LASTS
-from glasshouse.network.devices.queries.public import BarLine, BarPage, _whole, line_of, page_of
+from glasshouse.network.devices.queries.public import BarLine, BarPage, line_of, page_of, whole
+from glasshouse.network.devices.showing import is_domain_shown, is_shown
 from glasshouse.network.devices.states import Kind, State
 from glasshouse.network.kit import clock, ids
 
@@ -88,11 +89,6 @@ class OwnBar:
     public_key: str
 
 
-def manages_any(person_id: int) -> bool:
-    """Say whether a person manages an organisation."""
-    return Organisation.objects.filter(manager_id=person_id).exists()
-
-
 def organisations_of(person_id: int) -> list[OrganisationPage]:
     """Return the organisations that a person manages, the newest first."""
     return [_page(one) for one in Organisation.objects.filter(manager_id=person_id).order_by("-id")]
@@ -113,7 +109,7 @@ def _page(organisation: Organisation) -> OrganisationPage:
             one.name,
             f"{RECORD}.{one.name}",
             f"{TOKEN}{one.token}",
-            one.proved_until is not None and one.proved_until > now,
+            is_domain_shown(one, now),
             one.proved_at,
             one.proved_until,
             one.checked_at,
@@ -131,21 +127,21 @@ def _page(organisation: Organisation) -> OrganisationPage:
         domains=lines,
         public_key=organisation.public_key,
         key_text=KEY,
-        bars=tuple(line_of(bar) for bar in _whole(organisation.bars.order_by("-id"))),
-        can_propose=organisation.form == "accepted" and bool(lines) and lines[0].is_shown,
+        bars=tuple(line_of(bar) for bar in whole(organisation.bars.order_by("-id"))),
+        can_propose=is_shown(organisation, now),
         proof_days=PROOF_LASTS.days,
     )
 
 
 def own_bar(person_id: int, code: str) -> OwnBar | None:
     """Return a bar of an organisation that a person manages, or None."""
-    rows = _whole(Bar.objects.filter(code=code, organisation__manager_id=person_id))
+    rows = whole(Bar.objects.filter(code=code, organisation__manager_id=person_id))
     bar = rows.first() if ids.is_code(code) else None
     if bar is None:
         return None
     exemptions = list(bar.exemptions.filter(until__gt=clock.now()).order_by("id"))
     names = people.cards({one.person_id for one in exemptions})
-    draft = bar.reports.model._default_manager.filter(bar=bar, signed_at=None).first()
+    draft = BarReport.objects.filter(bar=bar, signed_at=None).first()
     return OwnBar(
         organisation=bar.organisation.code,
         page=page_of(bar),

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from django.db.models import Prefetch, QuerySet
 
 from glasshouse.network.devices.burndown import Chart, Day, draw
+from glasshouse.network.devices.domains import is_within
 from glasshouse.network.devices.models import Bar, BarReport, Covered, Domain, Inventory, Objection
+from glasshouse.network.devices.showing import is_domain_shown
 from glasshouse.network.devices.states import Form, Kind, Objected, State
 from glasshouse.network.kit import clock, ids, tables
 
@@ -43,6 +45,11 @@ class BarLine:
     def share(self) -> int:
         """How many of 100 devices no longer have the app, by the last list; 100 only where all of them don't."""
         return self.removed * 100 // self.devices if self.devices > 0 else 0
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it is not lifted."""
+        return self.state != State.LIFTED
 
     @property
     def is_late(self) -> bool:
@@ -102,11 +109,12 @@ class BarPage:
 def bars() -> list[BarLine]:
     """Return all bars: those in force first, then proposed ones, then lifted ones, each the latest first."""
     order = {State.IN_FORCE.value: 0, State.PROPOSED.value: 1, State.LIFTED.value: 2}
-    rows = list(_whole(Bar.objects.order_by("-proposed_at", "-id"))[:MOST_BARS])
+    rows = list(whole(Bar.objects.order_by("-proposed_at", "-id"))[:MOST_BARS])
     return [line_of(bar) for bar in sorted(rows, key=lambda bar: order[str(bar.state)])]
 
 
-def _whole(rows: QuerySet[Bar]) -> QuerySet[Bar]:
+def whole(rows: QuerySet[Bar]) -> QuerySet[Bar]:
+    """Return bars with all that is told of them, in a fixed number of queries."""
     return rows.select_related("organisation").prefetch_related(
         Prefetch("organisation__domains", Domain.objects.order_by("id")),
         Prefetch("inventories", Inventory.objects.order_by("day")),
@@ -118,7 +126,7 @@ def _whole(rows: QuerySet[Bar]) -> QuerySet[Bar]:
 
 
 def line_of(bar: Bar) -> BarLine:
-    """Return a bar as it stands in a list; its rows were fetched by `_whole`."""
+    """Return a bar as it stands in a list; its rows were fetched by `whole`."""
     counted = list(bar.inventories.all())[-1:]
     now = clock.now()
     return BarLine(
@@ -147,7 +155,7 @@ def line_of(bar: Bar) -> BarLine:
 
 def bar_page(code: str) -> BarPage | None:
     """Return everything public about a bar, None if there is none of this code."""
-    bar = _whole(Bar.objects.filter(code=code)).first() if ids.is_code(code) else None
+    bar = whole(Bar.objects.filter(code=code)).first() if ids.is_code(code) else None
     return page_of(bar) if bar is not None else None
 
 
@@ -181,13 +189,7 @@ def page_of(bar: Bar) -> BarPage:
 
 
 def _covered(bar: Bar, now: datetime) -> Iterable[CoveredLine]:
-    from glasshouse.network.devices.domains import is_within
-
-    shown = [
-        one
-        for one in bar.organisation.domains.all()
-        if one.proved_until is not None and one.proved_until > now
-    ]
+    shown = [one for one in bar.organisation.domains.all() if is_domain_shown(one, now)]
     for one in bar.covered.all():
         at = one.proved_at
         if one.kind == Kind.DOMAIN:

@@ -25,7 +25,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         "forms": queries.forms_to_look_at(),
         "known": queries.known_organisations(),
         "objections": [(one, becomes(one.entry)) for one in queries.objections_to_look_at()],
-        "bars": [one for one in queries.bars() if one.state != "lifted"],
+        "bars": [one for one in queries.bars() if one.is_open],
         "form_faults": queries.FormFault.choices,
         "objection_faults": queries.ObjectionFault.choices,
         "max_objection": queries.MAX_OBJECTION,

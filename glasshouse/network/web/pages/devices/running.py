@@ -53,7 +53,7 @@ def bar(request: HttpRequest, code: str) -> HttpResponse:
         "except_form": forms["except"],
         "count_form": forms["count"],
         "sign_form": forms["sign"],
-        "is_open": own.page.line.state != "lifted",
+        "is_open": own.page.line.is_open,
     }
     return render(request, "devices/own_bar.html", context, status=422 if wrong else 200)
 
