@@ -105,18 +105,16 @@ def declare() -> None:
         *("with_model", "licence", "dossier", "tickets", "report", "changed_at", "exported_at"),
     )
     steps = (
-        *(
-            "id",
-            "code",
-            "handover",
-            "stage",
-            "authority",
-            "country",
-            "law",
-            "until",
-            "confirmed_at",
-            "ticket",
-        ),
+        "id",
+        "code",
+        "handover",
+        "stage",
+        "authority",
+        "country",
+        "law",
+        "until",
+        "confirmed_at",
+        "ticket",
     )
     register(
         Holding(

@@ -16,7 +16,6 @@ from glasshouse.network.moderation.states import Basis, Category, Measure, Subje
 from glasshouse.network.videos.queries import MAX_LABEL
 
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[a-zA-Z]{2,}")
-LAST_YEAR = 9999
 
 
 class BadRuling(Refused):

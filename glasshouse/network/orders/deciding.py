@@ -77,7 +77,7 @@ def _ruled(facts: Facts, rulebook: Rulebook | None, place: int, data: str) -> tu
     if rulebook is None:
         return False, (RULES_WAIT,)
     try:
-        request, entities = _request(facts, rulebook, place, data), _entities(facts, rulebook, place, data)
+        request, entities = _request(facts, data), _entities(facts, rulebook, place, data)
         policies = "\n".join(rulebook.files[name] for name in POLICIES)
         found = cedarpy.is_authorized(request, policies, entities, schema=rulebook.files[SCHEMA])
         # Cedar passes over a policy that fails: one that forbids must not be lost so.
@@ -98,7 +98,7 @@ def _reference(kind: str, name: str) -> dict[str, Any]:
     return {"__entity": {"type": kind, "id": name}}
 
 
-def _request(facts: Facts, rulebook: Rulebook, place: int, data: str) -> dict[str, Any]:
+def _request(facts: Facts, data: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "basis": facts.basis,
         "approved": facts.approved,

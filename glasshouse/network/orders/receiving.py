@@ -96,7 +96,7 @@ def plan(told: Intake) -> Plan:
         agreement=basis.get("agreement") or told.agreement,
         secrecy=told.secrecy or basis.get("secret", ""),
     )
-    _check(told, basis, rules)
+    _check(told, rules)
     now = clock.now()
     answer_by = now + timedelta(hours=basis["answer_h"][told.kind])
     if told.answer_by is not None:
@@ -157,7 +157,7 @@ def _basis(told: Intake, rules: Rulebook) -> dict[str, Any]:
     return dict(basis)
 
 
-def _check(told: Intake, basis: Mapping[str, Any], rules: Rulebook) -> None:
+def _check(told: Intake, rules: Rulebook) -> None:
     now = clock.now()
     if not told.authority_name or not locales.is_territory(told.country):
         raise BadOrder(_("Please name the authority and its country. Nothing was entered."))

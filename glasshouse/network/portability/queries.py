@@ -26,7 +26,6 @@ from glasshouse.network.ties import queries as ties
 __all__ = [
     "EXPORTS_PER_DAY",
     "KEPT",
-    "TAKES",
     "ExportRow",
     "Held",
     "HeldRows",
@@ -47,7 +46,6 @@ __all__ = [
 MOST_COUNTED = 10_000
 PAGE = 50
 DOWNLOAD_LASTS = timedelta(hours=2)
-TAKES = tuple(Import.Take.values)
 
 
 @dataclass(frozen=True, slots=True)

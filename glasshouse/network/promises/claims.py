@@ -27,11 +27,6 @@ class Registered:
     entry: Claim
     objections: tuple[Disputed, ...]
 
-    @property
-    def is_testable(self) -> bool:
-        """Whether a promise or a page tests it."""
-        return bool(self.entry.promises or self.entry.pages)
-
 
 def claims() -> list[Registered]:
     """Return the public claims in the order of the ledger."""

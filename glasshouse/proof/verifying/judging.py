@@ -86,7 +86,7 @@ class Judge:
             if not low - late_ms <= entry.time <= high:
                 self._mistimed(index, entry, low, high)
             if entry.kind in _STEERING:
-                self._steer(index, entry, low, high)
+                self._steer(index, entry, high)
                 late_ms = self.publish_s * 1000
             elif type(entry) is Unknown:
                 self._count_unknown(entry)
@@ -109,7 +109,7 @@ class Judge:
         name = f"{entry.kind}/{entry.version}"
         self.unknown[name if name in self.unknown or len(self.unknown) < MOST_KEPT_IN_MIND else "others"] += 1
 
-    def _steer(self, index: int, entry: Entry | Unknown, low: int, high: int) -> None:
+    def _steer(self, index: int, entry: Entry | Unknown, high: int) -> None:
         if isinstance(entry, Unknown):
             self._count_unknown(entry)
             return

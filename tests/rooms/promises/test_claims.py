@@ -34,10 +34,10 @@ def test_the_register_is_what_the_ledger_has_and_no_more(log):
         (3, "The same code again."),
     ], "what is not published yet is not shown"
     first = queries.claim(CLAIM.claim)
-    assert first and first.index == 0 and first.is_testable
+    assert first and first.index == 0
     assert [one.entry.sentence for one in first.objections] == ["We don't."]
     second = queries.claim(other.claim)
-    assert second and not second.is_testable and not second.objections
+    assert second and not second.objections
     assert queries.claim("DDDDDDDDDDD") is None
 
 

@@ -46,12 +46,6 @@ def published_ids(*, after: int, most: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def published_ids_of(person_id: int) -> list[int]:
-    """Return the ids of a person's published videos, in order."""
-    rows = Video.objects.filter(author_id=person_id, published_at__isnull=False).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
-
-
 def words_of(video_ids: Collection[int], *, locked: bool = False) -> list[VideoWords]:
     """Return the words of those of these videos that are published; `locked` holds their rows. Two queries."""
     rows = Video.objects.filter(pk__in=video_ids, published_at__isnull=False).order_by("pk")
