@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
 from glasshouse.network.accounts import actions as accounts
@@ -111,7 +110,7 @@ class Guests:
 
     # Videos
 
-    def expect_video(self, was_person: str, was: str, told: dict[str, Any]) -> None:
+    def expect_video(self, told: dict[str, Any]) -> None:
         """Remember what a video says: its captions and its file come next."""
         self._about, self._captions = told, []
 
@@ -145,11 +144,7 @@ class Guests:
                 videos.put_caption(
                     person_id=person_id, code=known.video.code, language=language, content=content
                 )
-        path = video_queries.upload_path(known.upload_id)
-        settings.UPLOADS_ROOT.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as out:
-            for chunk in member.chunks():
-                out.write(chunk)
+        videos.put_upload(upload_id=known.upload_id, chunks=member.chunks())
         crash.point("handover.import.after_bytes")
         with suppress(Refused):
             videos.receive_upload(upload_id=known.upload_id)

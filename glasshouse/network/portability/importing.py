@@ -8,7 +8,6 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -276,11 +275,8 @@ def _send(known: FoundVideo, archive: zipfile.ZipFile, file: str) -> None:
     """Put a video's bytes where uploads lie, and say so. Raises Refused."""
     if video_queries.is_received(known.upload_id):
         return
-    path = video_queries.upload_path(known.upload_id)
-    settings.UPLOADS_ROOT.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as out:
-        for chunk in unpacking.chunks_of(archive, file, most=archive.getinfo(file).file_size):
-            out.write(chunk)
+    chunks = unpacking.chunks_of(archive, file, most=archive.getinfo(file).file_size)
+    videos.put_upload(upload_id=known.upload_id, chunks=chunks)
     crash.point("portability.read_import.after_bytes")
     videos.receive_upload(upload_id=known.upload_id)
 

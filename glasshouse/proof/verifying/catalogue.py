@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from typing import Protocol
@@ -85,19 +86,26 @@ def _doubts(
     """Ask for videos, a few at a time; yields those that are not as they should be."""
     with ThreadPoolExecutor(_SIDE_BY_SIDE, "catalogue") as pool:
         while batch := list(islice(codes, _BATCH)):
-            for code, answer in zip(batch, pool.map(lambda code: _asked(site, code), batch), strict=True):
-                if isinstance(answer, CantReach):
-                    tally.unasked += 1
-                    found.findings.note(
-                        "unasked", f"some videos could not be asked for, the last one: {answer}"
-                    )
-                elif (doubt := _judged(videos, code, answer)) is not None:
+            for code, answer in zip(batch, pool.map(partial(_asked, site), batch), strict=True):
+                doubt = None if isinstance(answer, CantReach) else _judged(videos, code, answer)
+                if doubt is not None:
                     yield doubt
-                elif isinstance(answer, Answer) and answer.status == 200:
-                    tally.served += 1
                 else:
-                    tally.restricted += 1
-                    _note_country(found, videos, code, answer)
+                    _count(found, videos, code, answer, tally)
+
+
+def _count(
+    found: Verification, videos: Videos, code: str, answer: Answer | CantReach | Malformed, tally: Tally
+) -> None:
+    """Count a video of which there is no doubt: it could not be asked for, is served, or is rightly not."""
+    if isinstance(answer, CantReach):
+        tally.unasked += 1
+        found.findings.note("unasked", f"some videos could not be asked for, the last one: {answer}")
+    elif isinstance(answer, Answer) and answer.status == 200:
+        tally.served += 1
+    else:
+        tally.restricted += 1
+        _note_country(found, videos, code, answer)
 
 
 def _note_country(

@@ -14,7 +14,7 @@ from glasshouse.network.accounts.models import Person
 from glasshouse.network.accounts.states import State
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.handover import actions, queries
-from glasshouse.network.handover.actions.proposing import BATCH
+from glasshouse.network.handover.actions.proposing import BATCH, tell_people
 from glasshouse.network.handover.models import Handover, Party
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
@@ -243,4 +243,4 @@ def test_people_are_told_in_batches_until_everybody_is(world, settings, monkeypa
         Person(handle=f"more{number}", home_territory="LI", state=State.ACTIVE) for number in range(5)
     )
     row = Handover.objects.get(code=code)
-    assert [actions.tell_people(row, most=3) for _time in range(3)] == [3, 2, 0]
+    assert [tell_people(row, most=3) for _time in range(3)] == [3, 2, 0]

@@ -187,6 +187,21 @@ def test_a_whole_file_that_nobody_reported_is_found(frozen_clock):
     assert Cut.objects.get().state == State.RECEIVED
 
 
+def test_what_is_put_in_again_replaces_what_a_killed_one_left():
+    def dies():
+        yield b"longer than it"
+        raise OSError
+
+    ticket = begin(person(), 4)
+    with pytest.raises(OSError):  # noqa: PT011  # it has no words
+        actions.put_upload(upload_id=ticket.upload_id, chunks=dies())
+    actions.receive_upload(upload_id=ticket.upload_id)
+    assert Clip.objects.get().received_at is None
+    actions.put_upload(upload_id=ticket.upload_id, chunks=[b"ab", b"cd"])
+    actions.receive_upload(upload_id=ticket.upload_id)
+    assert Clip.objects.get().received_at
+
+
 def test_a_file_that_is_too_short_is_not_received():
     ticket = begin(person(), 5)
     queries.upload_path(ticket.upload_id).write_bytes(b"abcd")

@@ -42,7 +42,7 @@ class ArchiveRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was taken and what was not, by name; `new` says whether anything of it was new."""
+    """What was taken and what was not, by name."""
 
     handover: str
     counts: dict[str, int]
@@ -117,22 +117,22 @@ def _take_all(row: Handover, head: Head, file: BinaryIO) -> Counter[str]:
     done: Counter[str] = Counter()
     guest = arriving.Guests(row, head, done)
     for member in _in_order(file):
-        parts = member.name.split("/")
-        if parts[0] == "people" and parts[-1] == "person.json":
-            guest.take_person(parts[1], _json(member))
-        elif parts[0] == "people" and parts[-1] == "avatar.webp":
-            guest.take_avatar(parts[1], member)
-        elif parts[0] == "people" and parts[-1] == "about.json":
-            guest.expect_video(parts[1], parts[3], _json(member))
-        elif parts[0] == "people" and parts[-1].endswith(".vtt"):
-            guest.expect_caption(parts[-1].removesuffix(".vtt"), member)
-        elif parts[0] == "people" and parts[-1] == "video.mp4":
-            guest.take_video(parts[1], parts[3], member)
-        elif member.name == f"{form.MODEL}parameters.jsonl":
-            _keep_model(row, member)
-        elif (take := _LISTS.get(member.name)) is not None:
-            for place, line in enumerate(_lines(member)):
-                take(guest, place, line)
+        match member.name.split("/"):
+            case ["people", was, "person.json"]:
+                guest.take_person(was, _json(member))
+            case ["people", was, "avatar.webp"]:
+                guest.take_avatar(was, member)
+            case ["people", _was, "videos", _video, "about.json"]:
+                guest.expect_video(_json(member))
+            case ["people", _was, "videos", _video, "captions", name]:
+                guest.expect_caption(name.removesuffix(".vtt"), member)
+            case ["people", was, "videos", video, "video.mp4"]:
+                guest.take_video(was, video, member)
+            case _ if member.name == f"{form.MODEL}parameters.jsonl":
+                _keep_model(row, member)
+            case _ if (take := _LISTS.get(member.name)) is not None:
+                for place, line in enumerate(_lines(member)):
+                    take(guest, place, line)
     return done
 
 

@@ -132,18 +132,15 @@ def answer_order(*, by_id: int, code: str, accounts: int = 0) -> None:
     """
     with transaction.atomic():
         order = held_order(code, by_id=by_id, states=[OrderState.DECIDED])
-        if order.outcome == Outcome.REFUSED:
-            _answer(order, Answer.REFUSED, 0)
-        elif order.kind == Kind.PRESERVATION:
-            _keep(order)
-        elif order.kind == Kind.REMOVAL:
-            if not 0 <= accounts <= order.subjects.count():
-                raise BadOrder(
-                    _("Please say of how many of them something was removed. Nothing was changed.")
-                )
-            _answer(order, answer_of(order, accounts), accounts)
-        else:
-            raise NotNow(_("What was granted has to be handed over first."))
+        match order.kind:
+            case _ if order.outcome == Outcome.REFUSED:
+                _answer(order, Answer.REFUSED, 0)
+            case Kind.PRESERVATION:
+                _keep(order)
+            case Kind.REMOVAL:
+                _note_removal(order, accounts)
+            case _:
+                raise NotNow(_("What was granted has to be handed over first."))
         crash.point("orders.answer_order.before_commit")
 
 
@@ -156,6 +153,12 @@ def _keep(order: Order) -> None:
     archive.save(update_fields=["state", "erase_at"])
     found = sum(1 for count in archive.rows.values() if count)
     _answer(order, answer_of(order, found), found)
+
+
+def _note_removal(order: Order, accounts: int) -> None:
+    if not 0 <= accounts <= order.subjects.count():
+        raise BadOrder(_("Please say of how many of them something was removed. Nothing was changed."))
+    _answer(order, answer_of(order, accounts), accounts)
 
 
 def _keeps(order: Order) -> tuple[int, int]:

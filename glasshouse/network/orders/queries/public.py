@@ -138,4 +138,6 @@ def rules_text(sha256: str = "") -> str:
 
 def secret_laws() -> tuple[str, ...]:
     """Return the laws that forbid to show an order, as the rules list them."""
-    return tuple(told["secret"] for told in rulebook.shown().table("bases.toml").values() if told.get("secret"))
+    return tuple(
+        told["secret"] for told in rulebook.shown().table("bases.toml").values() if told.get("secret")
+    )

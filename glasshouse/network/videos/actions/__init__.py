@@ -25,6 +25,7 @@ from glasshouse.network.videos.actions.uploads import (
     UploadTicket,
     abandon_upload,
     begin_upload,
+    put_upload,
     receive_upload,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "publish_video",
     "put_caption",
     "put_layer",
+    "put_upload",
     "receive_upload",
     "reconcile",
     "restrict_age",

@@ -50,11 +50,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid() and (not form.is_partly or instead.is_valid()):
         try:
-            verdict = moderation.Verdict(
-                outcome=form.cleaned_data["outcome"],
-                answer=form.cleaned_data["answer"],
-                instead=instead.ruling() if form.is_partly else None,
-            )
+            verdict = _verdict(form, instead)
             if posted(request, "deed") == "decide":
                 moderation.decide_appeal(by_id=me_of(request), code=code, verdict=verdict)
                 messages.success(request, _("The appeal is decided, and whoever appealed is told."))
@@ -65,12 +61,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, refused.message)
         except NotAllowed as error:
             raise PermissionDenied from error
-        except moderation.BadRuling as refused:
-            (form if refused.field in form.fields else instead).add_error(
-                refused.field if refused.field in (*form.fields, *instead.fields) else None, refused.message
-            )
         except Refused as refused:
-            form.add_error(None, refused.message)
+            _show_refusal(refused, form, instead)
     wrong = bool(form.errors or (form.is_partly and instead.errors))
     context = {
         "case": case,
@@ -81,6 +73,21 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "moderation/appeal.html", context, status=422 if wrong else 200)
+
+
+def _verdict(form: AppealForm, instead: RulingForm) -> moderation.Verdict:
+    return moderation.Verdict(
+        outcome=form.cleaned_data["outcome"],
+        answer=form.cleaned_data["answer"],
+        instead=instead.ruling() if form.is_partly else None,
+    )
+
+
+def _show_refusal(refused: Refused, form: AppealForm, instead: RulingForm) -> None:
+    """Say a refusal at the field that it is about, in whichever form has it."""
+    field = refused.field if isinstance(refused, moderation.BadRuling) else ""
+    where = instead if field and field not in form.fields else form
+    where.add_error(field if field in where.fields else None, refused.message)
 
 
 def _instead(request: HttpRequest, case: queries.AppealCase, form: AppealForm) -> RulingForm:
