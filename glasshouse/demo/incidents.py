@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from glasshouse.demo import staff
 from glasshouse.demo.crowd import Fan
 from glasshouse.demo.month import Post
-from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
+from glasshouse.demo.seed import VISITOR
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import actions as feed
@@ -105,7 +106,7 @@ class Street:
 
     def _by_desk(self, days_ago: float, verb: Callable[..., object], subject: str, thing: str) -> None:
         def do() -> object:
-            return verb(by_id=_id(ADMINISTRATOR), subject=subject, thing=thing)
+            return verb(by_id=staff.administrator(), subject=subject, thing=thing)
 
         self._found.append(Incident(self._until - timedelta(days=days_ago), do))
 

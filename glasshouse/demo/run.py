@@ -207,7 +207,8 @@ def _show_examples(supervisor: Supervisor, data_dir: Path) -> None:
 
 def _greet(env: settings_of_env.Env, began_s: float, missing: int) -> None:
     from glasshouse.demo.crowd import REGULARS
-    from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
+    from glasshouse.demo.seed import VISITOR
+    from glasshouse.demo.staff import ADMINISTRATOR
 
     took_s = time.monotonic() - began_s
     regulars = " and ".join(f"@{fan.handle}" for fan in REGULARS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from glasshouse.demo.promises_example import CLAIMS, OBJECTIONS, Quoted
+from glasshouse.demo.thread.claims import CLAIMS, OBJECTIONS, Quoted
 from tests.journeys.house import House
 from tests.journeys.report.walking import Walk, fill, press, rows, says, until_says
 

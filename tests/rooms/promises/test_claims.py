@@ -107,10 +107,10 @@ def test_an_objection_is_against_a_claim_that_there_is(given):
 
 
 def test_the_demos_sentences_are_registered_once(given):
-    from glasshouse.demo.promises_example import CLAIMS, OBJECTIONS, show_claims
+    from glasshouse.demo.thread.claims import CLAIMS, OBJECTIONS, show
 
-    show_claims()
-    show_claims()
+    show()
+    show()
     kinds = list(Row.objects.values_list("kind", flat=True))
     assert kinds.count("claim") == len(CLAIMS)
     assert kinds.count("objection") == len(OBJECTIONS)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from glasshouse.demo.territories_example import LEGAL_OFFICER, show_restrictions
+from glasshouse.demo import staff
+from glasshouse.demo.thread import countries
 from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import person_by_handle
+from glasshouse.network.accounts.queries import profile_of
 from glasshouse.network.ledger.queries import entered
 from glasshouse.network.territories import queries
 from tests.rooms.ledger.through import open_anew
@@ -23,18 +24,18 @@ def stands() -> dict[str, tuple[str, bool, bool]]:
 def test_there_is_one_of_each_and_doing_it_again_changes_nothing():
     open_anew()
     accounts.create_person(handle="alex", name="Alex", role="administrator")
-    show_restrictions()
+    countries.show()
     services = {"MC": ("lifted", True, False), "LI": ("proposed", True, False)}
     assert stands() == services
     ada = person("ada")
     videos = [shown_video(ada, age_h=hours).code for hours in (1, 30, 20)]
-    show_restrictions()
-    show_restrictions()
+    countries.show()
+    countries.show()
     assert stands() == services | {"AD": ("in_force", False, False), "SM": ("in_force", False, True)}
     # The oldest ones: whoever comes first sees the newest.
     assert queries.refusal(videos[1], country="AD") and queries.refusal(videos[2], country="SM")
     assert len(entered("country.restricted")) == 6 and len(entered("country.lifted")) == 1
-    officer = person_by_handle(LEGAL_OFFICER)
+    officer = profile_of(staff.legal_officer())
     assert officer is not None and officer.role == "legal_officer"
     told = " ".join(repr(one) for one in entered("country.restricted"))
     assert "made up for this demo" in told and "alex" not in told

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from glasshouse.demo.orders_example import make_orders_example
-from glasshouse.network.accounts import actions as accounts
+from glasshouse.demo.cast import CAST
+from glasshouse.demo.seed import VISITOR
+from glasshouse.demo.thread.orders import make
 from glasshouse.network.kit.health import Level
 from glasshouse.network.orders import health, queries
 from tests.rooms.ledger.through import open_anew, publish
@@ -15,17 +16,12 @@ from tests.rooms.people import person
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
-def make() -> bool:
-    return make_orders_example(about="robin", others=("momo", "ines"))
-
-
 def test_the_example_is_made_once_and_whole_when_the_rules_count(settings, frozen_clock):
     settings.ENV = replace(settings.ENV, country="FR")
     open_anew()
-    robin = person("robin")
-    for handle in ("alex", "momo", "ines"):
-        person(handle)
-    accounts.give_role(handle="alex", role="administrator")
+    robin = person(VISITOR)
+    for author in CAST[:2]:
+        person(author.handle)
     assert health.report().level is Level.ATTENTION
     enter_rules()
     assert [make(), make()] == [False, False]

@@ -1,6 +1,7 @@
-"""What the demo declares about itself, and the sentences of a news report of 24 March 2023, one by one, as claims and objections.
+"""The living example of claims: what the demo says about itself, and the sentences of a news report of 24 March 2023, one by one.
 
-Institutions by their names and roles, never persons; the sentences as they were printed. Doing it again adds what is missing.
+They are claims, with the objections that the report sets against them: institutions by their names and roles, never persons,
+and the sentences as they were printed. Doing it again adds what is missing.
 """
 
 from collections.abc import Mapping
@@ -144,7 +145,7 @@ OBJECTIONS = (
 """What the report sets against what."""
 
 
-def show_claims() -> None:
+def show() -> None:
     """Declare who stands behind the demo, and register the report's sentences with what disputes them."""
     if not any(
         isinstance(one, Declaration) and one.promise == "owners" for one in log.entered(Declaration.kind)

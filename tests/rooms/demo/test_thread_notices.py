@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from glasshouse.demo import seed
+from glasshouse.demo import seed, staff
 from glasshouse.demo.clips import CATALOGUE
-from glasshouse.demo.moderation_example import make_moderation_example
 from glasshouse.demo.month import Post
+from glasshouse.demo.thread import notices
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock
 from glasshouse.network.ledger import queries as ledger
@@ -28,7 +28,7 @@ def test_it_is_made_once_and_each_part_is_there():
         for clip in CATALOGUE
     ]
     for _twice in range(2):
-        make_moderation_example(posts)
+        notices.show(posts)
     told = Counter(Entry.objects.exclude(kind__startswith="video.").values_list("kind", flat=True))
     assert told == {
         "statement": 4, "appeal.received": 3, "appeal.decided": 2, "reversal": 1,
@@ -36,11 +36,10 @@ def test_it_is_made_once_and_each_part_is_there():
     assert videos.find(codes["flight"], person_id=None).label
     assert videos.may_watch(codes["wavetank"], person_id=None)
     assert not videos.may_watch(codes["cactus"], person_id=None)
-    theo = people.ids_by_handle([seed.ADMINISTRATOR])[seed.ADMINISTRATOR]
-    assert videos.may_watch(codes["cactus"], person_id=theo)
-    (waiting,) = desk.appeals_waiting(officer_id=theo)
+    first = staff.administrator()
+    assert videos.may_watch(codes["cactus"], person_id=first)
+    (waiting,) = desk.appeals_waiting(officer_id=first)
     assert not waiting.may_decide and waiting.thing == codes["flight"]
-    second = people.ids_by_handle(["nadia"])["nadia"]
-    assert desk.appeals_waiting(officer_id=second)[0].may_decide
+    assert desk.appeals_waiting(officer_id=staff.moderator())[0].may_decide
     assert desk.queue() == []
     assert len(ledger.entered("reversal")) == 1

@@ -1,4 +1,4 @@
-"""The demo's restrictions by country: a video in force, one whose ground is withheld, a suspension announced, and one called off.
+"""The living example of countries: a video withheld, one whose ground is withheld, a suspension announced, and one called off.
 
 Authorities and laws are made up, and say so. All goes through the actions that officers go through. Doing it again adds what is
 missing.
@@ -6,9 +6,8 @@ missing.
 
 from datetime import timedelta
 
-from glasshouse.demo.seed import ADMINISTRATOR
+from glasshouse.demo import staff
 from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts import queries as people
 from glasshouse.network.accounts.queries import Role
 from glasshouse.network.kit import clock
 from glasshouse.network.territories import actions, queries
@@ -16,17 +15,14 @@ from glasshouse.network.territories.actions import Demand, Officer
 from glasshouse.network.territories.queries import Card
 from glasshouse.network.videos import queries as videos
 
-LEGAL_OFFICER = "lou"
 WITHHELD_DAYS = 30
 _MADE_UP = "made up for this demo"
 
 
-def show_restrictions() -> None:
+def show() -> None:
     """Make them, with a legal officer who proposes what the administrator puts in force."""
-    proposes, decides = (
-        _officer(LEGAL_OFFICER, Role.LEGAL_OFFICER),
-        _officer(ADMINISTRATOR, Role.ADMINISTRATOR),
-    )
+    proposes = _officer(staff.legal_officer(), Role.LEGAL_OFFICER)
+    decides = _officer(staff.administrator(), Role.ADMINISTRATOR)
     oldest = [row.video_id for row in videos.newest_public(500)][:-3:-1]
     codes = list(videos.codes_of(oldest).values())
     known = {card.countries[0].code: card for card in queries.restrictions()}
@@ -53,13 +49,7 @@ def show_restrictions() -> None:
         )
 
 
-def _officer(handle: str, role: Role) -> Officer:
-    known = people.person_by_handle(handle)
-    person_id = (
-        known.person_id
-        if known
-        else accounts.create_person(handle=handle, name=handle.capitalize(), role=role)
-    )
+def _officer(person_id: int, role: Role) -> Officer:
     return Officer(accounts.officer_code(person_id=person_id), role)
 
 

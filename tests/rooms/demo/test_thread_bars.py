@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from glasshouse.demo import devices_example as example
-from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
+from glasshouse.demo.seed import VISITOR
+from glasshouse.demo.thread import bars, names
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.devices import actions, queries
 from tests.rooms.devices.conftest import nothing_remembered  # noqa: F401 - a fixture
@@ -16,23 +16,22 @@ pytestmark = pytest.mark.django_db(databases="__all__", transaction=True)
 @pytest.fixture
 def key_file(tmp_path, settings):
     file = tmp_path / "demo" / "devices.key"
-    names = example.Names(file)
-    names.start()
-    settings.ENV = replace(settings.ENV, dns_resolver=names.address, bar_private_networks=True)
+    server = names.Names(file)
+    server.start()
+    settings.ENV = replace(settings.ENV, dns_resolver=server.address, bar_private_networks=True)
     yield file
-    names.close()
+    server.close()
 
 
 def test_both_bars_are_there_and_there_once(key_file):
     accounts.create_person(handle=VISITOR, name="Robin")
-    accounts.create_person(handle=ADMINISTRATOR, name="Alex", role="administrator")
     for _time in range(2):
-        example.make_example(key_file)
+        bars.make(key_file)
         parliament, city = queries.bars()
         assert (parliament.state, city.state) == ("in_force", "lifted")
         page = queries.bar_page(parliament.code)
         assert page is not None and page.chart is not None
-        assert len(page.days) == len(example.LEFT) and len(page.reports) == len(page.objections) == 1
+        assert len(page.days) == len(bars.LEFT) and len(page.reports) == len(page.objections) == 1
         assert (page.line.removed, page.line.devices, page.line.exceptions) == (403, 412, 1)
         assert all(one.shown_at for one in page.covered)
     assert key_file.stat().st_mode & 0o077 == 0

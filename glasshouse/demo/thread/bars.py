@@ -1,26 +1,13 @@
-"""The demo's bars of devices: a parliament's, in force, and a city's, lifted; and the name server that shows their domains.
+"""The living example of bars of devices: a parliament's, in force, and a city's, lifted. The visitor manages both."""
 
-The names end in `.example`, which is nobody's. The name server answers on this machine alone, and shows every such domain that
-somebody registers in the demo, so that a visitor can go the whole way. What it says is asked for as any DNS record is.
-"""
-
-import socket
-import threading
 from datetime import timedelta
 from pathlib import Path
 
-import dns.exception
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rdatatype
-import dns.rrset
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connections
 
-from glasshouse.demo.seed import ADMINISTRATOR, VISITOR
-from glasshouse.network.accounts import actions as accounts
+from glasshouse.demo import staff
+from glasshouse.demo.seed import VISITOR
+from glasshouse.demo.thread.names import Names, key_of
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit import clock
@@ -33,8 +20,6 @@ RESEARCHER = "ines"
 DEVICES = 412
 # How many devices still had the app, so many days ago: the parliament had begun before it told this network.
 LEFT = ((21, 388), (18, 341), (14, 246), (11, 190), (7, 96), (4, 41), (1, 9))
-_RECORD = "_glasshouse."
-_NOBODYS = ".example"
 LAW = "Decision 7/2026 of the Bureau on office devices"
 OBJECTION = (
     "No evidence was offered for the reason of this bar. What is promised here can be checked by anyone, also by those who "
@@ -42,105 +27,25 @@ OBJECTION = (
 )
 
 
-class Names:
-    """A name server on loopback over UDP, in a thread: it shows what ends in `.example`, and nothing else."""
-
-    def __init__(self, key_file: Path, port: int = 0) -> None:
-        self._key_file = key_file
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", port))
-        self._thread = threading.Thread(target=self._serve, name="names", daemon=True)
-
-    @property
-    def address(self) -> str:
-        """Where it answers, as the setting `dns_resolver` takes it."""
-        host, port = self._socket.getsockname()
-        return f"{host}:{port}"
-
-    def start(self) -> None:
-        """Answer from now on: once Django is set up."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """End it."""
-        self._socket.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                asked, sender = self._socket.recvfrom(4096)
-            except OSError:
-                return
-            try:
-                answer = self._answer(dns.message.from_wire(asked)).to_wire()
-            except dns.exception.DNSException:
-                continue
-            self._socket.sendto(answer, sender)
-
-    def _answer(self, query: dns.message.Message) -> dns.message.Message:
-        answer = dns.message.make_response(query)
-        answer.flags |= dns.flags.AA
-        question = query.question[0]
-        texts = self._texts(question.name.to_text(omit_final_dot=True).lower())
-        if not texts:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        elif question.rdtype == dns.rdatatype.TXT:
-            said = [f'"{text}"' for text in texts]
-            answer.answer.append(dns.rrset.from_text_list(question.name, 5, "IN", "TXT", said))
-        return answer
-
-    def _texts(self, name: str) -> list[str]:
-        if not name.startswith(_RECORD) or not name.endswith(_NOBODYS):
-            return []
-        try:
-            found = queries.record_texts(name.removeprefix(_RECORD))
-        finally:
-            # This thread asks seldom; a connection that it kept would hold a database open that is to go.
-            connections.close_all()
-        public = key_of(self._key_file).public_key().public_bytes_raw().hex()
-        return [*found, f"glasshouse-key={public}"] if found else []
-
-
-def key_of(file: Path) -> Ed25519PrivateKey:
-    """Return the key with which the demo's organisations sign, made at the first time."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        made = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-        fresh = file.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(made)
-        fresh.replace(file)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text()))
-
-
-def show_bars() -> None:
+def show() -> None:
     """Run the name server that the setting names, for as long as the demo runs, and make the example."""
     key_file = settings.DATA_DIR / "demo" / KEY_FILE
     Names(key_file, port=int(settings.ENV.dns_resolver.rpartition(":")[2])).start()
-    make_example(key_file)
+    make(key_file)
 
 
-def make_example(key_file: Path) -> None:
+def make(key_file: Path) -> None:
     """Make both organisations and their bars, through the faces that people use; doing it again adds what is missing.
 
-    Asks the setting's name server, which has to be a `Names`. The visitor manages both organisations.
+    Asks the setting's name server, which has to be a `Names`.
     """
-    manager, officer = _id(VISITOR), _id(ADMINISTRATOR)
-    _somebody(MEMBER, "Petra", f"{MEMBER}@{PARLIAMENT}")
-    _somebody(RESEARCHER, "Ines", f"{RESEARCHER}@{PARLIAMENT}")
+    manager, officer = people.ids_by_handle([VISITOR])[VISITOR], staff.administrator()
+    staff.person(MEMBER, "Petra", email=f"{MEMBER}@{PARLIAMENT}")
+    staff.person(RESEARCHER, "Ines", email=f"{RESEARCHER}@{PARLIAMENT}")
     parliament = _organisation(manager, officer, ("Parliament of the demo", "BE", PARLIAMENT))
     city = _organisation(manager, officer, ("City council of the demo", "DE", CITY))
     _parliaments_bar(manager, officer, parliament, key_file)
     _citys_bar(manager, city)
-
-
-def _id(handle: str) -> int:
-    return people.ids_by_handle([handle])[handle]
-
-
-def _somebody(handle: str, name: str, email: str) -> None:
-    if people.person_by_handle(handle) is None:
-        accounts.welcome_person(person_id=accounts.create_person(handle=handle, name=name, email=email))
 
 
 def _organisation(manager: int, officer: int, told: tuple[str, str, str]) -> queries.OrganisationPage:

@@ -1,4 +1,4 @@
-"""What moderation looks like: a label whose appeal waits, a comment that stays away, a removal that was wrong, one for adults.
+"""The living example of moderation: a label whose appeal waits, a comment that stays away, a wrong removal, one for adults.
 
 All goes through the faces that people and officers use, now and not in the month that the crowd lives: what is entered must be
 entered when it happens. Doing it again adds what is missing.
@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from glasshouse.demo import staff
 from glasshouse.demo.crowd import REGULARS
 from glasshouse.demo.month import Post
-from glasshouse.demo.seed import ADMINISTRATOR
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.moderation import actions as moderation
@@ -21,7 +21,6 @@ from glasshouse.network.moderation.queries import Category, Ground, Measure, Out
 from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as said
 
-SECOND_OFFICER = ("nadia", "Nadia")
 SELLER = ("cheap_followers", "Cheap Followers")
 GROWN_UP = date(1988, 5, 17)
 SPAM = "1000 followers by tonight, no questions asked: cheap-followers.example"
@@ -94,10 +93,9 @@ CASES = (
 )
 
 
-def make_moderation_example(posts: Sequence[Post]) -> None:
+def show(posts: Sequence[Post]) -> None:
     """Let all of it happen, as far as these posts are there."""
-    first = people.ids_by_handle([ADMINISTRATOR])[ADMINISTRATOR]
-    second = _person(*SECOND_OFFICER, role="moderator")
+    first, second = staff.administrator(), staff.moderator()
     grown_up = [first, second, *people.ids_by_handle([fan.handle for fan in REGULARS]).values()]
     for person_id in grown_up:
         with suppress(accounts.BirthDateKnown):
@@ -135,7 +133,7 @@ def _statement(author_id: int, thing: tuple[Subject, str], measure: str) -> desk
 
 def _spam(post: Post, officers: tuple[int, int]) -> None:
     """Let somebody advertise below a video; the comment is removed, and the appeal against that fails."""
-    seller_id = _person(*SELLER)
+    seller_id = staff.person(*SELLER)
     removed = [one for one in desk.statements_of(seller_id) if one.subject == Subject.COMMENT]
     code = removed[0].thing if removed else _comment(post, seller_id)
     case = Case(
@@ -164,8 +162,3 @@ def _comment(post: Post, person_id: int) -> str:
     shown = said.comments_page(post.code, person_id=person_id, limit=said.MOST).items
     known = next((one.code for one in shown if one.text == SPAM), "")
     return known or social.write_comment(person_id=person_id, code=post.code, text=SPAM)
-
-
-def _person(handle: str, name: str, role: str = "person") -> int:
-    known = people.ids_by_handle([handle])
-    return known[handle] if known else accounts.create_person(handle=handle, name=name, role=role)

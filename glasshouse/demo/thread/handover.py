@@ -1,4 +1,4 @@
-"""A second, small network beside the demo's, and a finished handover to it: two people of Liechtenstein, by the real commands.
+"""The living example of a handover: two people of Liechtenstein go to a second, small network, by the real commands.
 
 The neighbour has a folder and a port of its own, and runs as two processes: pages and ledger. More runs only for the moment in
 which it makes the video playable that came.
@@ -6,7 +6,6 @@ which it makes the video playable that came.
 
 import logging
 import random
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -15,14 +14,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from glasshouse.demo import staff
 from glasshouse.demo.witnesses import is_free
+from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.config import env as settings_of_env
 from glasshouse.network.config.processes import Supervisor, bound, our_program
+from glasshouse.network.feed import actions as feed
+from glasshouse.network.handover import actions, queries
+from glasshouse.network.kit import clock
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.social import actions as social
+from glasshouse.network.ties import actions as ties
+from glasshouse.network.videos import actions as uploads
+from glasshouse.network.videos import queries as videos
+from glasshouse.proof.policies import Policy
 
 log = logging.getLogger(__name__)
 TERRITORY, DESTINATION = "LI", "CH"
 OPERATOR = "Alpenglas"
-OFFICERS = (("alex", "Alex", "administrator"), ("vera", "Vera", "legal_officer"))
 PEOPLE = (
     ("gritli", "Gritli", "Cows, bells, and the way up."),
     ("florin", "Florin", "I carry the cheese down."),
@@ -48,7 +57,7 @@ class NotHandedOver(Exception):
     """The example could not be made; the message says at which step."""
 
 
-def show_handover(supervisor: Supervisor, data_dir: Path, clip: Path) -> bool:
+def show(supervisor: Supervisor, data_dir: Path, clip: Path) -> bool:
     """Run the neighbour, and hand two people over to it unless that is done; returns whether it is.
 
     `clip` is the file that one of them posts. Doing it again changes nothing, and goes on where it was interrupted.
@@ -111,8 +120,6 @@ def _command(environ: Mapping[str, str], *arguments: str) -> str:
 
 
 def _hand_over(neighbour: Neighbour, archive: Path, clip: Path) -> None:
-    from glasshouse.network.handover import queries
-
     ours = settings_of_env.child_environ()
     known = [
         card
@@ -138,57 +145,33 @@ def _hand_over(neighbour: Neighbour, archive: Path, clip: Path) -> None:
 
 def _people(clip: Path) -> None:
     """Make those who go, with a video, a comment and what is between them."""
-    from glasshouse.network.accounts import actions as accounts
-    from glasshouse.network.accounts import queries as people
-    from glasshouse.network.feed import actions as feed
-    from glasshouse.network.social import actions as social
-    from glasshouse.network.ties import actions as ties
-    from glasshouse.network.videos import actions as videos
-    from glasshouse.network.videos import queries
-
-    found = {}
     for handle, name, bio in PEOPLE:
-        known = people.person_by_handle(handle)
-        found[handle] = known.person_id if known else accounts.create_person(handle=handle, name=name)
+        person_id = staff.person(handle, name)
         accounts.update_profile(
-            person_id=found[handle], name=name, bio=bio, languages=["de"], home_territory=TERRITORY
+            person_id=person_id, name=name, bio=bio, languages=["de"], home_territory=TERRITORY
         )
-        accounts.welcome_person(person_id=found[handle])
-        feed.choose_interest(person_id=found[handle], kind="tag", name="alps")
-    author, other = found[PEOPLE[0][0]], found[PEOPLE[1][0]]
+        feed.choose_interest(person_id=person_id, kind="tag", name="alps")
+    author, other = (staff.person(handle, name) for handle, name, _bio in PEOPLE)
     ties.follow_person(person_id=other, handle=PEOPLE[0][0])
-    if queries.drafts_of(author):
+    if videos.drafts_of(author):
         return
     options = {"text": "Up where the bells are #alps", "language": "en", "publish": "true"}
-    ticket = videos.begin_upload(
+    ticket = uploads.begin_upload(
         person_id=author, length=clip.stat().st_size, file_name="bells.mp4", options=options
     )
-    shutil.copyfile(clip, queries.upload_path(ticket.upload_id))
-    videos.receive_upload(upload_id=ticket.upload_id)
-    _wait_for(
-        lambda: queries.find(ticket.video, person_id=author).published_at is not None, "the video plays"
-    )
+    with clip.open("rb") as source:
+        uploads.put_upload(upload_id=ticket.upload_id, chunks=source)
+    uploads.receive_upload(upload_id=ticket.upload_id)
+    _wait_for(lambda: videos.find(ticket.video, person_id=author).published_at is not None, "the video plays")
     social.like_video(person_id=other, code=ticket.video)
     social.write_comment(person_id=other, code=ticket.video, text="I hear them from here.")
 
 
 def _announce(neighbour: Neighbour) -> str:
     """Propose the handover as one officer, and announce it as another one; returns its code."""
-    from glasshouse.network.accounts import actions as accounts
-    from glasshouse.network.accounts import queries as people
-    from glasshouse.network.handover import actions
-    from glasshouse.network.kit import clock
-    from glasshouse.proof.policies import Policy
-
-    officers = []
-    for handle, name, role in OFFICERS:
-        known = people.person_by_handle(handle)
-        officers.append(
-            known.person_id if known else accounts.create_person(handle=handle, name=name, role=role)
-        )
     policy = Policy.parse((neighbour.folder / "ledger" / "policy.txt").read_bytes())
     code = actions.propose_handover(
-        by_id=officers[0],
+        by_id=staff.administrator(),
         told=actions.Proposal(
             territory=TERRITORY,
             to=OPERATOR,
@@ -198,7 +181,7 @@ def _announce(neighbour: Neighbour) -> str:
             until=clock.now(),
         ),
     )
-    actions.confirm_handover(by_id=officers[1], code=code)
+    actions.confirm_handover(by_id=staff.legal_officer(), code=code)
     return code
 
 
@@ -238,9 +221,6 @@ def _until_done(environ: Mapping[str, str], code: str) -> None:
 
 
 def _is_published(code: str, side: str, stage: str) -> bool:
-    from glasshouse.network.handover import queries
-    from glasshouse.network.kit.errors import NotFound
-
     try:
         return bool(queries.receipt_of(code, side, stage))
     except NotFound:
@@ -249,8 +229,6 @@ def _is_published(code: str, side: str, stage: str) -> bool:
 
 def _is_shown() -> bool:
     """Say whether the neighbour shows the page of one of those who came, with the video."""
-    from glasshouse.network.handover import queries
-
     moved = queries.signpost_of(PEOPLE[0][0])
     if moved is None:
         return False
