@@ -104,7 +104,7 @@ SESSION_COOKIE = "__Host-session" if settings.SECURE_SITE else "session"
 SEEN_EVERY = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
     """Whoever asks: a person with a session or a token, or nobody."""
 
@@ -137,7 +137,9 @@ class Viewer:
         return self.signed_in and scope in self.scopes
 
 
-ANONYMOUS = Viewer(None, "", "", "", (), None, frozenset())
+ANONYMOUS = Viewer(
+    person_id=None, handle="", name="", role="", languages=(), session_id=None, scopes=frozenset()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class PersonCard:
     avatar_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A person's public page. `name` is never empty."""
 
@@ -230,12 +232,12 @@ def viewer_for_session(token: str, *, at: datetime) -> Viewer:
         return ANONYMOUS
     person_id, handle, name, role, languages, avatar_key, site_language, session_id, seen_at = rows[0]
     return Viewer(
-        person_id,
-        handle,
-        name,
-        role,
-        tuple(languages),
-        session_id,
+        person_id=person_id,
+        handle=handle,
+        name=name,
+        role=role,
+        languages=tuple(languages),
+        session_id=session_id,
         avatar_key=avatar_key,
         seen_at=seen_at,
         site_language=site_language,
@@ -257,12 +259,12 @@ def viewer_for_token(token: str, *, at: datetime) -> Viewer:
         return ANONYMOUS
     person_id, handle, name, _role, languages, avatar_key, site_language, token_id, scopes, used_at = row
     return Viewer(
-        person_id,
-        handle,
-        name,
-        Role.PERSON.value,
-        tuple(languages),
-        None,
+        person_id=person_id,
+        handle=handle,
+        name=name,
+        role=Role.PERSON.value,
+        languages=tuple(languages),
+        session_id=None,
         scopes=frozenset(scopes),
         token_id=token_id,
         avatar_key=avatar_key,
@@ -322,17 +324,17 @@ def profile_of(person_id: int) -> Profile | None:
 
 def _profile(person: Person) -> Profile:
     return Profile(
-        person.pk,
-        person.handle,
-        person.name or person.handle,
-        person.bio,
-        person.avatar_key,
-        tuple(person.languages),
-        person.home_territory,
-        person.role,
-        person.joined_at,
-        person.is_private,
-        person.code,
+        person_id=person.pk,
+        handle=person.handle,
+        name=person.name or person.handle,
+        bio=person.bio,
+        avatar_key=person.avatar_key,
+        languages=tuple(person.languages),
+        home_territory=person.home_territory,
+        role=person.role,
+        joined_at=person.joined_at,
+        is_private=person.is_private,
+        code=person.code,
     )
 
 

@@ -32,7 +32,7 @@ class Dot:
     day: Day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """The drawing in its own units: dots, the line through them, the steady way down, and where the deadline is."""
 
@@ -66,7 +66,7 @@ def draw(days: Sequence[Day], *, begins: date, deadline: date) -> Chart | None:
 
     dots = tuple(Dot(x(one.day), y(one.present), one) for one in days)
     return Chart(
-        dots,
+        dots=dots,
         line=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         steady=f"{x(days[0].day)},{y(days[0].present)} {x(max(deadline, days[0].day))},{y(0)}",
         deadline_x=x(deadline),

@@ -63,7 +63,7 @@ class Entered:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceCard:
     """A step towards a licence; one that `waits` is not entered yet, and `mine` says who may not enter it."""
 

@@ -84,7 +84,7 @@ class ExportRow:
     failure: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
     """One archive that a person brought, with its report in words."""
 
@@ -192,16 +192,16 @@ def import_of(code: str, *, person_id: int) -> ImportRow:
 def _import(row: Import) -> ImportRow:
     under_way = row.state in (ImportState.RECEIVING, ImportState.RECEIVED, ImportState.READING)
     return ImportRow(
-        row.code,
-        row.state,
-        row.kind,
-        row.file_name,
-        row.take,
-        row.asked_at,
-        tuple(lines_of(row.report)),
-        row.failure,
-        under_way,
-        dict(row.report).get("waiting", 0),
+        code=row.code,
+        state=row.state,
+        kind=row.kind,
+        file_name=row.file_name,
+        take=row.take,
+        asked_at=row.asked_at,
+        lines=tuple(lines_of(row.report)),
+        failure=row.failure,
+        under_way=under_way,
+        waiting=dict(row.report).get("waiting", 0),
     )
 
 

@@ -35,7 +35,7 @@ class Wrong(StrEnum):
     MODEL = "model_without_licence"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """What an archive says of itself: `log` and `site` are of the network that gives, the others of the one that takes over."""
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.halves import Half
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.ledger.models import Entry
@@ -657,9 +658,7 @@ def test_the_table_is_what_the_ledger_says(desk, frozen_clock):
     received = [one for one in told if one.kind == "order.received"]
     answers = {one.order: one for one in told if one.kind == "order.answered"}
     for (half, country), row in rows.items():
-        mine = [
-            one for one in received if one.country == country and str(queries.Half.of(_at(one.time))) == half
-        ]
+        mine = [one for one in received if one.country == country and str(Half.of(_at(one.time))) == half]
         legal = [one for one in mine if one.what == "information"]
         assert row.legal == len(legal) and row.accounts == sum(one.accounts for one in legal)
         assert row.produced == sum(answers[one.order].outcome == "disclosed" for one in legal)

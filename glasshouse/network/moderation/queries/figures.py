@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
+from glasshouse.network.kit.halves import Half
 from glasshouse.network.moderation.models import Statement
 from glasshouse.network.moderation.queries.statements import StatementCard, card_of
 from glasshouse.network.moderation.reasons import day
@@ -54,8 +54,8 @@ class Wanted:
             found = found.filter(measure=self.measure)
         if self.basis in Basis.values:
             found = found.filter(basis=self.basis)
-        span = span_of(self.half)
-        return found.filter(made_at__gte=span[0], made_at__lt=span[1]) if span else found
+        half = Half.parse(self.half)
+        return found.filter(made_at__gte=half.span[0], made_at__lt=half.span[1]) if half else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,40 +72,23 @@ class HalfYear:
     waiting: int
 
 
-def span_of(half: str) -> tuple[datetime, datetime] | None:
-    """Return when a half-year such as 2026-H2 begins and ends, None for anything else."""
-    year, _dash, part = half.partition("-H")
-    if part not in ("1", "2") or not (
-        year.isascii() and year.isdigit() and len(year) == 4 and 1 < int(year) < 9999
-    ):
-        return None
-    first = datetime(int(year), 1, 1, tzinfo=UTC)
-    middle = datetime(int(year), 7, 1, tzinfo=UTC)
-    return (first, middle) if part == "1" else (middle, datetime(int(year) + 1, 1, 1, tzinfo=UTC))
-
-
-def half_of(at: datetime) -> str:
-    """Return the half-year in which an instant lies."""
-    return f"{at.year:04}-H{1 if at.month < 7 else 2}"
-
-
 def half_years() -> list[HalfYear]:
     """Return the figures of each half-year in which anything was decided, the latest first."""
-    groups: dict[str, list[tuple[str, str, str | None]]] = {}
+    groups: dict[Half, list[tuple[str, str, str | None]]] = {}
     rows = Statement.objects.order_by("-made_at").values_list(
         "made_at", "measure", "basis", "appeal__outcome"
     )
     for made_at, measure, basis, outcome in rows:
-        groups.setdefault(half_of(made_at), []).append((measure, basis, outcome))
+        groups.setdefault(Half.of(made_at), []).append((measure, basis, outcome))
     return [_figures(half, group) for half, group in groups.items()]
 
 
-def _figures(half: str, rows: list[tuple[str, str, str | None]]) -> HalfYear:
+def _figures(half: Half, rows: list[tuple[str, str, str | None]]) -> HalfYear:
     measures = Counter(measure for measure, _basis, _outcome in rows)
     outcomes = [outcome for _measure, _basis, outcome in rows if outcome is not None]
     illegal = sum(basis == Basis.ILLEGAL for _measure, basis, _outcome in rows)
     return HalfYear(
-        half=half,
+        half=str(half),
         statements=len(rows),
         measures=tuple(measures[one] for one in Measure),
         illegal=illegal,

@@ -40,7 +40,7 @@ class Said:
     filed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A thing with all notices about it that wait, or were decided, together. `code` is that of the first notice.
 

@@ -5,7 +5,6 @@ from glasshouse.network.orders.policy import may_enter_asked, may_handle
 from glasshouse.network.orders.queries.choices import Choices, choices
 from glasshouse.network.orders.queries.counted import (
     Band,
-    Half,
     Row,
     as_csv,
     asked_csv,
@@ -57,7 +56,6 @@ __all__ = [
     "DemandOutcome",
     "DeskOrder",
     "DeskRow",
-    "Half",
     "Kind",
     "OrderState",
     "PublicDemand",

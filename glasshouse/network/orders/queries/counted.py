@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
 from django.db.models import Count
 
 from glasshouse.network.kit import clock, locales, tables
+from glasshouse.network.kit.halves import Half
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.models import Demand, Order
 from glasshouse.network.orders.states import DISCLOSES, Answer, Kind
@@ -21,23 +22,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Half:
-    """Half a calendar year, UTC."""
-
-    year: int
-    part: int
-
-    def __str__(self) -> str:
-        return f"{self.year}-H{self.part}"
-
-    @classmethod
-    def of(cls, at: datetime) -> "Half":
-        """Return the half-year of an instant."""
-        return cls(at.year, 1 if at.month <= 6 else 2)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One country in one half-year. Medians are in hours, None where there is nothing to measure."""
 
@@ -107,22 +92,22 @@ def _row(half: Half, country: str, orders: Sequence[Order]) -> Row:
     of = {kind: [one for one in orders if one.kind == kind] for kind in Kind}
     asked = [one for one in orders if one.kind in DISCLOSES]
     return Row(
-        half,
-        country,
-        len(of[Kind.INFORMATION]),
-        len(of[Kind.EMERGENCY]),
-        _accounts(asked),
-        sum(one.answer in _PRODUCED for one in asked),
-        sum(one.answer == Answer.REFUSED for one in orders),
-        sum(not one.answer for one in orders),
-        len(of[Kind.REMOVAL]),
-        _accounts(of[Kind.REMOVAL]),
-        sum(one.answer == Answer.REMOVED for one in of[Kind.REMOVAL]),
-        len(of[Kind.PRESERVATION]),
-        _accounts(of[Kind.PRESERVATION]),
-        _median(one.confirmed_at - one.received_at for one in orders if one.confirmed_at),
-        _median(one.answered_at - one.received_at for one in orders if one.answered_at),
-        sum(bool(one.secrecy) for one in orders),
+        half=half,
+        country=country,
+        legal=len(of[Kind.INFORMATION]),
+        emergency=len(of[Kind.EMERGENCY]),
+        accounts=_accounts(asked),
+        produced=sum(one.answer in _PRODUCED for one in asked),
+        refused=sum(one.answer == Answer.REFUSED for one in orders),
+        waiting=sum(not one.answer for one in orders),
+        removals=len(of[Kind.REMOVAL]),
+        removal_accounts=_accounts(of[Kind.REMOVAL]),
+        removed=sum(one.answer == Answer.REMOVED for one in of[Kind.REMOVAL]),
+        preservations=len(of[Kind.PRESERVATION]),
+        preservation_accounts=_accounts(of[Kind.PRESERVATION]),
+        confirm_h=_median(one.confirmed_at - one.received_at for one in orders if one.confirmed_at),
+        answer_h=_median(one.answered_at - one.received_at for one in orders if one.answered_at),
+        not_in_ledger=sum(bool(one.secrecy) for one in orders),
     )
 
 
@@ -151,14 +136,13 @@ def bands() -> list[Band]:
     """Return the bands of this half-year and the one before, for each country whose law prescribes them, orders or none."""
     shown = rulebook.shown()
     regions, now = shown.table("regions.toml"), Half.of(clock.now())
-    before = Half(now.year - 1, 2) if now.part == 1 else Half(now.year, 1)
     widths = {
         country: int(told["band"])
         for told in shown.table("bases.toml").values()
         if told.get("band")
         for country in regions.get(told["from"], (told["from"],))
     }
-    return [_band(half, country, width) for half in (now, before) for country, width in widths.items()]
+    return [_band(half, country, width) for half in (now, now.before) for country, width in widths.items()]
 
 
 def _band(half: Half, country: str, width: int) -> Band:

@@ -50,7 +50,7 @@ NOBODY = "11111111111"
 """A code that stands for one that is drawn only when something is entered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
     """An order as a list shows it; `due_at` is the next deadline."""
 
@@ -105,7 +105,7 @@ class Proposed:
     confirmed_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskOrder:
     """One order: the row itself, and what its next step needs."""
 
@@ -157,18 +157,18 @@ def _row(one: Order) -> DeskRow:
     due_at = one.confirm_by if one.state == OrderState.RECEIVED else one.answer_by
     done = one.state == OrderState.ANSWERED
     return DeskRow(
-        one.code,
-        one.get_kind_display(),
-        one.get_authority_display(),
-        one.authority_name,
-        one.country,
-        one.state,
-        one.get_state_display(),
-        one.received_at,
-        due_at,
-        not done and due_at < clock.now(),
-        one.shown_at is None,
-        one.get_answer_display() if one.answer else "",
+        code=one.code,
+        kind=one.get_kind_display(),
+        authority=one.get_authority_display(),
+        authority_name=one.authority_name,
+        country=one.country,
+        state=one.state,
+        state_name=one.get_state_display(),
+        received_at=one.received_at,
+        due_at=due_at,
+        late=not done and due_at < clock.now(),
+        secret=one.shown_at is None,
+        answer=one.get_answer_display() if one.answer else "",
     )
 
 
@@ -187,17 +187,17 @@ def order(
     proposal = Proposal.objects.filter(order=found, returned_at=None).first()
     in_force_ms = 0 if rulebook.in_force() else rulebook.next_in_force_ms()
     return DeskOrder(
-        _row(found),
-        found,
-        tuple((*names[one.place], one.is_video, one.told_at) for one in subjects),
-        tuple((one, data_words(one)) for one in found.data),
-        trial,
-        _proposed(proposal, names) if proposal else None,
-        tuple(_returned(found)),
-        Archive.objects.filter(order=found).first(),
-        tuple((one.value, str(one.label)) for one in Ground),
-        tuple(_public(found, trial, proposal)),
-        datetime.fromtimestamp(in_force_ms / 1000, clock.now().tzinfo) if in_force_ms else None,
+        row=_row(found),
+        order=found,
+        subjects=tuple((*names[one.place], one.is_video, one.told_at) for one in subjects),
+        data=tuple((one, data_words(one)) for one in found.data),
+        trial=trial,
+        proposal=_proposed(proposal, names) if proposal else None,
+        returned=tuple(_returned(found)),
+        archive=Archive.objects.filter(order=found).first(),
+        grounds=tuple((one.value, str(one.label)) for one in Ground),
+        public=tuple(_public(found, trial, proposal)),
+        rules_from=datetime.fromtimestamp(in_force_ms / 1000, clock.now().tzinfo) if in_force_ms else None,
     )
 
 

@@ -10,7 +10,7 @@ from glasshouse.network.orders.trying import granted_of
 from glasshouse.network.orders.words import data_words, decisive_rules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOrder:
     """An order about a person: who asked, under which law, for what, and what was given; tickets lead to the entries."""
 
@@ -51,29 +51,29 @@ def _told(one: Subject, order: Order, rule: Spoken) -> ToldOrder:
     proposal = Proposal.objects.filter(order=order, returned_at=None).first()
     granted = granted_of(proposal.rulings).get(one.place, []) if proposal and one.access else []
     return ToldOrder(
-        order.code,
-        order.get_kind_display(),
-        order.get_authority_display(),
-        order.authority_name,
-        order.country,
-        order.law,
-        order.agreement,
-        order.reasons,
-        order.redress,
-        tuple(data_words(data) for data in order.data),
-        tuple(data_words(data) for data in granted),
-        order.get_outcome_display() if order.outcome else "",
-        order.get_answer_display() if order.answer else "",
-        rule,
-        one.named,
-        order.secrecy,
-        order.received_at,
-        order.answered_at,
-        one.told_at or order.received_at,
-        one.access,
-        tag_of(bytes(one.tag_key), one.access) if one.access else "",
-        bytes(one.tag_key).hex() if one.access else "",
-        tuple(
+        code=order.code,
+        kind=order.get_kind_display(),
+        authority=order.get_authority_display(),
+        authority_name=order.authority_name,
+        country=order.country,
+        law=order.law,
+        agreement=order.agreement,
+        reasons=order.reasons,
+        redress=order.redress,
+        asked=tuple(data_words(data) for data in order.data),
+        given=tuple(data_words(data) for data in granted),
+        outcome=order.get_outcome_display() if order.outcome else "",
+        answer=order.get_answer_display() if order.answer else "",
+        rule=rule,
+        named=one.named,
+        was_secret=order.secrecy,
+        received_at=order.received_at,
+        answered_at=order.answered_at,
+        told_at=one.told_at or order.received_at,
+        access=one.access,
+        tag=tag_of(bytes(one.tag_key), one.access) if one.access else "",
+        tag_key=bytes(one.tag_key).hex() if one.access else "",
+        tickets=tuple(
             ticket
             for ticket in (
                 order.received_ticket,

@@ -13,7 +13,7 @@ from glasshouse.network.orders.words import decisive_rules, places_in_words, rul
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicOrder:
     """An order as the ledger has it; `entry` is the index of its last entry, None while it waits or if it has none."""
 
@@ -69,20 +69,20 @@ def latest() -> list[PublicOrder]:
 
 def _order(row: Order, rule: Spoken, card: ledger.EntryCard | None) -> PublicOrder:
     return PublicOrder(
-        row.code,
-        row.get_kind_display(),
-        row.get_authority_display(),
-        row.country,
-        row.law,
-        row.get_state_display(),
-        row.get_outcome_display() if row.outcome else "",
-        row.get_answer_display() if row.answer else "",
-        rule if row.rule else None,
-        row.received_at,
-        row.answer_by,
-        row.answered_at,
-        _index(card),
-        not row.secrecy,
+        code=row.code,
+        kind=row.get_kind_display(),
+        authority=row.get_authority_display(),
+        country=row.country,
+        law=row.law,
+        state=row.get_state_display(),
+        outcome=row.get_outcome_display() if row.outcome else "",
+        answer=row.get_answer_display() if row.answer else "",
+        rule=rule if row.rule else None,
+        received_at=row.received_at,
+        answer_by=row.answer_by,
+        answered_at=row.answered_at,
+        entry=_index(card),
+        in_ledger=not row.secrecy,
     )
 
 

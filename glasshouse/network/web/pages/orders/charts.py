@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glasshouse.network.orders.queries import Half
+from glasshouse.network.kit.halves import Half
 
 WIDTH, HEIGHT, TOP, FOOT, LEFT = 560, 240, 24, 36, 44
 MOST_WIDE = 56
