@@ -122,18 +122,8 @@ PRESUPPOSED = Quoted(
     CHINA, "government, through a spokesperson", "guilt is presupposed without proof", (), ()
 )
 CLAIMS = (
-    NEVER,
-    PRIVACY,
-    CENSORS,
-    ACCESS,
-    NO_PROOF,
-    *BARS,
-    THIRTY_DAYS,
-    NATIONWIDE,
-    EXPORT,
-    TIES,
-    SHARES,
-    PRESUPPOSED,
+    *(NEVER, PRIVACY, CENSORS, ACCESS, NO_PROOF, *BARS),
+    *(THIRTY_DAYS, NATIONWIDE, EXPORT, TIES, SHARES, PRESUPPOSED),
 )
 OBJECTIONS = (
     (CENSORS, NO_PROOF),

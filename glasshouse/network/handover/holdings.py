@@ -90,31 +90,13 @@ def _outlives(_person_id: int) -> int:
 def declare() -> None:
     """Register what this room keeps."""
     plain = (
-        *(
-            "id",
-            "code",
-            "side",
-            "state",
-            "territory",
-            "to",
-            "other_log",
-            "other_site",
-            "destination",
-            "until",
-        ),
+        *("id", "code", "side", "state", "territory"),
+        *("to", "other_log", "other_site", "destination", "until"),
         *("with_model", "licence", "dossier", "tickets", "report", "changed_at", "exported_at"),
     )
     steps = (
-        "id",
-        "code",
-        "handover",
-        "stage",
-        "authority",
-        "country",
-        "law",
-        "until",
-        "confirmed_at",
-        "ticket",
+        *("id", "code", "handover", "stage", "authority"),
+        *("country", "law", "until", "confirmed_at", "ticket"),
     )
     register(
         Holding(

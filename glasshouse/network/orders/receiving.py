@@ -216,15 +216,8 @@ def _found(named: str) -> Found:
 def text_of(told: Intake, subjects: tuple[Found, ...]) -> bytes:
     """Return the order's text that the hash in its entry commits to, as canonical JSON."""
     names = (
-        "kind",
-        "authority",
-        "authority_name",
-        "country",
-        "law",
-        "reference",
-        "reasons",
-        "redress",
-        "data",
+        *("kind", "authority", "authority_name", "country", "law"),
+        *("reference", "reasons", "redress", "data"),
     )
     return canonical(
         {name: list(value) if isinstance(value := getattr(told, name), tuple) else value for name in names}

@@ -50,18 +50,8 @@ from glasshouse.proof.verifying.dossier import head_of, told
 MOST_ENCLOSED = 20_000
 """A ledger of more entries is not enclosed; whoever checks fetches it."""
 ALL_OF = (
-    *(
-        PromiseMade,
-        PromiseChanged,
-        PromiseWithdrawn,
-        Declaration,
-        Audit,
-        Claim,
-        Objection,
-        Report,
-        Terms,
-        Witnesses,
-    ),
+    *(PromiseMade, PromiseChanged, PromiseWithdrawn, Declaration, Audit),
+    *(Claim, Objection, Report, Terms, Witnesses),
 )
 LAST_OF = (Release, Rules, Ranking, Holdings, Policies, Officers, Custodians)
 MOST_RECEIPTS = 5_000

@@ -186,7 +186,9 @@ def _check_in_force(row: Restriction, by: Officer) -> None:
     now = clock.now()
     if row.state != State.PROPOSED:
         raise WrongState(
-            _("This was decided already, perhaps by somebody else just now. Nothing was changed.")
+            _(
+                "This was decided already, perhaps by somebody else just now, or it is gone. Nothing was changed."
+            )
         )
     if row.proposed_by == by.code:
         raise SameOfficer(

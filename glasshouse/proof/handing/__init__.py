@@ -1,4 +1,7 @@
-"""The archive of a handover: its form, and how anyone checks one without trusting who made it. Pure, but that it reads one file and writes temporary ones."""
+"""The archive of a handover: its form, and how anyone checks one without trusting who made it.
+
+Pure, but that it reads one file and writes temporary ones.
+"""
 
 import argparse
 from collections.abc import Callable

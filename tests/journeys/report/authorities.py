@@ -93,7 +93,7 @@ def never_ask_against_local_law(walk: Walk) -> None:
 def _taken_in(walk: Walk, told: dict[str, object]) -> str:
     desk = walk.open("/desk/orders/new", who="olga")
     fill(desk, **told)
-    press(desk, "Show what becomes public", "Enter this order", "The receipt is confirmed")
+    press(desk, "Show what becomes public", "Enter this order", "The authority knows that it arrived")
     return code_of(desk)
 
 

@@ -68,7 +68,11 @@ def publish_objection(*, by_id: int, code: str) -> None:
     with transaction.atomic():
         found = _waiting(code)
         if found.state == Objected.REFUSED:
-            raise BadObjection(_("Somebody else has decided this already: it is not published."))
+            raise BadObjection(
+                _(
+                    "This was decided already, perhaps by somebody else just now, or it is gone. Nothing was changed."
+                )
+            )
         if found.state == Objected.WAITING:
             _publish(found, by_id)
 

@@ -126,7 +126,11 @@ def _judged(by_id: int, code: str, verdict: Verdict) -> tuple[Appeal, Statement 
     """Return the appeal, locked, with its outcome and answer but not kept, and what is decided instead. Needs a transaction."""
     appeal = Appeal.objects.select_for_update().filter(code=code).first()
     if appeal is None or appeal.outcome:
-        raise NotFound(_("Somebody else has decided this already, or it is gone."))
+        raise NotFound(
+            _(
+                "This was decided already, perhaps by somebody else just now, or it is gone. Nothing was changed."
+            )
+        )
     row = appeal.statement = locked(appeal.statement.code)
     not_about(by_id, row.concerned_id)
     officer = accounts.officer_code(person_id=by_id)

@@ -74,7 +74,11 @@ def decide(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> str:
 def _waiting(by_id: int, subject: str, thing: str) -> list[Notice]:
     waiting = open_about(subject, thing)
     if not waiting:
-        raise NotFound(_("Somebody else has decided this already, or it is gone."))
+        raise NotFound(
+            _(
+                "This was decided already, perhaps by somebody else just now, or it is gone. Nothing was changed."
+            )
+        )
     not_about(by_id, waiting[0].concerned_id)
     return waiting
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext as _
+
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import rulebook
@@ -132,7 +134,7 @@ def rules_text(sha256: str = "") -> str:
     """Return the text of the rules that count (or are to count), or of those with this hash. Raises NotFound."""
     found = rulebook.kept(sha256) if sha256 else rulebook.shown()
     if found is None:
-        raise NotFound("There are no such rules.")
+        raise NotFound(_("There are no such rules."))
     return found.text
 
 

@@ -49,7 +49,12 @@ def decide(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
     if posted(request, "deed") == "dismiss":
         return _dismiss(request, subject, thing)
     if case is None:
-        messages.error(request, _("Somebody else has decided this already, or it is gone."))
+        messages.error(
+            request,
+            _(
+                "This was decided already, perhaps by somebody else just now, or it is gone. Nothing was changed."
+            ),
+        )
         return redirect("desk-notices")
     form = for_case(request.POST or None, case)
     preview = None

@@ -17,16 +17,8 @@ from glasshouse.network.web.tables import table_file
 MOST = 500
 STEPS = ("proposed", "in_force", "ground", "lifted")
 COLUMNS = (
-    *(
-        "country",
-        "restriction",
-        "video",
-        "state",
-        "authority",
-        "law",
-        "evidence_offered",
-        "ground_withheld_until",
-    ),
+    *("country", "restriction", "video", "state"),
+    *("authority", "law", "evidence_offered", "ground_withheld_until"),
     *("proposed_at", "from_at", "in_force_at", "until", "lifted_at", "why_lifted"),
     *(f"entry_{step}" for step in STEPS),
 )
