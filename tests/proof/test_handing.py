@@ -97,6 +97,23 @@ def test_what_is_missing_or_too_many_is_told():
         assert "broken" in found(packed(spoilt))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people/about.json",
+        "people/x/person.json",
+        f"people/{B}/videos/video.mp4",
+        f"people/{B}/more.json",
+        "together/follows.json",
+        "notes.txt",
+    ],
+)
+def test_a_file_where_none_belongs_is_told_although_it_is_signed(name: str):
+    dossier = checked(packed(Parcel(files={name: b"{}", "x.txt": b""}).signed()))
+    assert [code.value for code, _says in dossier.wrong] == ["content"]
+    assert name in dossier.wrong[0][1]
+
+
 @pytest.mark.parametrize("text", [b"{\n", b"[1]\n", b'{"path":7', b"[" * 4000 + b"\n", b"x" * 9000])
 def test_a_manifest_that_is_none_is_told(text: bytes):
     parts = Parcel().signed()

@@ -17,7 +17,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.handover.models import MAX_LINE, Arrival, ArrivedVideo, Handover, Reference
-from glasshouse.network.kit import clock, crash
+from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.notifications import actions as notifications
@@ -31,6 +31,8 @@ from glasshouse.proof.handing.reading import Member
 
 log = logging.getLogger(__name__)
 MOST_CAPTION = 512 * 1024
+MOST_CAPTIONS = 100
+"""So many of one video wait in memory for its file."""
 MOST_NAMES = 300
 MOST_TEXT = 5000
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,7 +118,7 @@ class Guests:
 
     def expect_caption(self, language: str, member: Member) -> None:
         """Remember captions of the video to come."""
-        if member.size <= MOST_CAPTION:
+        if member.size <= MOST_CAPTION and len(self._captions) < MOST_CAPTIONS:
             self._captions.append((language, member.read(MOST_CAPTION)))
 
     def take_video(self, was_person: str, was: str, member: Member) -> None:
@@ -246,15 +248,15 @@ class Guests:
         self._done["references"] += 1
 
     def _person(self, was: Any) -> int | None:
-        if not isinstance(was, str) or not was:
+        if not isinstance(was, str) or not ids.is_code(was):
             return None
-        found = Arrival.objects.filter(handover=self._row, was=was[:11])
+        found = Arrival.objects.filter(handover=self._row, was=was)
         return found.values_list("person_id", flat=True).first()
 
     def _video(self, was: Any) -> int | None:
-        if not isinstance(was, str):
+        if not isinstance(was, str) or not ids.is_code(was):
             return None
-        found = ArrivedVideo.objects.filter(handover=self._row, was=was[:11], video__isnull=False)
+        found = ArrivedVideo.objects.filter(handover=self._row, was=was, video__isnull=False)
         return found.values_list("video_id", flat=True).first()
 
 

@@ -19,17 +19,22 @@ from glasshouse.proof.notes import Note, SigningKey
 
 
 class Parcel:
-    """One archive under way. A part is a name given by the caller; files are added within parts, in order."""
+    """One archive under way, of the handover `of`. A part is a name given by the caller; files are added within parts, in order.
 
-    def __init__(self, target: Path) -> None:
-        self._target = target
+    What lies beside it of another handover, or without its file, is no beginning of this one.
+    """
+
+    def __init__(self, target: Path, of: str) -> None:
+        self._target, self._of = target, of
         self._lines_path, self._note = _beside(target, "manifest"), _beside(target, "note")
         self._done: list[str] = []
         offset = manifest = 0
         try:
             told = json.loads(self._note.read_text(encoding="utf-8"))
-            self._done, offset, manifest = [*told["done"]], int(told["offset"]), int(told["manifest"])
-        except (OSError, ValueError, KeyError):
+            part, lines = (path.stat().st_size for path in (_beside(target, "part"), self._lines_path))
+            if told["of"] == of and part >= told["offset"] and lines >= told["manifest"]:
+                self._done, offset, manifest = [*told["done"]], int(told["offset"]), int(told["manifest"])
+        except (OSError, ValueError, KeyError, TypeError):
             self._done = []
         self._out = _opened(_beside(target, "part"), offset)
         self._lines = _opened(self._lines_path, manifest)
@@ -48,7 +53,12 @@ class Parcel:
             file.flush()
             os.fsync(file.fileno())
         self._done.append(name)
-        told = {"done": self._done, "offset": self._out.tell(), "manifest": self._lines.tell()}
+        told = {
+            "of": self._of,
+            "done": self._done,
+            "offset": self._out.tell(),
+            "manifest": self._lines.tell(),
+        }
         storage.write_atomically(
             self._note, iter([json.dumps(told).encode()]), beside=self._target.parent / storage.UNFINISHED
         )

@@ -185,6 +185,8 @@ def _take(member: Member, found: Dossier, kept: dict[str, bytes], lines: BinaryI
     if member.name in kept:
         raise Malformed(f"{member.name} is in the archive twice")
     found.counts[kind_of(member.name)] += 1
+    if not form.has_place(member.name) and not found.wrong:
+        found.wrong.append((Wrong.CONTENT, f"{member.name} stands where an archive has no file"))
     if member.name in _SMALL:
         data = kept[member.name] = member.read(_SMALL[member.name])
         digest = sha256(data).hexdigest()

@@ -24,6 +24,21 @@ LARGEST = 8**11 - 1
 """So many bytes one file can have: what eleven octal digits tell."""
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _MOST_NAME = 100
+_CODE = "[1-9A-HJ-NP-Za-km-z]{11}"
+_PLACE = re.compile(
+    "|".join(
+        (
+            re.escape(HEAD),
+            re.escape(POLICY),
+            re.escape(ANNOUNCED),
+            re.escape(LICENCE),
+            f"people/{_CODE}/(person\\.json|avatar\\.webp)",
+            f"people/{_CODE}/videos/{_CODE}/(about\\.json|video\\.mp4|captions/[A-Za-z0-9-]+\\.vtt)",
+            r"together/[a-z_]+\.jsonl",
+            f"{MODEL}.+",
+        )
+    )
+)
 
 
 def header(name: str, size: int) -> bytes:
@@ -42,6 +57,11 @@ def header(name: str, size: int) -> bytes:
     rest = b"0" + bytes(100) + b"ustar\00000" + bytes(64) + b"0000000\0" * 2 + bytes(167)
     checksum = sum(fields) + sum(rest) + 8 * 0x20
     return fields + b"%06o\0 " % checksum + rest
+
+
+def has_place(name: str) -> bool:
+    """Say whether an archive has a file of this name before its manifest: what is elsewhere, nobody who takes it over reads."""
+    return _PLACE.fullmatch(name) is not None
 
 
 def padding(size: int) -> bytes:

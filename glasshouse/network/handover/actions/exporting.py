@@ -72,36 +72,47 @@ def export_archive(*, code: str, target: Path, with_model: bool = False) -> Expo
         return _made(row, target)
     if not target.exists():
         _write(row, target)
-    found = _check(target)
+    found = _check(target, row)
     with transaction.atomic():
         row = locked(code)
+        if row.state not in (State.EXPORTING, State.BEGUN):
+            raise _ended()
         if row.state == State.EXPORTING:
             row.dossier, row.report = found.dossier, sorted(found.counts.items())
             enter(row, "begun", State.BEGUN)
         crash.point("handover.export.before_commit")
-    Parcel(target).clear()
+    Parcel(target, row.code).clear()
     return found
 
 
 def _made(row: Handover, target: Path) -> Exported:
     if not target.is_file():
         raise TooLate(_("The archive of this handover was made already, and lies somewhere else."))
-    found = _check(target)
+    found = _check(target, row)
     if found.dossier != row.dossier:
         raise CantWrite(
             _("This file is another archive than the one that was entered. It was left as it is.")
         )
-    Parcel(target).clear()
+    Parcel(target, row.code).clear()
     return found
 
 
-def _check(target: Path) -> Exported:
+def _ended() -> TooLate:
+    return TooLate(_("This handover is not announced, or has ended."))
+
+
+def _check(target: Path, row: Handover) -> Exported:
     with target.open("rb") as source:
         found = check_archive(source)
-    if found.wrong:
+    head, why = found.head, ""
+    if found.wrong or head is None:
+        why = found.wrong[0][1]
+    elif (head.handover, head.log, head.model) != (row.code, own_log().name, row.with_model):
+        why = f"it is that of handover {head.handover}"
+    if why:
         raise CantWrite(
             _("%(file)s is no archive in order: %(why)s. Move it away, then do this again.")
-            % {"file": target, "why": found.wrong[0][1]}
+            % {"file": target, "why": why}
         )
     return Exported(found.digest, target.stat().st_size, dict(found.counts))
 
@@ -118,7 +129,7 @@ def _begin(code: str, *, with_model: bool) -> Handover:
                     _("This archive was begun otherwise; with or without the model can’t change now.")
                 )
         elif row.state != State.ANNOUNCED:
-            raise TooLate(_("This handover is not announced, or has ended."))
+            raise _ended()
         elif ledger.receipt(row.tickets["announced"]) is None:
             raise TooEarly(_("The announcement is not published yet. Please try again in some minutes."))
         elif clock.now() < row.until:
@@ -148,6 +159,9 @@ def _let_go(row: Handover) -> None:
         for party in some:
             if party.person_id in able and people.territory_of(party.person_id) == row.territory:
                 with transaction.atomic():
+                    # Called off meanwhile, nobody would open these accounts again.
+                    if locked(row.code).state != State.EXPORTING:
+                        raise _ended()
                     accounts.begin_move(person_id=party.person_id)
                     Party.objects.filter(pk=party.pk).update(moving_at=clock.now())
                     crash.point("handover.let_go.before_commit")
@@ -183,7 +197,7 @@ def licence_receipt(row: Handover) -> bytes:
 def _write(row: Handover, target: Path) -> None:
     if not target.parent.is_dir():
         raise CantWrite(_("The folder %(folder)s is not there.") % {"folder": target.parent})
-    parcel = Parcel(target)
+    parcel = Parcel(target, row.code)
     try:
         parcel.part("papers", lambda: _add_papers(parcel, row))
         for person_id in _going(row):

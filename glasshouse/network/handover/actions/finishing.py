@@ -33,17 +33,22 @@ def finish_handover(*, code: str) -> int:
     if row.state == State.DONE:
         return _moved(row)
     giving = row.side == Side.GIVING
-    if row.state != (State.BEGUN if giving else State.RECEIVED):
-        raise TooLate(_("This handover is not so far yet, or was called off. Nothing was changed."))
+    _check_goes_on(row)
     check_other(row, "received" if giving else "done", own_log().name)
     if giving:
         _move_people(row)
     with transaction.atomic():
         row = Handover.objects.select_for_update().get(pk=row.pk)
         if row.state != State.DONE:
+            _check_goes_on(row)
             enter(row, "done", State.DONE)
         crash.point("handover.finish.before_commit")
     return _moved(row)
+
+
+def _check_goes_on(row: Handover) -> None:
+    if row.state != (State.BEGUN if row.side == Side.GIVING else State.RECEIVED):
+        raise TooLate(_("This handover is not so far yet, or was called off. Nothing was changed."))
 
 
 def _moved(row: Handover) -> int:
@@ -64,6 +69,8 @@ def _move(row: Handover, party: Party) -> None:
     card = people.cards([party.person_id])[party.person_id]
     was = people.codes_of([party.person_id])[party.person_id]
     with transaction.atomic():
+        # The other network was asked for a while: an officer may have called it off since.
+        _check_goes_on(Handover.objects.select_for_update().get(pk=row.pk))
         if accounts.move_away(person_id=party.person_id, handover=row.code, erase_at=erase_at):
             Signpost.objects.update_or_create(
                 handle_hash=hash_of(card.handle),

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.handover.actions.proposing import SameOfficer, check_officer, locked
+from glasshouse.network.handover.actions.proposing import SameOfficer, check_officer, first_officer, locked
 from glasshouse.network.handover.entering import licence_entry
 from glasshouse.network.handover.models import MAX_LINE, Handover, LicenceStep
 from glasshouse.network.handover.states import MOVES, OPEN, Stage
@@ -76,9 +76,8 @@ def enter_step(*, by_id: int, step: str) -> None:
         if row.confirmed_at is not None:
             return
         row.confirmed_by_id, row.confirmed_at = by_id, clock.now()
-        row.ticket = append_entry(
-            entry=licence_entry(row, officers=[row.proposed_by_id or by_id, by_id])
-        ).code
+        officers = [first_officer(row.proposed_by_id), by_id]
+        row.ticket = append_entry(entry=licence_entry(row, officers=officers)).code
         row.save()
         crash.point("handover.enter_licence.before_commit")
 

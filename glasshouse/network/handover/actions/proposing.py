@@ -112,7 +112,7 @@ def confirm_handover(*, by_id: int, code: str) -> None:
                 raise TooLate(_("This handover was called off."))
             return
         row.confirmed_by_id = by_id
-        enter(row, "announced", State.ANNOUNCED, officers=[row.proposed_by_id or by_id, by_id])
+        enter(row, "announced", State.ANNOUNCED, officers=[first_officer(row.proposed_by_id), by_id])
         crash.point("handover.announce.before_commit")
     tell_people(row)
 
@@ -177,6 +177,18 @@ def check_officer(by_id: int) -> None:
     profile = people.profile_of(by_id)
     if profile is None or not may_hand_over(profile.role):
         raise NotAllowed(_("Only legal officers and administrators decide about handovers."))
+
+
+def first_officer(person_id: int | None) -> int:
+    """Return who proposed something, if they still have a say: two officers decide, both at that time. Raises SameOfficer."""
+    profile = people.profile_of(person_id) if person_id is not None else None
+    if profile is None or not may_hand_over(profile.role):
+        raise SameOfficer(
+            _(
+                "Whoever proposed this is no officer any more, so it has to be proposed anew. Nothing was changed."
+            )
+        )
+    return profile.person_id
 
 
 def locked(code: str) -> Handover:
