@@ -114,7 +114,7 @@ def _ask(by_id: int) -> None:
 
 def _go_on(case: Case, one: int, two: int) -> bool:
     """Take an order as far as it goes by now; returns whether it is where it is to be."""
-    known = [*queries.open_orders(), *queries.decided_orders()]
+    known = [*queries.open_orders(by_id=one), *queries.decided_orders(by_id=one)]
     row = next((row for row in known if row.authority_name == case.told.authority_name), None)
     code, state = (
         (row.code, row.state) if row else (actions.receive_order(by_id=one, told=case.told), "received")

@@ -515,6 +515,38 @@ def test_a_proposal_of_somebody_who_left_is_not_confirmed(desk):
     assert order(code).state == "confirmed"
 
 
+def test_a_proposal_of_somebody_whose_role_was_taken_is_not_confirmed(desk):
+    olga, otto = desk
+    code = actions.receive_order(by_id=otto, told=intake())
+    actions.confirm_order(by_id=otto, code=code)
+    actions.propose_decision(by_id=olga, code=code, grounds=[], unneeded=[])
+    accounts.give_role(handle="olga", role="moderator")
+    with pytest.raises(actions.NotNow):
+        actions.confirm_decision(by_id=otto, code=code)
+    assert order(code).state == "proposed" and entered("order.decided") == []
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_an_officer_whom_an_order_names_does_not_read_it_at_the_desk(desk, secret):
+    olga, otto = desk
+    law = {"country": "DE", "basis": "eu-2023-1543", "law": ""} if secret else {}
+    code = actions.receive_order(by_id=otto, told=intake(subjects=("olga",), **law))
+    other = actions.receive_order(by_id=otto, told=intake())
+    assert {row.code for row in queries.open_orders(by_id=otto)} == {code, other}
+    assert {row.code for row in queries.open_orders(by_id=olga)} == {other}
+    assert queries.order(code, by_id=otto).order.code == code
+    with pytest.raises(NotFound):
+        queries.order(code, by_id=olga)
+    for deed in (actions.confirm_order, actions.lift_secrecy):
+        with pytest.raises(NotFound if secret else NotAllowed):
+            deed(by_id=olga, code=code)
+    with pytest.raises(actions.BadOrder):
+        actions.receive_order(by_id=olga, told=intake(subjects=("olga",), **law))
+    Order.objects.filter(code=code).update(state="answered", answered_at=clock.now())
+    assert [row.code for row in queries.decided_orders(by_id=olga)] == []
+    assert [row.code for row in queries.decided_orders(by_id=otto)] == [code]
+
+
 # What was asked without an order
 
 

@@ -9,7 +9,7 @@ from glasshouse.network.accounts.actions import officer_code
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.orders.holding import NotNow, enter, held_order
+from glasshouse.network.orders.holding import NotNow, enter, held_order, is_officer
 from glasshouse.network.orders.models import Order, Proposal
 from glasshouse.network.orders.receiving import BadOrder
 from glasshouse.network.orders.states import Ground, OrderState
@@ -70,8 +70,12 @@ def confirm_decision(*, by_id: int, code: str) -> None:
     with transaction.atomic():
         order = held_order(code, by_id=by_id, states=[OrderState.PROPOSED])
         proposal = _open(order)
-        if proposal.proposed_by_id is None:
-            raise NotNow(_("Whoever proposed this has left. Please send it back and propose it anew."))
+        if not is_officer(proposal.proposed_by_id):
+            raise NotNow(
+                _(
+                    "Whoever proposed this is no officer any more, so it has to be proposed anew. Nothing was changed."
+                )
+            )
         if proposal.proposed_by_id == by_id:
             raise SameOfficer(
                 _("You proposed this yourself. Another officer has to confirm it. Nothing was decided.")

@@ -1,12 +1,13 @@
 """Orders come in, and their arrival is confirmed."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.orders.holding import check_officer, enter, held_order
 from glasshouse.network.orders.models import Order, Subject, new_secret
-from glasshouse.network.orders.receiving import Intake, Plan, entry_of, plan
+from glasshouse.network.orders.receiving import BadOrder, Intake, Plan, entry_of, plan
 from glasshouse.network.orders.states import OrderState
 from glasshouse.proof.entries import OrderConfirmed
 
@@ -18,6 +19,8 @@ def receive_order(*, by_id: int, told: Intake) -> str:
     """
     check_officer(by_id)
     planned, code, nonce = plan(told), ids.new_code(), new_secret()
+    if any(one.person_id == by_id for one in planned.subjects):
+        raise BadOrder(_("This order is about yourself, so somebody else has to handle it."))
     entry = entry_of(planned, code=code, nonce=nonce)
     with transaction.atomic():
         order = _write(planned, code, nonce, by_id)

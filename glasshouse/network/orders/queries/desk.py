@@ -16,7 +16,7 @@ from glasshouse.network.orders.actions.answering import answer_of
 from glasshouse.network.orders.actions.asked import Told, planned
 from glasshouse.network.orders.actions.deciding import MAX_WHY
 from glasshouse.network.orders.deciding import Verdict
-from glasshouse.network.orders.holding import check_officer
+from glasshouse.network.orders.holding import check_officer, orders_before
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import Intake, entry_of, plan
 from glasshouse.network.orders.rulebook import Spoken
@@ -140,17 +140,16 @@ class DeskOrder:
         return self.order.kind == Kind.REMOVAL and self.order.outcome != Outcome.REFUSED
 
 
-def open_orders() -> list[DeskRow]:
-    """Return the orders that are not answered, the most pressing first."""
-    rows = Order.objects.exclude(state=OrderState.ANSWERED).order_by("answer_by")[:MOST]
+def open_orders(*, by_id: int) -> list[DeskRow]:
+    """Return the orders that are not answered, the most pressing first; without those about the officer who asks."""
+    rows = orders_before(by_id).exclude(state=OrderState.ANSWERED).order_by("answer_by")[:MOST]
     return sorted((_row(one) for one in rows), key=lambda row: row.due_at)
 
 
-def decided_orders() -> list[DeskRow]:
-    """Return the orders that were answered, the latest first."""
-    return [
-        _row(one) for one in Order.objects.filter(state=OrderState.ANSWERED).order_by("-answered_at")[:MOST]
-    ]
+def decided_orders(*, by_id: int) -> list[DeskRow]:
+    """Return the orders that were answered, the latest first; without those about the officer who asks."""
+    rows = orders_before(by_id).filter(state=OrderState.ANSWERED).order_by("-answered_at")[:MOST]
+    return [_row(one) for one in rows]
 
 
 def _row(one: Order) -> DeskRow:
@@ -175,9 +174,12 @@ def _row(one: Order) -> DeskRow:
 def order(
     code: str, *, by_id: int, grounds: Collection[str] = (), unneeded: Collection[str] = ()
 ) -> DeskOrder:
-    """Return an order for an officer, with a dry run for what they found. Raises NotAllowed, NotFound."""
+    """Return an order for an officer, with a dry run for what they found.
+
+    Raises NotAllowed, NotFound (also for one about the officer).
+    """
     check_officer(by_id)
-    found = Order.objects.filter(code=code).first() if ids.is_code(code) else None
+    found = orders_before(by_id).filter(code=code).first() if ids.is_code(code) else None
     if found is None:
         raise NotFound(_("There is no such order."))
     subjects = list(found.subjects.order_by("place"))

@@ -22,14 +22,18 @@ officers_only = only_for(queries.may_handle)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Show what is not answered, the most pressing first."""
-    return render(request, "orders/desk.html", {"rows": queries.open_orders(), "waiting": True})
+    return render(
+        request, "orders/desk.html", {"rows": queries.open_orders(by_id=me_of(request)), "waiting": True}
+    )
 
 
 @officers_only
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     """Show what was answered, the latest first."""
-    return render(request, "orders/desk.html", {"rows": queries.decided_orders(), "waiting": False})
+    return render(
+        request, "orders/desk.html", {"rows": queries.decided_orders(by_id=me_of(request)), "waiting": False}
+    )
 
 
 @officers_only
