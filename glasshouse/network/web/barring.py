@@ -40,14 +40,18 @@ class BarMiddleware:
 
 def refusal_of(request: HttpRequest) -> devices.Barred | None:
     """Return what refuses whoever asks, where they ask from."""
-    return devices.refusal_of(person_id=_person_of(request), address=address_of(request))
+    address = address_of(request)
+    refusals = (devices.refusal_of(person_id=one, address=address) for one in _people_of(request))
+    return next((one for one in refusals if one is not None), None)
 
 
-def _person_of(request: HttpRequest) -> int | None:
+def _people_of(request: HttpRequest) -> list[int | None]:
+    """Return for whom a request may speak: the API takes the session where a token opens nothing, so both are asked about."""
+    found = {viewer_of(request).person_id}
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer" and request.path.startswith("/api/"):
-        return people.viewer_for_token(token.strip(), at=clock.now()).person_id
-    return viewer_of(request).person_id
+        found.add(people.viewer_for_token(token.strip(), at=clock.now()).person_id)
+    return [one for one in found if one is not None] or [None]
 
 
 def barred_page(request: HttpRequest, refused: devices.Barred) -> HttpResponse:

@@ -152,6 +152,8 @@ def test_an_account_is_covered_by_its_address_and_passes_with_an_exception(offic
         actions.except_account(
             person_id=office.manager, code=bar, **(told | {"reason": "convenience"}), until=date(2026, 6, 9)
         )
+    with pytest.raises(actions.BadBar, match="ends"):
+        actions.except_account(person_id=office.manager, code=bar, **told, until=date.max)
     actions.except_account(person_id=office.manager, code=bar, **told, until=date(2026, 6, 9))
     assert Exemption.objects.count() == 1
     actions.end_exception(person_id=office.manager, code=bar, exception=Exemption.objects.get().code)

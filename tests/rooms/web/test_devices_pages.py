@@ -184,6 +184,31 @@ def test_an_access_token_is_barred_with_its_account(office):  # noqa: F811
     assert Client().get("/api/v1/feed/latest").status_code == 200, "nobody in particular goes on"
 
 
+@pytest.mark.parametrize("credential", ["Bearer none", "bearer  none", "Bearer "])
+def test_a_token_that_is_none_opens_nothing_to_a_covered_session(office, credential):  # noqa: F811
+    """The API asks the session where the token fails, and so has the bar to do."""
+    member("ada", "ada@office.example")
+    ada = signed_in("ada")
+    ada.defaults["HTTP_AUTHORIZATION"] = credential
+    assert ada.get("/api/v1/me").status_code == 200
+    propose(office)
+    for path in API:
+        assert ada.get(f"/api/v1/{path}").status_code == 403, path
+
+
+def test_somebody_elses_token_opens_nothing_to_a_covered_session_nor_the_other_way_round(office):  # noqa: F811
+    ada, bob = member("ada", "ada@office.example"), member("bob", "bob@private.example")
+    both = {
+        whose: accounts.create_token(person_id=person_id, name="t", scopes=["read"], days=None)
+        for whose, person_id in (("ada", ada), ("bob", bob))
+    }
+    sessions = {whose: signed_in(whose) for whose in both}
+    propose(office)
+    for session, token in (("ada", "bob"), ("bob", "ada")):
+        answer = sessions[session].get("/api/v1/me/videos", headers={"Authorization": f"Bearer {both[token]}"})
+        assert answer.status_code == 403, session
+
+
 def test_signing_in_with_a_covered_account_opens_its_data_alone(office):  # noqa: F811
     member("ada", "ada@office.example")
     propose(office)

@@ -82,9 +82,10 @@ def except_account(*, person_id: int, code: str, handle: str, reason: str, appro
     if reason not in Reason.values:
         raise BadBar(_("An exception has one of three reasons: please choose one."), field="reason")
     line = public_line(approver, most=policy.MAX_APPROVER, field="approver")
-    ends, now = datetime.combine(until, time(), tzinfo=clock.now().tzinfo) + timedelta(days=1), clock.now()
-    if not now < ends <= now + policy.EXCEPTION_LASTS + timedelta(days=1):
+    now = clock.now()
+    if not now.date() <= until <= (now + policy.EXCEPTION_LASTS).date():
         raise BadBar(_("An exception ends: today or later, within a year."), field="until")
+    ends = datetime.combine(until, time(), tzinfo=now.tzinfo) + timedelta(days=1)
     found = people.person_by_handle(handle)
     if found is None:
         raise BadBar(_("There is no account with this handle. Nothing was changed."), field="handle")
