@@ -138,7 +138,9 @@ def _facts(text: str) -> dict[str, Any]:
 def _granted(subjects: list[Any], kept: Mapping[str, Kept]) -> Iterator[str]:
     """Yield the name of every file that there must be."""
     for place, one in enumerate(subjects, 1):
-        if type(one) is not dict or one.get("subject") != place or type(one.get("data")) is not list:
+        if type(one) is not dict or set(one) != {"subject", "named", "data"}:
+            raise Malformed("the manifest says more or less of somebody than it may")
+        if one["subject"] != place or type(one["named"]) is not str or type(one["data"]) is not list:
             raise Malformed("the manifest does not say what was granted about whom")
         for name in one["data"]:
             if type(name) is not str or name not in kept:
@@ -185,9 +187,17 @@ def _lines(source: IO[bytes], path: str) -> Iterator[bytes]:
 
 def _row(line: bytes, path: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         row = None
     if type(row) is not dict:
         raise Unproved(f"{path} has a line that is no row")
     return row
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; behind a name that stands in it twice a value could hide. Raises ValueError."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands in it twice")
+    return found

@@ -77,7 +77,7 @@ class Rulebook:
     def data(self) -> dict[str, Kept]:
         """Return what can be disclosed, by the name of the kind of data. Raises Malformed."""
         try:
-            return {
+            found = {
                 name: Kept(
                     str(told["kind"]),
                     {model: tuple(map(str, columns)) for model, columns in told["columns"].items()},
@@ -90,6 +90,10 @@ class Rulebook:
             }
         except (KeyError, TypeError, AttributeError):
             raise Malformed("a rulebook whose table of data can't be read") from None
+        for kept in found.values():
+            if any(set(wanted) - set(kept.columns.get(model, ())) for model, wanted in kept.only.items()):
+                raise Malformed("a rulebook that chooses rows by a column that it does not disclose")
+        return found
 
     def key(self) -> VerifierKey:
         """Return the key that signs disclosures under this rulebook. Raises Malformed."""

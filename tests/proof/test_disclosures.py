@@ -126,6 +126,37 @@ def test_one_field_too_many_is_caught_although_it_is_signed(
         check_disclosure(made(file, rows))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"handle": "the whole profile", "handle": "ada", "joined_at": "2026"}\n',
+        b'{"handle": {"x": 1, "x": 2}, "joined_at": "2026"}\n',
+    ],
+)
+def test_nothing_hides_behind_a_name_that_stands_twice(file: Path, monkeypatch, line: bytes) -> None:
+    whole = lines
+    monkeypatch.setitem(globals(), "lines", lambda rows: line if rows == ["hides"] else whole(rows))
+    with pytest.raises(Unproved, match="no row"):
+        check_disclosure(made(file, with_rows(PERSON, "hides")))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"email": "ada@example.org"}, {"named": {"more": "than a name"}}, {"data": "subscriber"}]
+)
+def test_the_manifest_says_nothing_more_of_anybody(file: Path, changed: dict[str, Any]) -> None:
+    with pytest.raises(Malformed):
+        check_disclosure(made(file, facts={"subjects": [SUBJECTS[0] | changed, SUBJECTS[1]]}))
+
+
+def test_rules_that_choose_rows_by_what_is_not_disclosed_are_told(file: Path) -> None:
+    for data in (
+        DATA.replace('["field", "value"]', '["value"]'),
+        DATA.replace('only."vault.KeptField"', 'only."vault.Other"'),
+    ):
+        with pytest.raises(Malformed, match="chooses rows"):
+            check_disclosure(made(file, rules=book(data)))
+
+
 def test_rules_that_grant_more_are_other_rules(file: Path) -> None:
     """Whoever adds a column to the table in the archive gets an archive under rules with another hash."""
     wider = book(DATA.replace('["handle", ', '["handle", "bio", '))
