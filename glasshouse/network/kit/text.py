@@ -31,8 +31,13 @@ def plain(text: str, *, kept: str = "\n") -> str:
     return "".join(c for c in composed if c in kept or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
 
 
+def is_blank(text: str) -> bool:
+    """Say whether nothing of a text can be seen: it is empty, or has spaces, joiners and marks alone."""
+    return not any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
+
+
 def clean(text: str, *, most: int) -> str:
-    """Return the text in NFC without control characters, bidirectional overrides and surplus blank lines.
+    """Return the text in NFC without control characters, bidirectional overrides and surplus blank lines; empty if it is blank.
 
     `most` is in characters. Raises TextTooLong.
     """
@@ -41,6 +46,8 @@ def clean(text: str, *, most: int) -> str:
         raise _too_long(len(text), most)
     text = plain(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _BREAKS.sub("\n\n", text).strip()
+    if is_blank(text):
+        return ""
     if len(text) > most:
         raise _too_long(len(text), most)
     if text.count("\n") > MOST_LINE_BREAKS:

@@ -68,7 +68,7 @@ def notice() -> timedelta:
 def line_of(text: str, *, missing: str) -> str:
     """Return one line of at most 400 bytes. Raises BadRestriction, with the sentence `missing` if nothing is there."""
     line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept=" \n\t").split())
-    if not line:
+    if texts.is_blank(line):
         raise BadRestriction(missing)
     if len(line.encode()) > MAX_LINE:
         raise BadRestriction(

@@ -69,6 +69,7 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
         {"territory": ""},
         {"destination": "zz"},
         {"to": " "},
+        {"to": "\u200b"},
         {"to": "x" * 500},
         {"log": "nonsense"},
         {"log": ""},

@@ -24,6 +24,13 @@ def test_right_to_left_text_itself_stays():
     assert texts.clean("هندسة تنمو #فاس", most=100) == "هندسة تنمو #فاس"
 
 
+def test_what_nobody_can_see_is_no_text():
+    for blank in ("", " \n", "\u200b\u2060\u200d", "\u0301", "\ufe0f \u00ad"):
+        assert texts.is_blank(blank) and texts.clean(blank, most=99) == ""
+    for seen in ("a", "।", "👍", "−", "\u200bx"):
+        assert not texts.is_blank(seen) and texts.clean(seen, most=99)
+
+
 def test_a_megabyte_is_refused_before_it_is_worked_on():
     with pytest.raises(texts.TextTooLong, match="1,000,000 characters"):
         texts.clean("x" * 1_000_000, most=2200)

@@ -108,6 +108,23 @@ def nothing_decided(code: str) -> None:
     assert order() == ["statement", "appeal.received"]
 
 
+def test_what_is_over_is_not_followed_by_something_milder(ada, bob, mod, other, frozen_clock):
+    """Who appealed would be worse off than before."""
+    video = shown_video(bob)
+    ends = frozen_clock.now.date() + timedelta(days=2)
+    code = restricted(mod, ada, "video", video.code, measure="disabled", until=ends)
+    number = actions.file_appeal(person_id=bob, code=code, words="It was satire.")
+    frozen_clock.advance(days=4)
+    actions.reconcile()
+    assert videos.may_watch(video.code, person_id=None)
+    milder = ruling("labelled", label="Made for a play.")
+    for act in (actions.preview_verdict, actions.decide_appeal):
+        with pytest.raises(actions.BadRuling):
+            act(by_id=other, code=number, verdict=verdict("partly", instead=milder))
+    actions.decide_appeal(by_id=other, code=number, verdict=verdict("reversed"))
+    assert order() == ["statement", "appeal.received", "reversal", "appeal.decided"]
+
+
 def test_an_officer_does_not_decide_about_their_own_statement_nor_about_themselves(ada, bob, mod, other):
     code = restricted(mod, ada, "video", shown_video(bob).code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")

@@ -244,6 +244,8 @@ def test_the_same_is_not_decided_twice(ada, bob, mod):
         ({"category": "x"}, actions.BadRuling, "category"),
         ({"facts": " \n "}, actions.ReasonMissing, "facts"),
         ({"explanation": ""}, actions.ReasonMissing, "explanation"),
+        ({"explanation": "\u200b\u2060 \u200d"}, actions.ReasonMissing, "explanation"),
+        ({"basis": "illegal", "clause": "\u200b"}, actions.BadRuling, "law"),
         ({"facts": "Bob said so."}, actions.NamesSomebody, "facts"),
         ({"explanation": "Ask @eve about it."}, actions.NamesSomebody, "explanation"),
         ({"facts": "Write to eve@example.org."}, actions.NamesSomebody, "facts"),

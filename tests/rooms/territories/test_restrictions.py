@@ -187,6 +187,7 @@ def test_the_whole_service_waits_until_the_notice_is_over(frozen_clock):
         ({"countries": ["=1+1; DROP TABLE"]}, "no country with the code"),
         ({"authority": " \n\t "}, "name the authority"),
         ({"law": ""}, "name the law"),
+        ({"law": "\u200b \u2060"}, "name the law"),
         ({"authority": "é" * 201}, "400 bytes"),
         ({"law": "x" * 100_000}, "400 bytes"),
         ({"evidence": "plenty"}, "what evidence was offered"),

@@ -94,6 +94,6 @@ def _check_order(row: Handover, stage: str) -> None:
 
 def _line(text: str) -> str:
     line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept="").split())
-    if not line or len(line.encode()) > MAX_LINE:
+    if texts.is_blank(line) or len(line.encode()) > MAX_LINE:
         raise BadLicence(_("Please name the authority and the law. Nothing was kept."))
     return line

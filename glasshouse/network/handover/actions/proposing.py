@@ -201,7 +201,7 @@ def locked(code: str) -> Handover:
 
 def _line(text: str, otherwise: str) -> str:
     line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept="").split())
-    if not line or len(line.encode()) > MAX_LINE:
+    if texts.is_blank(line) or len(line.encode()) > MAX_LINE:
         raise CantHandOver(otherwise)
     return line
 

@@ -147,6 +147,11 @@ def _judged(by_id: int, code: str, verdict: Verdict) -> tuple[Appeal, Statement 
     if verdict.outcome != Outcome.PARTLY:
         return appeal, None
     ruling = verdict.instead
+    if row.standing != Standing.IN_FORCE:
+        raise BadRuling(
+            _("What it is about is over, so nothing milder can take its place. Nothing was decided."),
+            field="outcome",
+        )
     if ruling is None or ruling.measure not in milder_than(row.measure, row.subject):
         raise BadRuling(_("Please choose something milder. Nothing was decided."), field="measure")
     return appeal, draft(by_id=by_id, about=row, ruling=ruling, by_notice=row.by_notice)

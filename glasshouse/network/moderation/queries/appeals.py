@@ -10,7 +10,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation.models import Appeal
 from glasshouse.network.moderation.policy import milder_than
 from glasshouse.network.moderation.queries.statements import AppealCard, StatementCard, appeal_card, card_of
-from glasshouse.network.moderation.states import Measure
+from glasshouse.network.moderation.states import Measure, Standing
 
 PAGE = 50
 
@@ -19,7 +19,7 @@ PAGE = 50
 class AppealCase:
     """An appeal with its statement, for the desk: whose it is, what only they were told, and whether this officer may decide it.
 
-    `milder` is what could be decided instead.
+    `milder` is what could be decided instead, while the statement is in force.
     """
 
     appeal: AppealCard
@@ -69,5 +69,5 @@ def _case(row: Appeal, cards: dict[int, people.PersonCard], officer_id: int) -> 
         handle=card.handle if card else "",
         details=about.details,
         may_decide=officer_id not in (about.decided_by_id, about.concerned_id),
-        milder=milder_than(about.measure, about.subject),
+        milder=milder_than(about.measure, about.subject) if about.standing == Standing.IN_FORCE else (),
     )
