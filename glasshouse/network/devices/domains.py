@@ -9,6 +9,12 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def normal_domain(text: str) -> str:
+    """Return a domain that can be shown, spelt in one way; empty if it can't be one, or leaves no room for its record."""
+    name = _spelt(text)
+    return name if len(name) + len(RECORD) < LONGEST else ""
+
+
+def _spelt(text: str) -> str:
     """Return a domain in small ASCII letters without dots at its ends; empty if it can't be one of at least two labels."""
     bare = text.strip().strip(".").lower().removeprefix("@")
     try:
@@ -17,12 +23,12 @@ def normal_domain(text: str) -> str:
         return ""
     labels = name.split(".")
     fine = len(labels) > 1 and all(_LABEL.fullmatch(one) for one in labels) and not labels[-1].isdigit()
-    return name if fine and len(name) + len(RECORD) < LONGEST else ""
+    return name if fine and len(name) <= LONGEST else ""
 
 
 def domain_of(email: str) -> str:
     """Return the domain of an e-mail address, empty if it has none."""
-    return normal_domain(email.rpartition("@")[2]) if "@" in email else ""
+    return _spelt(email.rpartition("@")[2]) if "@" in email else ""
 
 
 def is_within(domain: str, other: str) -> bool:

@@ -4,6 +4,8 @@ Neither takes anybody's rights: whoever is refused can still check what is said,
 decided about them and appeal. Pages are known by how the names of their addresses begin.
 """
 
+import re
+
 from django.http import HttpRequest
 
 _CHECKED = (
@@ -43,11 +45,14 @@ _DESK = "desk"
 """Staff decide from everywhere; the desk lets in nobody else."""
 _API = "/api/v1/"
 _IN_API = ("me/data", "me/exports", "me/leave", "promises", "claims", "openapi.json")
+_MANIFEST = re.compile(r"videos/[^/]+/manifest")
+"""What a video is made of, and no byte of it: whoever checks the catalogue would take a refusal for a video that is missing."""
 
 
 def stays_open(request: HttpRequest) -> bool:
     """Say whether what is asked for stays open to whoever is refused the service."""
     if request.path.startswith(_API):
-        return request.path.removeprefix(_API).startswith(_IN_API)
+        rest = request.path.removeprefix(_API)
+        return rest.startswith(_IN_API) or _MANIFEST.fullmatch(rest) is not None
     name = (request.resolver_match.url_name or "") if request.resolver_match else ""
     return name.startswith((*_CHECKED, *_OWN, *_NEEDED, _DESK)) and not name.startswith(_SERVICE)

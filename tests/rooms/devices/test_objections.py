@@ -77,3 +77,11 @@ def test_there_is_nothing_to_object_to_in_a_lifted_bar(office):
     for text in ("Too late.", ""):
         with pytest.raises(actions.BadObjection):
             actions.object_to_bar(person_id=person(f"ada{len(text)}"), code=bar, text=text)
+
+
+def test_nobody_publishes_their_own(office):
+    bar = propose(office)
+    code = actions.object_to_bar(person_id=office.officer, code=bar, text="I know better.")
+    with pytest.raises(NotAllowed):
+        actions.publish_objection(by_id=office.officer, code=code)
+    assert page_of(bar).objections == ()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.devices.domains import domain_of, is_within, normal_domain
 from glasshouse.network.devices.models import Domain, Organisation
@@ -99,6 +100,16 @@ def test_only_who_looks_at_forms_decides_about_them(names):
             actions.refuse_form(by_id=role, code=code, fault="names_person")
 
 
+def test_nobody_looks_at_a_form_of_their_own(names):
+    officer = accounts.create_person(handle="law", name="Law", role="legal_officer")
+    code = actions.register_organisation(
+        person_id=officer, name="An office", country="FR", domain="office.example"
+    )
+    with pytest.raises(NotAllowed):
+        actions.accept_form(by_id=officer, code=code)
+    assert Organisation.objects.get().form == "waiting"
+
+
 def test_a_form_refused_later_ends_its_bars(names):
     office = found(names)
     bar = propose(office)
@@ -133,6 +144,8 @@ def test_domains_have_one_spelling():
     assert normal_domain(" @Bücher.Example. ") == "xn--bcher-kva.example"
     assert domain_of("Ada@Sub.Office.EXAMPLE") == "sub.office.example"
     assert domain_of("ada") == ""
+    long = ".".join(["a" * 57] * 4 + ["office.example"])
+    assert normal_domain(long) == "" and domain_of(f"a@{long}") == long, "it is covered all the same"
     assert is_within("a.office.example", "office.example") and not is_within(
         "badoffice.example", "office.example"
     )

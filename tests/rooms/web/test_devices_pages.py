@@ -205,7 +205,9 @@ def test_somebody_elses_token_opens_nothing_to_a_covered_session_nor_the_other_w
     sessions = {whose: signed_in(whose) for whose in both}
     propose(office)
     for session, token in (("ada", "bob"), ("bob", "ada")):
-        answer = sessions[session].get("/api/v1/me/videos", headers={"Authorization": f"Bearer {both[token]}"})
+        answer = sessions[session].get(
+            "/api/v1/me/videos", headers={"Authorization": f"Bearer {both[token]}"}
+        )
         assert answer.status_code == 403, session
 
 
@@ -319,6 +321,17 @@ def test_a_video_is_not_shown_where_it_is_barred(barred_network):
     for path in (f"/@carl/{video.code}", f"/embed/{video.code}", "/@carl", f"/@carl/{video.code}/file"):
         assert Client(REMOTE_ADDR="203.0.113.8").get(path).status_code == 403, path
         assert Client(REMOTE_ADDR="198.51.100.8").get(path).status_code != 403, path
+
+
+def test_the_catalogue_is_checked_from_a_barred_network_too(barred_network):
+    """Else whoever checks there would hold every video for missing."""
+    video, inside = shown_video(person("carl")), Client(REMOTE_ADDR="203.0.113.8")
+    answers = [
+        client.get(f"/api/v1/videos/{video.code}/manifest")
+        for client in (inside, Client(REMOTE_ADDR="198.51.100.8"))
+    ]
+    assert answers[0].status_code == answers[1].status_code != 403
+    assert inside.get(f"/api/v1/videos/{video.code}").status_code == 403
 
 
 def test_the_table_is_what_the_ledger_says(office):  # noqa: F811

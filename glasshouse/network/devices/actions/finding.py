@@ -41,3 +41,9 @@ def check_officer(by_id: int) -> None:
     profile = people.profile_of(by_id)
     if profile is None or not may_look(profile.role):
         raise NotAllowed(_("Only legal officers and administrators decide this."))
+
+
+def not_about(by_id: int, person_id: int | None) -> None:
+    """Refuse whoever would decide about what is their own. Raises NotAllowed."""
+    if person_id == by_id:
+        raise NotAllowed(_("This is about yourself, so somebody else has to decide it."))

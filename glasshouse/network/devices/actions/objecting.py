@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.devices import policy
 from glasshouse.network.devices.actions.attempts import a_day
-from glasshouse.network.devices.actions.finding import check_officer
+from glasshouse.network.devices.actions.finding import check_officer, not_about
 from glasshouse.network.devices.entering import objected
 from glasshouse.network.devices.models import Bar, Objection
 from glasshouse.network.devices.states import Objected, ObjectionFault, State
@@ -67,6 +67,7 @@ def publish_objection(*, by_id: int, code: str) -> None:
     check_officer(by_id)
     with transaction.atomic():
         found = _waiting(code)
+        not_about(by_id, found.person_id)
         if found.state == Objected.REFUSED:
             raise BadObjection(
                 _(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.devices import lookups, policy
 from glasshouse.network.devices.actions.attempts import a_day
 from glasshouse.network.devices.actions.bars import lift_all
-from glasshouse.network.devices.actions.finding import check_officer, own_organisation
+from glasshouse.network.devices.actions.finding import check_officer, not_about, own_organisation
 from glasshouse.network.devices.domains import normal_domain
 from glasshouse.network.devices.models import Domain, Organisation
 from glasshouse.network.devices.showing import is_domain_shown
@@ -169,6 +169,7 @@ def accept_form(*, by_id: int, code: str) -> None:
     check_officer(by_id)
     with transaction.atomic():
         organisation = _for_officer(code)
+        not_about(by_id, organisation.manager_id)
         if organisation.form == Form.REFUSED:
             raise DecidedAlready(_("Its form was refused already. It has to be registered anew."))
         if organisation.form == Form.WAITING:
