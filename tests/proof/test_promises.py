@@ -33,7 +33,7 @@ from tests.proof.cases import (
     plain,
     step,
 )
-from tests.proof.examples import EXAMPLES, A, B, H, T
+from tests.proof.examples import EXAMPLES, A, B, C, H, T
 
 by_name = {case.name: case for case in CASES}
 
@@ -459,6 +459,7 @@ COUNTRY = next(one for one in EXAMPLES if one.kind == "country.restricted")
 WITHHELD = [one for one in EXAMPLES if one.kind == "statement"][2]
 DECISION = next(one for one in EXAMPLES if one.kind == "appeal.decided")
 APPEAL = next(one for one in EXAMPLES if one.kind == "appeal.received")
+STATED = replace(next(one for one in EXAMPLES if one.kind == "statement"), statement=C, decided_by=B)  # type: ignore[call-arg]
 BAR, PROPOSED = (one for one in EXAMPLES if one.kind == "device.barred")
 REPORTED = next(one for one in EXAMPLES if one.kind == "device.bar_reported")
 LIFTED = next(one for one in EXAMPLES if one.kind == "device.bar_lifted")
@@ -482,10 +483,13 @@ UNSEALED = {"home-law", "orders-only", "no-silent-access", "orders-in-time"}
         ({"no-silent-access"}, [access(purpose="repair", country="", officer="")]),
         (set(), [access(purpose="repair", country="")]),
         ({"orders-in-time"}, [replace(ORDER, answer_by_ms=T + 60 * MINUTE)]),  # type: ignore[call-arg]
-        ({"appeals"}, [replace(DECISION, decided_by=B)]),  # type: ignore[call-arg]
-        ({"appeals"}, [replace(DECISION, decided_by="")]),  # type: ignore[call-arg]
-        ({"appeals"}, [APPEAL]),
-        (set(), [APPEAL, DECISION]),
+        ({"orders-only"}, [replace(decided("refused"), confirmed_by=A)]),  # type: ignore[call-arg]
+        ({"appeals"}, [STATED, replace(DECISION, decided_by=B)]),  # type: ignore[call-arg]
+        ({"appeals"}, [STATED, replace(DECISION, decided_by="")]),  # type: ignore[call-arg]
+        ({"appeals"}, [replace(STATED, decided_by=C), DECISION]),  # type: ignore[call-arg]
+        ({"appeals"}, [DECISION]),
+        ({"appeals"}, [STATED, APPEAL]),
+        (set(), [STATED, APPEAL, DECISION]),
         ({"nothing-vanishes"}, [replace(COUNTRY, authority="")]),  # type: ignore[call-arg]
         ({"nothing-vanishes"}, [replace(WITHHELD, withheld_until="")]),  # type: ignore[call-arg]
         (set(), [WITHHELD, COUNTRY]),

@@ -103,7 +103,8 @@ def _on_people() -> tuple[Given, ...]:
                         "key": ["order"],
                         "is": [["outcome", "in", ["granted", "partly"]]],
                     },
-                }
+                },
+                {"always": _of("order.decided"), "is": [["decided_by", "!=", {"field": "confirmed_by"}]]},
             ],
         ),
         # 3
@@ -171,6 +172,15 @@ def _on_deadlines(limits: Limits) -> tuple[Given, ...]:
                 {
                     "always": _of("appeal.decided"),
                     "is": [["decided_by", "present"], ["decided_by", "!=", {"field": "statement_by"}]],
+                },
+                # Whose the statement was, its own entry says.
+                {
+                    "always": _of("appeal.decided"),
+                    "earlier": {
+                        "of": _of("statement"),
+                        "key": ["statement"],
+                        "is": [["decided_by", "=", {"mine": "statement_by"}]],
+                    },
                 },
             ],
             figures={"days": limits.appeal_days},
