@@ -150,6 +150,38 @@ def test_a_video_that_was_withdrawn_meanwhile_is_none():
     assert not found.findings and tally == Tally(served=1, explained=1)
 
 
+@pytest.mark.parametrize("measure", ["removed", "disabled"])
+def test_a_video_that_is_served_against_a_statement_is_told(measure):
+    log = Served.of(3)
+    log.publish([published(log.time_s, A), published(log.time_s, B), statement(log.time_s, S, A, measure)])
+    found, tally = audited(log, {A: body(A), B: body(B)}, while_waiting=log.publish)
+    assert codes(found) == {"shown"} and tally == Tally(served=1, hidden=1)
+    (one,) = found.findings.first
+    assert A in one.says and "it is served" in one.says and one.entries == (3,)
+    spoilt, tally = audited(log, {A: Malformed("x"), B: body(B)})
+    assert not spoilt.findings and tally == Tally(served=1, hidden=1)
+
+
+def test_a_restriction_that_was_lifted_meanwhile_is_none():
+    log = Served.of(3)
+    log.publish([published(log.time_s, A), statement(log.time_s, S, A, "removed")])
+    log.files = dict(log.files)
+
+    def lift() -> None:
+        log.publish([Reversal(time=log.time_s * 1000, statement=S, why="error")])
+
+    found, tally = audited(log, {A: body(A)}, while_waiting=lift)
+    assert not found.findings and tally == Tally(hidden=1, explained=1)
+
+
+def test_what_left_for_another_reason_too_is_not_asked_for():
+    log = Served.of(3)
+    gone = VideoWithdrawn(time=log.time_s * 1000, video=A, secret=SECRET, why="withdrawn")
+    log.publish([published(log.time_s, A), statement(log.time_s, S, A, "removed"), gone])
+    found, tally = audited(log, {A: body(A)})
+    assert not found.findings and tally == Tally(withdrawn=1)
+
+
 def test_a_video_that_came_back_while_one_waited_is_none():
     log = Served.of(3)
     log.publish([published(log.time_s, A)])

@@ -62,14 +62,17 @@ class Doubt:
 
 
 def check_catalogue(found: Verification, videos: Videos, site: Site) -> Tally:
-    """Ask for every video that the ledger says is public, and for what is missing once more after reading the newest log."""
+    """Ask for every video that the ledger says is public, or is hidden by a statement: that one must not be served.
+
+    What is not as it should be is asked for once more after reading the newest log.
+    """
     tally = Tally(unproved=videos.unproved)
     for video in videos.by_code.values():
         tally.withdrawn += video.withdrawn
         handed = bool(video.handed_to) and not video.withdrawn
         tally.handed_over += handed
-        tally.hidden += not video.withdrawn and not handed and video.due is Due.NOTHING
-    due = (code for code, video in videos.by_code.items() if video.due is not Due.NOTHING)
+        tally.hidden += not handed and video.is_hidden
+    due = (code for code, video in videos.by_code.items() if video.due is not Due.NOTHING or video.is_hidden)
     doubts = list(islice(_doubts(found, videos, site, due, tally), _MOST_DOUBTFUL))
     if doubts:
         _ask_again(found, videos, site, doubts, tally)
@@ -97,10 +100,12 @@ def _doubts(
 def _count(
     found: Verification, videos: Videos, code: str, answer: Answer | CantReach | Malformed, tally: Tally
 ) -> None:
-    """Count a video of which there is no doubt: it could not be asked for, is served, or is rightly not."""
+    """Count a video of which there is no doubt: it could not be asked for, is served, or is rightly not, if it is due at all."""
     if isinstance(answer, CantReach):
         tally.unasked += 1
         found.findings.note("unasked", f"some videos could not be asked for, the last one: {answer}")
+    elif videos.by_code[code].is_hidden:
+        return  # Counted as hidden.
     elif isinstance(answer, Answer) and answer.status == 200:
         tally.served += 1
     else:
@@ -130,6 +135,10 @@ def _asked(site: Site, code: str) -> Answer | CantReach | Malformed:
 
 def _judged(videos: Videos, code: str, answer: Answer | Malformed) -> Doubt | None:
     video = videos.by_code[code]
+    if video.is_hidden:
+        if isinstance(answer, Malformed) or answer.status != 200:
+            return None
+        return Doubt(code, Code.SHOWN, "it is served, though a statement in force keeps it from everybody")
     try:
         if isinstance(answer, Malformed):
             raise answer
@@ -170,12 +179,18 @@ def _ask_again(found: Verification, videos: Videos, site: Site, doubts: list[Dou
         tally.unasked += len(doubts)
         found.findings.note("unread", f"videos are missing, and the log could not be read again: {error}")
         return
-    still = [one.video for one in doubts if videos.by_code[one.video].due is not Due.NOTHING]
+    still = [one.video for one in doubts if _stands(one, videos)]
     tally.explained += len(doubts) - len(still)
     for doubt in _doubts(found, videos, site, iter(still), tally):
         _accuse(found, videos, doubt, newest_s)
         tally.missing += doubt.code is Code.NOT_SERVED
         tally.other += doubt.code is Code.OTHER_MANIFEST
+
+
+def _stands(doubt: Doubt, videos: Videos) -> bool:
+    """Say whether the newest entries leave a doubt as it is."""
+    video = videos.by_code[doubt.video]
+    return video.is_hidden if doubt.code is Code.SHOWN else video.due is not Due.NOTHING
 
 
 def _read_on(found: Verification, videos: Videos, *, since_s: float) -> int:

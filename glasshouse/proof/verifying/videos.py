@@ -60,6 +60,11 @@ class Video:
             return Due.NOTHING
         return Due.PARTLY if self.restrictions.limited_by else Due.SERVED
 
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether a statement in force keeps it from everybody, and nothing else does."""
+        return bool(self.restrictions.hidden_by) and not (self.withdrawn or self.handed_to)
+
 
 class Videos:
     """All videos of a log, told by its entries in their order."""

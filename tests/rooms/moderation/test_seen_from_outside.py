@@ -125,6 +125,16 @@ def test_a_restriction_that_was_lifted_in_the_ledger_alone_is_found(bob):
     assert verified() == ({"not_served"}, Tally(missing=1))
 
 
+def test_a_reversal_without_its_entry_is_found(bob):
+    video, mod = shown_video(bob), officer("mod")
+    catch_up()
+    code = restricted(mod, person("ada"), "video", video.code)
+    assert verified() == (set(), Tally(hidden=1))
+    actions.reverse_statement(by_id=mod, code=code)
+    Entry.objects.filter(kind="reversal", index=None).delete()
+    assert verified() == ({"shown"}, Tally(hidden=1))
+
+
 def test_an_age_restricted_video_published_anew_is_accounted_for(bob):
     from glasshouse.network.videos import actions as videos
 
