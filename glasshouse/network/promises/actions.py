@@ -162,7 +162,7 @@ def _past(day: str) -> None:
 
 
 def _listed(held: object) -> tuple[Any, ...]:
-    if not isinstance(held, list | tuple):
+    if not isinstance(held, list | tuple) or not all(isinstance(one, str) for one in held):
         raise CantEnter(_("Promises and pages are lists of names. Nothing was entered."))
     return tuple(held)
 

@@ -78,6 +78,8 @@ def test_a_claim_gets_a_code_of_its_own_and_stands_once(given):
     [
         ({"promises": ["no-such-promise"]}, NotFound, "no promise"),
         ({"promises": "orders-only"}, actions.CantEnter, "lists of names"),
+        ({"promises": [["orders-only"]]}, actions.CantEnter, "lists of names"),
+        ({"pages": [{}]}, actions.CantEnter, "lists of names"),
         ({"pages": ["Not a name"]}, actions.CantEnter, "can't be entered"),
         ({"date": ""}, actions.CantEnter, "day on which"),
         ({"date": "2999-01-01"}, actions.CantEnter, "day on which"),
