@@ -2,17 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would reckon with; so does a full-width form of these."""
 _WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where lists are written with semicolons, a spreadsheet takes what follows one for a cell of its own; so it does with a line.
+_CELL_INSIDE = re.compile(rf"(?s)(?<=.)([;\t\r\n]\s*)(?=[=+\-@{''.join(_WIDE)}])")
 
 
 def safe(cell: str) -> str:
-    """Return a cell that is text to every spreadsheet: what begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.lstrip(" \n").startswith((*FORMULAS, *_WIDE)) else cell
+    """Return a cell that is text to every spreadsheet: what begins like a formula, or has one inside, gets an apostrophe."""
+    text = _CELL_INSIDE.sub(r"\1'", cell)
+    return f"'{text}" if cell.lstrip(" \n").startswith((*FORMULAS, *_WIDE)) else text
 
 
 def _cell(value: object) -> object:

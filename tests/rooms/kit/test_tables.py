@@ -16,7 +16,21 @@ def test_what_begins_like_a_formula_gets_an_apostrophe(cell):
     assert safe(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "a=b", "1-1", "'=1", '"x"', "a\nb"])
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("Order 7;=HYPERLINK(1);x", "Order 7;'=HYPERLINK(1);x"),
+        ("a; +1\t@b", "a; '+1\t'@b"),
+        ("a\n=1\r\n\n-2", "a\n'=1\r\n\n'-2"),
+        ("a;＝1", "a;'＝1"),
+        ("=a;=b", "'=a;'=b"),
+    ],
+)
+def test_a_formula_inside_is_none_where_semicolons_part_cells(cell, text):
+    assert safe(cell) == text
+
+
+@pytest.mark.parametrize("cell", ["", "a=b", "1-1", "'=1", '"x"', "a\nb", "a; b", "a ;b - c"])
 def test_other_text_stays_as_it_is(cell):
     assert safe(cell) == cell
 
