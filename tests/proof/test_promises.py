@@ -483,7 +483,7 @@ UNSEALED = {"home-law", "orders-only", "no-silent-access", "orders-in-time"}
         ({"no-silent-access"}, [access(purpose="repair", country="", officer="")]),
         (set(), [access(purpose="repair", country="")]),
         ({"orders-in-time"}, [replace(ORDER, answer_by_ms=T + 60 * MINUTE)]),  # type: ignore[call-arg]
-        ({"orders-only"}, [replace(decided("refused"), confirmed_by=A)]),  # type: ignore[call-arg]
+        ({"orders-only"}, [replace(decided("refused"), confirmed_by=A)]),
         ({"appeals"}, [STATED, replace(DECISION, decided_by=B)]),  # type: ignore[call-arg]
         ({"appeals"}, [STATED, replace(DECISION, decided_by="")]),  # type: ignore[call-arg]
         ({"appeals"}, [replace(STATED, decided_by=C), DECISION]),  # type: ignore[call-arg]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from glasshouse.network.accounts import queries as people
 from glasshouse.network.accounts.models import Person
 from glasshouse.network.handover import actions
 from glasshouse.network.handover.actions import exporting, finishing
@@ -124,13 +125,13 @@ def test_an_officer_whose_role_was_taken_is_not_one_of_two(world) -> None:
 
 
 def test_what_is_called_off_while_accounts_close_leaves_none_closed(world, tmp_path, monkeypatch) -> None:
-    code, may_move = world.announce(), exporting.people.may_move
+    code, may_move = world.announce(), people.may_move
 
     def meanwhile(person_ids):
         actions.call_off(by_id=world.olga, code=code)
         return may_move(person_ids)
 
-    monkeypatch.setattr(exporting.people, "may_move", meanwhile)
+    monkeypatch.setattr(people, "may_move", meanwhile)
     with pytest.raises(actions.TooLate):
         actions.export_archive(code=code, target=tmp_path / "li.tar")
     assert not Person.objects.exclude(moving_at=None).exists()
