@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -702,6 +703,28 @@ def test_the_table_is_what_the_ledger_says(desk, frozen_clock):
         assert row.not_in_ledger == 0
     assert set(rows) == {("2026-H1", "FR"), ("2026-H1", "US"), ("2026-H2", "FR"), ("2026-H2", "US")}
     assert rows["2026-H1", "FR"].percent == 100 and rows["2026-H1", "FR"].answer_h == 0.0
+
+
+@pytest.mark.parametrize("kind", ["information", "preservation", "removal"])
+def test_who_is_named_twice_counts_once_everywhere(desk, kind):
+    """By a handle and by a video: intake, answer, table and ledger say the same."""
+    video = shown_video(ada())
+    law = {"kind": kind} | ({"data": ()} if kind == "removal" else {})
+    code = decided(*desk, intake(subjects=("ada", video.code), **law))
+    assert order(code).outcome == "granted"
+    if kind != "removal":
+        actions.make_archive(by_id=desk[0], code=code)
+    if kind == "information":
+        actions.hand_over(by_id=desk[0], code=code)
+    else:
+        with pytest.raises(actions.BadOrder) if kind == "removal" else nullcontext():
+            actions.answer_order(by_id=desk[0], code=code, accounts=2)
+        if kind == "removal":
+            actions.answer_order(by_id=desk[0], code=code, accounts=1)
+    (received,), (answer,) = entered("order.received"), entered("order.answered")
+    assert received.accounts == answer.accounts == 1
+    [row] = queries.counted()
+    assert row.accounts + row.preservation_accounts + row.removal_accounts == 1
 
 
 def _at(ms: int):

@@ -16,7 +16,7 @@ from glasshouse.network.kit import clock, crash, ids, storage
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.actions.telling import tell_subjects
 from glasshouse.network.orders.disclosing import folder_of, write_archive
-from glasshouse.network.orders.holding import NotNow, enter, held_order
+from glasshouse.network.orders.holding import NotNow, accounts_of, enter, held_order
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import BadOrder
 from glasshouse.network.orders.states import (
@@ -120,7 +120,7 @@ def hand_over(*, by_id: int, code: str) -> None:
         archive.state = ArchiveState.HANDED
         archive.erase_at = clock.now() + timedelta(days=settings.ENV.disclosure_days)
         archive.save(update_fields=["state", "erase_at"])
-        found = sum(1 for count in archive.rows.values() if count)
+        found = accounts_of(order, archive.rows)
         _answer(order, answer_of(order, found), found)
         crash.point("orders.hand_over.before_commit")
 
@@ -151,12 +151,12 @@ def _keep(order: Order) -> None:
     days = _keeps(order)[0]
     archive.state, archive.erase_at = ArchiveState.KEPT, clock.now() + timedelta(days=days)
     archive.save(update_fields=["state", "erase_at"])
-    found = sum(1 for count in archive.rows.values() if count)
+    found = accounts_of(order, archive.rows)
     _answer(order, answer_of(order, found), found)
 
 
 def _note_removal(order: Order, accounts: int) -> None:
-    if not 0 <= accounts <= order.subjects.count():
+    if not 0 <= accounts <= accounts_of(order):
         raise BadOrder(_("Please say of how many of them something was removed. Nothing was changed."))
     _answer(order, answer_of(order, accounts), accounts)
 

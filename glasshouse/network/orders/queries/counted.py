@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from glasshouse.network.kit import clock, locales, tables
 from glasshouse.network.kit.halves import Half
@@ -82,7 +82,9 @@ def counted() -> list[Row]:
     """Return the rows of all half-years and countries, the latest half-year first."""
     orders = Order.objects.filter(shown_at__isnull=False, banded=False)
     groups: dict[tuple[Half, str], list[Order]] = {}
-    for one in orders.annotate(accounts=Count("subjects")).order_by("received_at").iterator():
+    # Who is named twice counts once, as in the entry; somebody erased since is nobody's double.
+    named = Count("subjects__person_id", distinct=True) + Count("subjects", filter=Q(subjects__person_id=None))
+    for one in orders.annotate(accounts=named).order_by("received_at").iterator():
         groups.setdefault((Half.of(one.received_at), one.country), []).append(one)
     rows = [_row(half, country, found) for (half, country), found in groups.items()]
     return sorted(rows, key=lambda row: (-row.half.year, -row.half.part, row.country))

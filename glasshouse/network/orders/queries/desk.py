@@ -16,7 +16,7 @@ from glasshouse.network.orders.actions.answering import answer_of
 from glasshouse.network.orders.actions.asked import Told, planned
 from glasshouse.network.orders.actions.deciding import MAX_WHY
 from glasshouse.network.orders.deciding import Verdict
-from glasshouse.network.orders.holding import check_officer, orders_before
+from glasshouse.network.orders.holding import accounts_of, check_officer, orders_before
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import Intake, entry_of, plan
 from glasshouse.network.orders.rulebook import Spoken
@@ -282,8 +282,8 @@ def _public_answer(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]
     if one.kind in ABOUT_DATA and not refused and archive is None:
         yield from _public_accesses(one, proposal, now_ms)
         return
-    accounts = one.subjects.count() if one.kind == Kind.REMOVAL and not refused else 0
-    accounts = sum(1 for count in archive.rows.values() if count) if archive else accounts
+    accounts = accounts_of(one) if one.kind == Kind.REMOVAL and not refused else 0
+    accounts = accounts_of(one, archive.rows) if archive else accounts
     outcome = Answer.REFUSED if refused else answer_of(one, accounts)
     yield _sentence(vocabulary.OrderAnswered(time=now_ms, order=one.code, outcome=outcome, accounts=accounts))
 
