@@ -107,7 +107,12 @@ def _begin(head: Head, found: Dossier) -> Handover:
 
 
 def _site(address: str) -> str:
-    if urlsplit(address).scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+    except ValueError:
+        good = False
+    if not good:
         raise ArchiveRefused(_("The archive does not say where it comes from. Nothing was taken."))
     return address
 
