@@ -140,7 +140,9 @@ def test_what_is_called_off_while_accounts_close_leaves_none_closed(world, tmp_p
 def brought(folder: Path, files: dict[str, bytes], site: str = HEAD.site) -> dict[str, int]:
     """Take in an archive that another network has signed, whatever is in it."""
     log = own_log().name
-    parcel = Parcel(head=replace(HEAD, to_log=log, site=site), announced=replace(ANNOUNCED, origin=log), files=files)
+    parcel = Parcel(
+        head=replace(HEAD, to_log=log, site=site), announced=replace(ANNOUNCED, origin=log), files=files
+    )
     (folder / "in.tar").write_bytes(packed(parcel.signed()))
     return actions.import_archive(source=folder / "in.tar").counts
 
@@ -167,7 +169,9 @@ def test_lines_that_name_nobody_are_left_out(world, tmp_path) -> None:
     assert done == {"left_out": 3 * len(nobody)}
 
 
-@pytest.mark.parametrize("site", ["javascript:alert(1)", "https://[bad", "https://", "https://log.example@else.example"])
+@pytest.mark.parametrize(
+    "site", ["javascript:alert(1)", "https://[bad", "https://", "https://log.example@else.example"]
+)
 def test_an_archive_says_where_it_comes_from(world, tmp_path, site) -> None:
     with pytest.raises(actions.ArchiveRefused):
         brought(tmp_path, {}, site)

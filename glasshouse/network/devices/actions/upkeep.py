@@ -11,7 +11,8 @@ from glasshouse.network.devices.showing import is_shown
 from glasshouse.network.devices.states import Lifted, State
 from glasshouse.network.kit import clock, jobs
 
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 10
+"""Each may wait for a silent name server, and mails wait in the same queue: so few that they wait for less than a minute."""
 TAKEN_FOR = timedelta(minutes=10)
 
 

@@ -83,7 +83,9 @@ def counted() -> list[Row]:
     orders = Order.objects.filter(shown_at__isnull=False, banded=False)
     groups: dict[tuple[Half, str], list[Order]] = {}
     # Who is named twice counts once, as in the entry; somebody erased since is nobody's double.
-    named = Count("subjects__person_id", distinct=True) + Count("subjects", filter=Q(subjects__person_id=None))
+    named = Count("subjects__person_id", distinct=True) + Count(
+        "subjects", filter=Q(subjects__person_id=None)
+    )
     for one in orders.annotate(accounts=named).order_by("received_at").iterator():
         groups.setdefault((Half.of(one.received_at), one.country), []).append(one)
     rows = [_row(half, country, found) for (half, country), found in groups.items()]
