@@ -315,6 +315,7 @@ def test_deadlines_follow_the_table_and_the_order(desk):
         ({"is_secret": True}, actions.BadOrder),
         ({"authority_name": "x" * 201}, TextTooLong),
         ({"law": "x" * 121}, TextTooLong),
+        ({"law": "\U00020000" * 110}, actions.BadOrder),
         ({"reasons": "x" * 4001}, TextTooLong),
     ],
 )
@@ -582,6 +583,7 @@ def test_what_anyone_asks_is_entered_and_answered_once(desk):
         {"way": "dream"},
         {"what": " "},
         {"country": "XX"},
+        {"what": "法" * 140},
         {"what": "Data of @ada"},
         {"what": "Mail to ada@example.org"},
     ],

@@ -11,7 +11,7 @@ from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.orders.holding import NotNow
-from glasshouse.network.orders.models import MAX_LINE, MAX_TEXT, Demand
+from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE, MAX_TEXT, Demand
 from glasshouse.network.orders.policy import may_enter_asked
 from glasshouse.network.orders.states import DemandOutcome, Way, Who
 from glasshouse.proof.entries import Asked, AskedAnswered
@@ -43,6 +43,8 @@ def planned(told: Told, *, code: str) -> Asked:
         raise BadDemand(_("Please choose a country from the list, or none. Nothing was entered."))
     if not what:
         raise BadDemand(_("Please write what was asked for. Nothing was entered."))
+    if len(what.encode()) > MAX_BYTES:
+        raise BadDemand(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
     if "@" in what:
         raise BadDemand(
             _("This line becomes public: name no person and no address in it. Nothing was entered.")
