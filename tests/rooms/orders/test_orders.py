@@ -712,7 +712,7 @@ def test_who_is_named_twice_counts_once_everywhere(desk, kind):
     """By a handle and by a video: intake, answer, table and ledger say the same."""
     video = shown_video(ada())
     law = {"kind": kind} | ({"data": ()} if kind == "removal" else {})
-    code = decided(*desk, intake(subjects=("ada", video.code), **law))
+    code = decided(desk[0], desk[1], intake(subjects=("ada", video.code), **law))
     assert order(code).outcome == "granted"
     if kind != "removal":
         actions.make_archive(by_id=desk[0], code=code)
