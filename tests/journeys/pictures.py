@@ -1,4 +1,4 @@
-"""Take the pictures of the documents from a running demo: `python -m tests.journeys.pictures http://127.0.0.1:8000`."""
+"""Take the pictures of the documents from a running demo: `python -m tests.journeys.pictures http://127.0.0.1:8000 report/`."""
 
 import io
 import sys
@@ -24,7 +24,19 @@ VIEWS = (
     ("security", DESK, "dark", "/you/security"),
     ("your-videos", DESK, "dark", "/studio"),
     ("about-phone", PHONE, "dark", "/about"),
+    ("report/orders", DESK, "light", "/transparency"),
+    ("report/holdings", DESK, "light", "/holdings"),
+    ("report/restrictions", DESK, "light", "/restrictions"),
+    ("report/statement", DESK, "light", "/restrictions a[href^='/statement/']"),
+    ("report/promises", DESK, "light", "/promises"),
+    ("report/bars", DESK, "light", "/bars main a[href^='/bars/']:not([href$='.csv'])"),
+    ("report/countries", DESK, "light", "/countries"),
+    ("report/country-phone", PHONE, "dark", "/countries main a[href^='/restriction/']"),
+    ("report/handovers", DESK, "light", "/handovers"),
+    ("report/claims", DESK, "light", "/claims"),
+    ("report/owners", DESK, "light", "/owners"),
 )
+"""Name, size, scheme, and a path; behind a space the link to follow from there."""
 SETTLE_MS = 4000
 
 
@@ -34,19 +46,22 @@ def take(page: Page, name: str) -> None:
     picture.convert("RGB").quantize(200, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
-def main(base: str) -> None:
-    """Sign in as a demo author where a page needs it, and take every picture."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def main(base: str, only: str = "") -> None:
+    """Sign in as a demo author where a page needs it, and take every picture, or only those whose names begin so."""
+    (FOLDER / "report").mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for name, size, scheme, path in VIEWS:
+        for name, size, scheme, path in (view for view in VIEWS if view[0].startswith(only)):
             context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
             page = context.new_page()
             if path.startswith(("/upload", "/you", "/studio")):
                 page.goto(f"{base}/sign-in")
                 page.get_by_role("button", name="Pim y Dot").click()
                 page.wait_for_load_state()
+            path, _space, link = path.partition(" ")
             page.goto(base + path)
+            if link:
+                page.locator(link).first.click()
             if name == "player":
                 page.locator("main a[href^='/@lune/']").first.click()
             page.wait_for_timeout(SETTLE_MS)
@@ -56,4 +71,4 @@ def main(base: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1].rstrip("/"), *sys.argv[2:])
