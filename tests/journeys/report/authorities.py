@@ -208,6 +208,7 @@ def ban_nationwide(walk: Walk) -> None:
     assert f"/restriction/{withheld}" in answer.headers["link"] and "blocked-by" in answer.headers["link"]
     says(there, "Court of first instance", "Media act, art. 12")
     walk.picture(there, "07-countries-451")
+    walk.is_sound(there)
     assert walk.open(video, country="FR").locator(f'[data-code="{walk.codes["video"]}"]').count()
     _suspended(walk)
     public = walk.open("/countries")
@@ -227,6 +228,7 @@ def _suspended(walk: Walk) -> None:
     assert answer is not None and answer.status == 451
     says(there, "Ministry of communications")
     walk.picture(there, "07-countries-suspended")
+    walk.is_sound(there)
     there.goto("/you/data")
     press(there, "Make an archive")
     there.goto("/notifications")

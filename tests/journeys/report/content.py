@@ -69,6 +69,7 @@ def does_not_censor_content(walk: Walk) -> None:
     assert answer is not None and answer.status == 410
     says(gone, "Statement")
     walk.picture(gone, "03-censor-removed")
+    walk.is_sound(gone)
 
     author = walk.open("/you/decisions", who="mira")
     author.get_by_role("link", name="removed", exact=False).first.click()
@@ -77,6 +78,7 @@ def does_not_censor_content(walk: Walk) -> None:
     press(author, "Appeal")
     says(author, "An appeal came on")
     walk.picture(author, "03-censor-the-author-appeals", whole=True)
+    walk.is_sound(author)
 
     # Whoever decided can't decide the appeal.
     desk.goto("/desk/appeals")

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import html5lib
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.journeys.axe import broken_rules
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.house import House
 from tests.journeys.report.networks import COUNTRY_HEADER, Networks
@@ -71,6 +73,15 @@ class Walk:
         """Keep what is seen, under the name of the sentence; nothing may stick out sideways."""
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         page.screenshot(path=self.pictures / f"{name}.png", full_page=whole)
+
+    def is_sound(self, page: Page) -> None:
+        """See that a page comes as HTML in which the standard's parser finds no error, and axe no barrier."""
+        parser = html5lib.HTMLParser()
+        parser.parse(page.request.get(page.url).text())
+        assert not parser.errors, (page.url, parser.errors)
+        found = broken_rules(page)
+        assert not found, (page.url, found)
+        page.emulate_media(color_scheme="light")
 
     def rest(self) -> None:
         """Close the pages that are open."""
