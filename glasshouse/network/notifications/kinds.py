@@ -37,6 +37,7 @@ class Kind(StrEnum):
     VIDEO_WITHHELD = "video_withheld"
     VIDEO_RELEASED = "video_released"
     SERVICE_ENDING = "service_ending"
+    SERVICE_STAYS = "service_stays"
     COMMENT_REMOVED = "comment_removed"
     SUSPENDED = "suspended"
     REOPENED = "reopened"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     IMPORT_DONE = "import_done"
     LEAVING = "leaving"
     ORDER_TOLD = "order_told"
+    OBJECTION_DECIDED = "objection_decided"
     HANDOVER = "handover"
     MOVED = "moved"
     ARRIVED = "arrived"
@@ -106,6 +108,7 @@ RULES = {
     Kind.SERVICE_ENDING: Rule(
         facts=("country", "from", "restriction"), shown=True, of_use_for=timedelta(days=14)
     ),
+    Kind.SERVICE_STAYS: Rule(facts=("restriction",), shown=True, of_use_for=timedelta(days=14)),
     Kind.COMMENT_REMOVED: _shown("ground", "words", choice=False),
     Kind.SUSPENDED: Rule(facts=("reason",), of_use_for=timedelta(days=14)),
     Kind.REOPENED: Rule(),
@@ -116,6 +119,8 @@ RULES = {
     Kind.IMPORT_DONE: _shown("made", "skipped", choice=False),
     Kind.LEAVING: Rule(facts=("until",), mailed=True),
     Kind.ORDER_TOLD: Rule(facts=("order",), shown=True, of_use_for=timedelta(days=14)),
+    # `decision`: published, or the fault for which it is not.
+    Kind.OBJECTION_DECIDED: _decided("bar", "decision"),
     Kind.HANDOVER: Rule(facts=("to", "until"), shown=True, of_use_for=timedelta(days=14)),
     Kind.MOVED: Rule(facts=("to", "site", "until"), of_use_for=timedelta(days=14)),
     Kind.ARRIVED: Rule(facts=("link", "from", "was", "handle"), of_use_for=timedelta(days=14)),

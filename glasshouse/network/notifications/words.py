@@ -18,7 +18,21 @@ def sentence(kind: Kind, names: Sequence[str], facts: Mapping[str, str]) -> str:
         "left": facts.get("skipped", "0"),
         "country": locales.territories().get(country, country),
     }
+    if kind is Kind.OBJECTION_DECIDED:
+        return objection_sentences()[facts.get("decision", "published")]
     return _sentences(max(1, len(names)))[kind] % spoken
+
+
+def objection_sentences() -> dict[str, str]:
+    """Return what is said to whoever objected to a bar, by the decision: published, or the fault for which it is not."""
+    return {
+        "published": _("Your objection to a bar is published"),
+        "names_person": _("Your objection to a bar is not published, because it names a person"),
+        "no_objection": _(
+            "Your objection to a bar is not published, because it says nothing against the bar"
+        ),
+        "unlawful": _("Your objection to a bar is not published, because what it says is against the law"),
+    }
 
 
 def _who(names: Sequence[str]) -> str:
@@ -57,6 +71,9 @@ def _sentences(n: int) -> dict[Kind, str]:
         ),
         Kind.VIDEO_RELEASED: _("Your video is shown again where it was withheld"),
         Kind.SERVICE_ENDING: _("This network is to be suspended in %(country)s. Take your data along before"),
+        Kind.SERVICE_STAYS: _(
+            "The suspension of this network where you live, which was announced, is called off"
+        ),
         Kind.COMMENT_REMOVED: _("A moderator has removed a comment of yours"),
         Kind.STATEMENT_MADE: _(
             "A decision was made about something of yours: see what, why, and how to appeal"
@@ -88,24 +105,28 @@ def choice_words() -> dict[str, str]:
     }
 
 
+_PAGES = {
+    Kind.FOLLOW_ASKED: "/notifications",
+    Kind.ORDER_TOLD: "/you/data/orders",
+    Kind.HANDOVER: "/you/handover",
+    Kind.EXPORT_READY: "/you/data",
+    Kind.IMPORT_DONE: "/you/data",
+    Kind.SERVICE_ENDING: "/you/data",
+}
+
+
 def leads_to(kind: Kind, facts: Mapping[str, str], *, actor_url: str, video_url: str) -> str:
     """Return the address of what a person is told of; empty when there is nothing to go to any more."""
     if kind in {Kind.FOLLOWED, Kind.FOLLOW_ACCEPTED}:
         return actor_url
-    if kind is Kind.FOLLOW_ASKED:
-        return "/notifications"
-    if kind is Kind.ORDER_TOLD:
-        return "/you/data/orders"
-    if kind is Kind.HANDOVER:
-        return "/you/handover"
+    if kind in _PAGES:
+        return _PAGES[kind]
     if facts.get("statement"):
         return f"/statement/{facts['statement']}"
-    if kind in {Kind.EXPORT_READY, Kind.IMPORT_DONE}:
-        return "/you/data"
-    if kind in {Kind.VIDEO_WITHHELD, Kind.VIDEO_RELEASED}:
+    if kind is Kind.OBJECTION_DECIDED:
+        return f"/bars/{facts['bar']}"
+    if kind in {Kind.VIDEO_WITHHELD, Kind.VIDEO_RELEASED, Kind.SERVICE_STAYS}:
         return f"/restriction/{facts['restriction']}"
-    if kind is Kind.SERVICE_ENDING:
-        return "/you/data"
     if facts.get("comment") and video_url:
         return f"{video_url}?comment={facts['comment']}#comments"
     return video_url

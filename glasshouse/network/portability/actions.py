@@ -249,6 +249,8 @@ def reconcile() -> None:
     if not jobs.waiting("default"):
         for code in suspensions.untold():
             tasks.tell_of_suspension.enqueue(code)
+        for code in suspensions.still_told():
+            tasks.tell_of_calling_off.enqueue(code)
     _clear_scratch()
 
 

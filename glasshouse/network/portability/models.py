@@ -121,7 +121,7 @@ class Departure(Leased):
 
 
 class ToldOfSuspension(models.Model):
-    """That somebody was told that the service is to be suspended where they live; gone once that is decided."""
+    """That somebody was told of a coming suspension where they live; gone once it has come, or they know it is called off."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     restriction = models.CharField(max_length=11)

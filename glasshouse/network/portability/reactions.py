@@ -6,7 +6,7 @@ from glasshouse.network.kit.events import subscribe
 from glasshouse.network.portability import tasks
 from glasshouse.network.portability.models import Departure
 from glasshouse.network.portability.states import DepartureState
-from glasshouse.network.territories.events import ServiceRestrictionAnnounced
+from glasshouse.network.territories.events import ServiceRestrictionAnnounced, ServiceRestrictionCalledOff
 
 
 @subscribe(PersonMoved)
@@ -22,3 +22,9 @@ def _moved(event: PersonMoved) -> None:
 def _announced(event: ServiceRestrictionAnnounced) -> None:
     """Have everyone there told, who can take their data along."""
     tasks.tell_of_suspension.enqueue(event.code)
+
+
+@subscribe(ServiceRestrictionCalledOff)
+def _called_off(event: ServiceRestrictionCalledOff) -> None:
+    """Have those who were told of a suspension told that it won't come."""
+    tasks.tell_of_calling_off.enqueue(event.code)

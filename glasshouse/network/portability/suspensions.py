@@ -1,6 +1,7 @@
 """Before the service is suspended in a country, everyone who calls it home is told, and can take their data along.
 
-Who was told stands in rows, so that nobody is told twice or left out, whoever dies in between and whoever moves there meanwhile.
+Who was told stands in rows, so that nobody is told twice or left out, whoever dies in between and whoever moves there meanwhile;
+and so that exactly those are told, once, when it is called off.
 """
 
 from collections.abc import Sequence
@@ -48,11 +49,32 @@ def check_everyone_told(code: str) -> None:
         )
 
 
+def tell_called_off(code: str) -> int:
+    """Tell those who were told of a suspension that it is called off; returns how many were. Doing it twice is harmless."""
+    if not _is_called_off(territories.restriction(code)):
+        return 0
+    told = ToldOfSuspension.objects.filter(restriction=code).order_by("pk")
+    left = list(told.values_list("person_id", flat=True))
+    return sum(_untell(code, left[start : start + AT_ONCE]) for start in range(0, len(left), AT_ONCE))
+
+
 def untold() -> list[str]:
-    """Return the codes of announced suspensions of which somebody was not told yet, and forget who was told of others."""
-    announced = [card for card in territories.restrictions(states=(State.PROPOSED,)) if card.of_service]
-    ToldOfSuspension.objects.exclude(restriction__in=[card.code for card in announced]).delete()
-    return [card.code for card in announced if _left(card)]
+    """Return the codes of announced suspensions of which somebody was not told yet."""
+    announced = territories.restrictions(states=(State.PROPOSED,))
+    return [card.code for card in announced if card.of_service and _left(card)]
+
+
+def still_told() -> list[str]:
+    """Return the codes of suspensions that were called off without all being told; forget who was told of what came."""
+    codes = ToldOfSuspension.objects.order_by("restriction").values_list("restriction", flat=True).distinct()
+    cards = [territories.restriction(code) for code in list(codes)]
+    came = [card.code for card in cards if card.in_force_at is not None]
+    ToldOfSuspension.objects.filter(restriction__in=came).delete()
+    return [card.code for card in cards if _is_called_off(card)]
+
+
+def _is_called_off(card: Card) -> bool:
+    return card.state == State.LIFTED and card.in_force_at is None
 
 
 def _left(card: Card) -> dict[int, str]:
@@ -73,4 +95,16 @@ def _tell(card: Card, left: Sequence[tuple[int, str]]) -> int:
                 notify(person_id=person_id, kind=Kind.SERVICE_ENDING, facts=facts)
                 told += 1
         crash.point("portability.tell_of_suspension.before_commit")
+    return told
+
+
+def _untell(code: str, person_ids: Sequence[int]) -> int:
+    told = 0
+    with transaction.atomic():
+        for person_id in person_ids:
+            # Whoever deletes the row tells: of two workers, one finds it.
+            if ToldOfSuspension.objects.filter(restriction=code, person_id=person_id).delete()[0]:
+                notify(person_id=person_id, kind=Kind.SERVICE_STAYS, facts={"restriction": code})
+                told += 1
+        crash.point("portability.tell_of_calling_off.before_commit")
     return told

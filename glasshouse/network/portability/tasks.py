@@ -33,3 +33,11 @@ def tell_of_suspension(restriction: str) -> None:
     from glasshouse.network.portability import suspensions
 
     suspensions.tell_everyone(restriction)
+
+
+@task(queue_name="default")
+def tell_of_calling_off(restriction: str) -> None:
+    """Tell those who were told of a suspension that it is called off."""
+    from glasshouse.network.portability import suspensions
+
+    suspensions.tell_called_off(restriction)

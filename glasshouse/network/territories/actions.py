@@ -8,7 +8,12 @@ from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.territories import conditions, entering, policy
 from glasshouse.network.territories.conditions import register_suspension_check, register_video_check
-from glasshouse.network.territories.events import ServiceRestrictionAnnounced, VideoReleased, VideoWithheld
+from glasshouse.network.territories.events import (
+    ServiceRestrictionAnnounced,
+    ServiceRestrictionCalledOff,
+    VideoReleased,
+    VideoWithheld,
+)
 from glasshouse.network.territories.models import Restriction, Withheld
 from glasshouse.network.territories.policy import BadRestriction, Demand, Officer
 from glasshouse.network.territories.states import State, Why
@@ -229,6 +234,8 @@ def _end(row: Restriction, *, why: str, by: str) -> None:
     Withheld.objects.filter(restriction=row).delete()
     if was_in_force and row.video:
         events.publish(VideoReleased(code=row.code, video=row.video))
+    elif not was_in_force and not row.video:
+        events.publish(ServiceRestrictionCalledOff(row.code))
     crash.point("territories.lift_restriction.before_commit")
 
 

@@ -11,6 +11,13 @@ class ServiceRestrictionAnnounced:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceRestrictionCalledOff:
+    """An announced suspension of the whole service won't come: it ended before it was in force."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class VideoWithheld:
     """A video is not served in some countries from now on."""
 

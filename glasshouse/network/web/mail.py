@@ -16,7 +16,9 @@ from glasshouse.network.accounts import queries as accounts
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation import queries as moderation
+from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.notifications.actions import Kind, Letter
+from glasshouse.network.territories import queries as territories
 
 
 class NothingToSay(Exception):
@@ -386,6 +388,39 @@ def _service_ending(facts: Mapping[str, str]) -> Words:
     )
 
 
+def _service_stays(facts: Mapping[str, str]) -> Words:
+    card = territories.restriction(facts["restriction"])
+    told = {**_site(), "countries": ", ".join(country.name for country in card.countries)}
+    return Words(
+        _("%(site)s is not suspended: that is called off") % told,
+        (
+            _(
+                "You were told that %(site)s is to be suspended where you live (%(countries)s). That is called off."
+            )
+            % told,
+            _("You need not do anything: nothing of yours has changed."),
+        ),
+        reverse("restriction", args=[card.code]),
+        _("See who demanded it, and why it ended"),
+    )
+
+
+def _objection_decided(facts: Mapping[str, str]) -> Words:
+    said = notifications.sentence(Kind.OBJECTION_DECIDED, [], facts)
+    if facts["decision"] == "published":
+        more = _(
+            "Everybody can read it on the page of the bar, without your name. The bar itself stays as it is."
+        )
+    else:
+        more = _("A legal officer of %(site)s has looked at it. You can send another one.") % _site()
+    return Words(
+        _("Your objection to a bar is decided"),
+        (f"{said}.", more),
+        reverse("bar", args=[facts["bar"]]),
+        _("See the bar"),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.CONFIRM_EMAIL: _confirm_email,
     Kind.JOINED_AGAIN: _joined_again,
@@ -408,4 +443,6 @@ _WORDS: dict[Kind, Callable[[Mapping[str, str]], Words]] = {
     Kind.MOVED: _moved,
     Kind.ARRIVED: _arrived,
     Kind.SERVICE_ENDING: _service_ending,
+    Kind.SERVICE_STAYS: _service_stays,
+    Kind.OBJECTION_DECIDED: _objection_decided,
 }

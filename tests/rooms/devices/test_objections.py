@@ -8,9 +8,16 @@ import pytest
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.devices.holdings import _take_objections
 from glasshouse.network.devices.models import Objection
+from glasshouse.network.devices.states import ObjectionFault
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.notifications.actions import Kind
+from glasshouse.network.notifications.models import Notification
+from glasshouse.network.notifications.queries import leads_to, sentence
+from glasshouse.network.vault import actions as vault
+from glasshouse.network.vault.queries import Field
 from tests.rooms.devices.offices import page_of, propose
 from tests.rooms.devices.offices import told as ledger
+from tests.rooms.mails import deliver
 from tests.rooms.people import person
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -85,3 +92,47 @@ def test_nobody_publishes_their_own(office):
     with pytest.raises(NotAllowed):
         actions.publish_objection(by_id=office.officer, code=code)
     assert page_of(bar).objections == ()
+
+
+def told() -> list[Notification]:
+    return list(Notification.objects.filter(kind=Kind.OBJECTION_DECIDED).order_by("id"))
+
+
+def test_whoever_objected_is_told_once_that_it_is_published(office):
+    bar, ada = propose(office), person("ada")
+    vault.put_field(person_id=ada, field=Field.EMAIL, value="ada@example.org")
+    code = actions.object_to_bar(person_id=ada, code=bar, text="No reason was shown.")
+    assert not told()
+    actions.publish_objection(by_id=office.officer, code=code)
+    actions.publish_objection(by_id=office.officer, code=code)
+    (row,) = told()
+    assert (row.person_id, row.facts) == (ada, {"bar": bar, "decision": "published"})
+    assert leads_to(Kind.OBJECTION_DECIDED, row.facts, actor_url="", video_url="") == f"/bars/{bar}"
+    (mail,) = deliver()
+    assert mail.to == ["ada@example.org"] and f"/bars/{bar}" in mail.body
+    assert "Your objection to a bar is published." in mail.body and "No reason" not in mail.body
+
+
+@pytest.mark.parametrize("fault", ObjectionFault.values)
+def test_whoever_objected_is_told_why_it_is_not_published(office, fault):
+    bar, ada = propose(office), person("ada")
+    vault.put_field(person_id=ada, field=Field.EMAIL, value="ada@example.org")
+    code = actions.object_to_bar(person_id=ada, code=bar, text="Ask Mr Example!")
+    actions.refuse_objection(by_id=office.officer, code=code, fault=fault)
+    actions.refuse_objection(by_id=office.officer, code=code, fault=fault)
+    (row,) = told()
+    said = sentence(Kind.OBJECTION_DECIDED, [], row.facts)
+    # As the officer chose it from the list.
+    assert ObjectionFault(fault).label.lower() in said.lower() and "not published" in said
+    (mail,) = deliver()
+    assert f"{said}." in mail.body
+
+
+def test_the_network_tells_itself_nothing_and_nobody_is_told_who_is_gone(office):
+    bar, ada = propose(office), person("ada")
+    actions.object_for_network(by_id=office.officer, code=bar, text="We disagree.")
+    code = actions.object_to_bar(person_id=ada, code=bar, text="I was never asked.")
+    _take_objections(ada)
+    with pytest.raises(NotFound):
+        actions.publish_objection(by_id=office.officer, code=code)
+    assert not told()

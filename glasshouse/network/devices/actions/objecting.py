@@ -15,6 +15,7 @@ from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.ledger.actions import append_entry
+from glasshouse.network.notifications.actions import Kind, notify
 
 
 class BadObjection(Refused):
@@ -94,6 +95,7 @@ def refuse_objection(*, by_id: int, code: str, fault: str) -> None:
             found.state, found.fault = Objected.REFUSED, fault
             found.decided_at, found.decided_by_id = clock.now(), by_id
             found.save()
+            _tell(found, fault)
 
 
 def _words(text: str) -> str:
@@ -129,3 +131,12 @@ def _publish(objection: Objection, by_id: int) -> None:
     objection.save()
     crash.point("devices.publish_objection.after_row")
     append_entry(entry=objected(objection))
+    _tell(objection, objection.state)
+
+
+def _tell(objection: Objection, decision: str) -> None:
+    """Tell whoever objected how it was decided; the network tells itself nothing."""
+    if objection.person_id is not None:
+        facts = {"bar": objection.bar.code, "decision": str(decision)}
+        notify(person_id=objection.person_id, kind=Kind.OBJECTION_DECIDED, facts=facts)
+    crash.point("devices.decide_objection.before_commit")
