@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from glasshouse.network.accounts.queries import ANONYMOUS
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.whereabouts import here
+from glasshouse.network.moderation.queries import may_moderate
 from glasshouse.network.notifications.queries import unread_of
 
 # Which part of the navigation a page belongs to, by the name of its address.
@@ -60,6 +61,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Asked only where the demo lets one choose.
         "all_countries": SimpleLazyObject(locales.territories),
         "viewer": viewer,
+        "moderates": may_moderate(viewer.role),
         "section": section,
         # Each by its own name; Django's own tag would translate them.
         "site_languages": locales.site_languages(),

@@ -92,6 +92,7 @@ _WHY_WORDS: Words = {
     "edit_video": _("Edit"),
     "delete_video": _("Delete"),
     "report": _("Report…"),
+    "decide_here": _("Decide at the desk…"),
 }
 
 PLAYER_WORDS: Words = {

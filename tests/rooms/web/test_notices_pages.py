@@ -5,7 +5,7 @@ from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.feed import queries as feed
-from glasshouse.network.moderation.models import Notice
+from glasshouse.network.moderation.models import Notice, Statement
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import queries as ties
 from tests.rooms.people import person, shown_video
@@ -107,3 +107,50 @@ def test_the_api_files_notices(ada):
         Client().post("/api/v1/notices", body, content_type="application/json", headers=headers).status_code
         == 400
     )
+
+
+def test_who_works_at_the_desk_decides_from_the_page_of_a_video_without_any_notice(ada):
+    bob = person("bob")
+    video = shown_video(bob)
+    comment = social.write_comment(person_id=bob, code=video.code, text="Something mean")
+    desk, address = moderator(), f"/@bob/{video.code}"
+    own = {
+        "video": f"/desk/own-initiative/video/{video.code}",
+        "comment": f"/desk/own-initiative/comment/{comment}",
+        "person": "/desk/own-initiative/person/bob",
+    }
+    seen, there = desk.get(address).text, desk.get("/@bob").text
+    assert own["video"] in seen and own["comment"] in seen and own["person"] in there
+    assert 'data-moderates="true"' in seen
+    for page in (ada.get(address).text, ada.get("/@bob").text, Client().get(address).text):
+        assert "own-initiative" not in page and "data-moderates" not in page
+    mine = shown_video(desk.person_id)
+    assert "own-initiative" not in desk.get(f"/@mod/{mine.code}").text
+    page = desk.get(own["video"]).text
+    assert "Nobody reported this" in page and "See what becomes public" in page and "Leave it" not in page
+    shown = desk.post(own["video"], DECISION | {"deed": "preview"})
+    assert "&quot;detected&quot;: &quot;person&quot;" in shown.text and "Decide so" in shown.text
+    wrong = desk.post(own["video"], DECISION | {"deed": "decide", "facts": ""})
+    assert wrong.status_code == 422 and "Please write what happened" in wrong.text
+    assert not Statement.objects.exists()
+    answer = desk.post(own["video"], DECISION | {"deed": "decide"})
+    assert answer["Location"] == f"/statement/{Statement.objects.get().code}"
+    assert "on their own initiative" in Client().get(answer["Location"]).text
+    decided = desk.get("/desk/notices/decided").text
+    assert "own initiative" in decided and answer["Location"] in decided
+
+
+def test_own_initiative_leads_to_the_notices_where_there_are_some(ada):
+    video = shown_video(person("bob"))
+    ada.post(f"/report/video/{video.code}", {"ground": "hate"})
+    address = f"/desk/own-initiative/video/{video.code}"
+    assert moderator().get(address)["Location"] == f"/desk/notices/video/{video.code}"
+    assert ada.get(address).status_code == 403
+    assert Client().get(address)["Location"].startswith("/sign-in")
+    assert moderator_again().get("/desk/own-initiative/video/nothing").status_code == 404
+
+
+def moderator_again():
+    client = signed_in("another")
+    accounts.give_role(handle="another", role="moderator")
+    return client

@@ -13,7 +13,9 @@ from glasshouse.network.moderation.actions.deciding import (
     AlreadyRestricted,
     Preview,
     decide,
+    decide_on_own_initiative,
     preview_decision,
+    preview_own_initiative,
 )
 from glasshouse.network.moderation.actions.notices import BadNotice, Told, dismiss, file_notice
 from glasshouse.network.moderation.actions.reversing import NothingToReverse, reverse_statement
@@ -36,10 +38,12 @@ __all__ = [
     "Verdict",
     "decide",
     "decide_appeal",
+    "decide_on_own_initiative",
     "dismiss",
     "file_appeal",
     "file_notice",
     "preview_decision",
+    "preview_own_initiative",
     "preview_verdict",
     "reconcile",
     "reverse_statement",

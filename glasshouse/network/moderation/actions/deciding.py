@@ -71,6 +71,40 @@ def decide(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> str:
     return row.code
 
 
+def preview_own_initiative(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> Preview:
+    """Return what `decide_on_own_initiative` would make public; nothing is kept. Raises what that raises."""
+    check_role(by_id)
+    with transaction.atomic():
+        about, waiting = _found(by_id, subject, thing)
+        row = draft(by_id=by_id, about=about, ruling=ruling, by_notice=bool(waiting) and _by_notice(waiting))
+    return preview_of(row)
+
+
+def decide_on_own_initiative(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> str:
+    """Decide about a thing that nobody reported (DSA Art. 17 and 15(1)(c)); returns the code of the statement, which says so.
+
+    `thing` is a code, of a person the handle, and is seen by whoever decides. What was reported meanwhile is decided with it, and
+    then the statement says that. Raises NotAllowed, NotFound, BadRuling, TextTooLong, AlreadyRestricted, CantSuspend.
+    """
+    check_role(by_id)
+    with transaction.atomic():
+        about, waiting = _found(by_id, subject, thing)
+        row = draft(by_id=by_id, about=about, ruling=ruling, by_notice=bool(waiting) and _by_notice(waiting))
+        make(row, by_id=by_id)
+        end(waiting, State.ACTED, by_id, row)
+    return row.code
+
+
+def _found(by_id: int, subject: str, thing: str) -> tuple[Notice, list[Notice]]:
+    """Return a thing as a notice that nobody filed and that is not kept, and the open notices about it, locked."""
+    if subject not in Subject.values:
+        raise NotFound(_("There is no such thing, or you may not see it. Nothing was sent."))
+    found = subjects.find(Subject(subject), thing, person_id=by_id)
+    not_about(by_id, found.concerned_id)
+    about = Notice(subject=subject, thing=found.code, concerned_id=found.concerned_id)
+    return about, open_about(subject, found.code)
+
+
 def _waiting(by_id: int, subject: str, thing: str) -> list[Notice]:
     waiting = open_about(subject, thing)
     if not waiting:

@@ -30,6 +30,7 @@ from glasshouse.network.moderation.queries.notices import (
     decided,
     house_rules_in_words,
     house_rules_text,
+    own_case,
     queue,
     rules_by_heading,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "key_of",
     "may_moderate",
     "opened_reasons",
+    "own_case",
     "own_statement",
     "queue",
     "restrictions",

@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.moderation import house_rules
-from glasshouse.network.moderation.models import Notice
-from glasshouse.network.moderation.states import Ground, State
+from glasshouse.network.kit import clock
+from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.moderation import house_rules, subjects
+from glasshouse.network.moderation.models import Notice, Statement
+from glasshouse.network.moderation.states import Ground, State, Subject
 
 PAGE = 50
 
@@ -44,7 +46,8 @@ class Said:
 class Case:
     """A thing with all notices about it that wait, or were decided, together. `code` is that of the first notice.
 
-    `statement` is the code of the one that decided it, `standing` whether it is in force; empty where there is none.
+    Without any notice it is one of staff's own initiative, and `ground` is empty. `statement` is the code of the one that decided
+    it, `standing` whether it is in force; empty where there is none.
     """
 
     code: str
@@ -65,7 +68,7 @@ class Case:
     @property
     def ground_name(self) -> str:
         """Return the commonest ground in words."""
-        return str(Ground(self.ground).label)
+        return str(Ground(self.ground).label) if self.ground else _("own initiative")
 
 
 def queue(*, limit: int = PAGE) -> list[Case]:
@@ -75,8 +78,62 @@ def queue(*, limit: int = PAGE) -> list[Case]:
 
 
 def decided(*, limit: int = PAGE) -> list[Case]:
-    """Return what was decided, the latest first."""
-    return _cases(Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id"), limit)
+    """Return what was decided, the latest first; of own initiative too."""
+    reported = _cases(Notice.objects.exclude(state=State.OPEN).order_by("-decided_at", "-id"), limit)
+    # What is milder after an appeal belongs to the case before it.
+    own = Statement.objects.filter(by_notice=False, notices=None, replaces=None, earlier=False)
+    found = [*reported, *_own_cases(list(own.order_by("-made_at", "-id")[:limit]))]
+    return sorted(found, key=lambda case: case.decided_at or case.since, reverse=True)[:limit]
+
+
+def own_case(subject: str, thing: str, *, officer_id: int) -> Case:
+    """Return a thing that nobody reported to an officer who sees it; `thing`: a code, of a person the handle. Raises NotFound."""
+    if subject not in Subject.values:
+        raise NotFound(_("There is no such thing, or you may not see it."))
+    found = subjects.find(Subject(subject), thing, person_id=officer_id)
+    cards = people.cards([found.concerned_id])
+    return Case(
+        code=found.code,
+        subject=subject,
+        thing=found.code,
+        concerned_id=found.concerned_id,
+        handle=cards[found.concerned_id].handle if found.concerned_id in cards else "",
+        ground="",
+        said=(),
+        since=clock.now(),
+        state="",
+        decided_by="",
+        decided_at=None,
+        reason="",
+        statement="",
+        standing="",
+    )
+
+
+def _own_cases(rows: list[Statement]) -> list[Case]:
+    cards = people.cards(
+        {pk for row in rows for pk in (row.concerned_id, row.decided_by_id) if pk is not None}
+    )
+    handles = {pk: card.handle for pk, card in cards.items()}
+    return [
+        Case(
+            code=row.code,
+            subject=row.subject,
+            thing=row.thing,
+            concerned_id=row.concerned_id,
+            handle=handles.get(row.concerned_id or 0, ""),
+            ground="",
+            said=(),
+            since=row.made_at,
+            state=State.ACTED,
+            decided_by=handles.get(row.decided_by_id or 0, ""),
+            decided_at=row.made_at,
+            reason="",
+            statement=row.code,
+            standing=row.standing,
+        )
+        for row in rows
+    ]
 
 
 def case_of(subject: str, thing: str) -> Case | None:

@@ -1,14 +1,17 @@
 """The desk's queue of notices."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from glasshouse.network.kit.errors import NotAllowed, Refused
+from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
 from glasshouse.network.web.pages.moderation.forms import for_case
@@ -56,18 +59,45 @@ def decide(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
             ),
         )
         return redirect("desk-notices")
+    return _decide(request, case, subject, thing, _Deeds(moderation.preview_decision, moderation.decide))
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_own(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
+    """Ask what is to be done about a thing that nobody reported; what somebody did is decided with its notices."""
+    try:
+        case = queries.own_case(subject, thing, officer_id=me_of(request))
+    except NotFound as error:
+        raise Http404(error.message) from error
+    if request.method != "POST" and queries.case_of(subject, case.thing) is not None:
+        return redirect("desk-notice", subject=subject, thing=case.thing)
+    deeds = _Deeds(moderation.preview_own_initiative, moderation.decide_on_own_initiative)
+    return _decide(request, case, subject, thing, deeds)
+
+
+class _Deeds(NamedTuple):
+    """What shows a decision before it is made, and what makes it."""
+
+    preview: Callable[..., moderation.Preview]
+    decide: Callable[..., str]
+
+
+def _decide(
+    request: HttpRequest, case: queries.Case, subject: str, thing: str, deeds: _Deeds
+) -> HttpResponse:
     form = for_case(request.POST or None, case)
     preview = None
     if request.method == "POST" and form.is_valid():
         try:
             ruling, by_id = form.ruling(), me_of(request)
             if posted(request, "deed") == "decide":
-                code = moderation.decide(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
+                code = deeds.decide(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
                 messages.success(
                     request, _("Decided, and in force. This is the statement that everybody can read.")
                 )
                 return redirect("statement", code=code)
-            preview = moderation.preview_decision(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
+            preview = deeds.preview(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
         except NotAllowed as error:
             raise PermissionDenied from error
         except moderation.BadRuling as refused:

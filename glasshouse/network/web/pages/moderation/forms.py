@@ -98,14 +98,14 @@ class RulingForm(forms.Form):
 
 
 def for_case(data: object, case: Case) -> RulingForm:
-    """Return the form for a case, filled in with what was reported most."""
+    """Return the form for a case, filled in with what was reported most, if anything was."""
     measures = MEASURES[Subject(case.subject)]
     initial = {
         "basis": Basis.RULES,
-        "rule": rule_for(case.ground),
-        "category": category_for(case.ground),
         "measure": measures[0].value if len(measures) == 1 else "",
     }
+    if case.ground:
+        initial |= {"rule": rule_for(case.ground), "category": category_for(case.ground)}
     return RulingForm(data, measures, initial=initial)
 
 

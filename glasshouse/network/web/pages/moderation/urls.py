@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/notices", desk.queue, name="desk-notices"),
     path("desk/notices/decided", desk.decided, name="desk-decided"),
     path("desk/notices/<subject>/<thing>", desk.decide, name="desk-notice"),
+    path("desk/own-initiative/<subject>/<thing>", desk.decide_own, name="desk-own-initiative"),
     path("desk/statements/<code>/reverse", desk.reverse, name="desk-reverse"),
     path("desk/appeals", appeals.queue, name="desk-appeals"),
     path("desk/appeals/decided", appeals.decided, name="desk-appeals-decided"),

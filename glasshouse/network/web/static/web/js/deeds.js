@@ -6,6 +6,8 @@ import { toast } from "./toast.js";
 import { say } from "./words.js";
 
 export const signedIn = document.body.dataset.signedIn === "true";
+/** Whether whoever is here decides at the desk; the desk asks again. */
+export const moderates = document.body.dataset.moderates === "true";
 const counts = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
 
 const DEEDS = {

@@ -2,7 +2,7 @@
 
 import { announce } from "../announce.js";
 import { comments, deleteComment, replies, setCommentLike, setPin, writeComment } from "../api.js";
-import { compact, showDeeds, signedIn, tellRefusal } from "../deeds.js";
+import { compact, moderates, showDeeds, signedIn, tellRefusal } from "../deeds.js";
 import { say } from "../words.js";
 import { face, partsOf, Sheet } from "./sheet.js";
 
@@ -155,6 +155,8 @@ export class CommentsSheet extends Sheet {
     parts.reply.addEventListener("click", () => this.#answer(comment));
     parts.report.hidden = !signedIn || comment.mine;
     parts.report.href = `/report/comment/${comment.code}?next=${encodeURIComponent(this.#reel.data.url)}`;
+    parts.decide.hidden = !moderates || comment.mine;
+    parts.decide.href = `/desk/own-initiative/comment/${comment.code}`;
     if (comment.may_delete) this.#offerDelete(row, parts, comment);
     if (comment.may_pin) this.#offerPin(parts, comment);
     this.#offerReplies(parts, comment);

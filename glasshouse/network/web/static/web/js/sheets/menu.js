@@ -1,5 +1,6 @@
 // Everything else that can be done with a video: what a long press or ⋯ opens.
 
+import { moderates } from "../deeds.js";
 import { copyLink } from "../sharing.js";
 import { toast } from "../toast.js";
 import { say } from "../words.js";
@@ -29,6 +30,7 @@ export class MenuSheet extends Sheet {
     ];
     if (data.mine) rows.push(this.#link("pencil", say("edit_video"), `${data.url}/edit`), this.#link("trash", say("delete_video"), `${data.url}/delete`));
     else rows.push(blockOf(reel, this.#player, close), this.#link("flag", say("report"), `/report/video/${data.code}?next=${encodeURIComponent(data.url)}`));
+    if (moderates && !data.mine) rows.push(this.#link("warning", say("decide_here"), `/desk/own-initiative/video/${data.code}`));
     this.parts.deeds.replaceChildren(...rows);
     this.open();
   }
