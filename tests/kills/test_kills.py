@@ -956,6 +956,18 @@ def told_once_of_a_suspension(told: Truth, _acknowledged: object) -> None:
     assert told["countries"]["states"] == ["proposed"] and told["countries"]["withheld"] == []
 
 
+def dies_telling_of_its_end(house: House, point: str) -> None:
+    house.run("propose", service=True)
+    house.run("work", queues=["default"])
+    house.run("lift")
+    house.dies_in("work", point, queues=["default"])
+
+
+def told_once_of_its_end(told: Truth, _acknowledged: object) -> None:
+    assert told["told_by_none"] == [["ben", "service_ending"], ["ben", "service_stays"]]
+    assert told["countries"]["states"] == ["lifted"]
+
+
 CASES = [
     *ORDER_CASES,
     Case("territories.propose_restriction.before_commit", "complete", dies_proposing, proposed_once),
@@ -967,6 +979,12 @@ CASES = [
         "empty",
         dies_telling_of_a_suspension,
         told_once_of_a_suspension,
+    ),
+    Case(
+        "portability.tell_of_calling_off.before_commit",
+        "empty",
+        dies_telling_of_its_end,
+        told_once_of_its_end,
     ),
     Case("ledger.enter_in_force.before_commit", "empty", dies_starting, in_force_once),
     Case("videos.enter_publication.before_commit", "sent", worker("media"), entered_and_encoded),

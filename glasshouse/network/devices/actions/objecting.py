@@ -139,4 +139,3 @@ def _tell(objection: Objection, decision: str) -> None:
     if objection.person_id is not None:
         facts = {"bar": objection.bar.code, "decision": str(decision)}
         notify(person_id=objection.person_id, kind=Kind.OBJECTION_DECIDED, facts=facts)
-    crash.point("devices.decide_objection.before_commit")
