@@ -198,7 +198,8 @@ def _on_content() -> tuple[Given, ...]:
             ),
             assumptions=_(
                 "Whether a video is served shows only by asking for it, as the auditor did. Anyone can do the same. A withdrawal "
-                "without its secret is counted as unproved."
+                "without its secret is counted as unproved. This is about videos: comments have no entries of their own, so one "
+                "that was removed without a statement of reasons does not show from outside."
             ),
             evidence="audit",
             rules=[
