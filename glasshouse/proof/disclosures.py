@@ -2,7 +2,7 @@
 
 A ZIP with `manifest.note` (a signed note whose text is one line of canonical JSON), `rules.txt` (the rulebook, whose SHA-256
 stands in the ledger, and in it which columns each kind of data is) and a file of JSON lines for each subject, kind of data and
-holding.
+holding; where the rules say so, with the film of each of its rows.
 """
 
 import hashlib
@@ -23,9 +23,12 @@ from glasshouse.proof.rulebooks import LONGEST, Kept, Rulebook
 
 FORMAT, VERSION = "glasshouse-disclosure", 1
 MANIFEST, RULES = "manifest.note", "rules.txt"
-MOST_FILES = 10_000
+MOST_FILES = 100_000
 MOST_LINE = 4 << 20
-_PATH = re.compile(r"([1-9][0-9]{0,3})/([a-z0-9-]{1,40})/([A-Za-z_.]{1,80})\.jsonl")
+STEP = 1 << 20
+_PATH = re.compile(
+    r"([1-9][0-9]{0,3})/([a-z0-9-]{1,40})/([A-Za-z_.]{1,80})(\.jsonl|/[A-Za-z0-9_-]{1,40}\.mp4)"
+)
 _FIELDS = {"format", "v", "network", "order", "made_ms", "rules", "subjects", "files"}
 _BROKEN = (
     zipfile.BadZipFile,
@@ -50,11 +53,17 @@ class Disclosed:
     subjects: int
     data: tuple[str, ...]
     rows: int
+    media: int = 0
 
 
 def path_of(subject: int, data: str, model: str) -> str:
     """Return the name of the file with one holding of one kind of data about one subject (from 1 on)."""
     return f"{subject}/{data}/{model}.jsonl"
+
+
+def media_path_of(subject: int, data: str, model: str, name: str) -> str:
+    """Return the name of the film of one row of a holding."""
+    return f"{subject}/{data}/{model}/{name}.mp4"
 
 
 def manifest_text(facts: Mapping[str, Any]) -> str:
@@ -87,11 +96,18 @@ def _check(archive: zipfile.ZipFile, key: VerifierKey | None) -> Disclosed:
         raise Unproved("the rulebook in the archive is not the one that the manifest names")
     kept = rulebook.data()
     files = dict(_files(facts["files"]))
-    if set(files) != set(_granted(facts["subjects"], kept)):
+    films = {path for path in files if path.endswith(".mp4")}
+    if set(files) - films != set(_granted(facts["subjects"], kept)):
         raise Unproved("the files of the manifest are not those that were granted")
     if set(names) != {MANIFEST, RULES, *files}:
         raise Unproved("the archive has a file that is not in its manifest, or lacks one")
-    rows = sum(_check_file(archive, path, told, kept) for path, told in files.items())
+    # A row may be there once, so that nobody can hide how many films there are.
+    named: list[str] = []
+    rows = sum(_check_file(archive, path, files[path], kept, named) for path in files if path not in films)
+    if len(named) != len(films) or set(named) != films:
+        raise Unproved("the films in the archive are not those that its rows name")
+    for path in films:
+        _check_film(archive, path, files[path])
     data = sorted({name for one in facts["subjects"] for name in one["data"]})
     return Disclosed(
         facts["network"],
@@ -102,6 +118,7 @@ def _check(archive: zipfile.ZipFile, key: VerifierKey | None) -> Disclosed:
         len(facts["subjects"]),
         tuple(data),
         rows,
+        len(films),
     )
 
 
@@ -162,20 +179,41 @@ def _files(told: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _check_file(
-    archive: zipfile.ZipFile, path: str, told: Mapping[str, Any], kept: Mapping[str, Kept]
+    archive: zipfile.ZipFile,
+    path: str,
+    told: Mapping[str, Any],
+    kept: Mapping[str, Kept],
+    named: list[str],
 ) -> int:
-    """Check a file against its line of the manifest, and each row against what was granted; returns how many rows it has."""
-    _subject, data, name = path.split("/")
+    """Check a file against its line of the manifest, and each row against what was granted; returns how many rows it has.
+
+    Adds the names of the films of its rows to `named`, where the rules grant them.
+    """
+    subject, data, name = path.split("/")
     model, digest, size, rows = name.removesuffix(".jsonl"), hashlib.sha256(), 0, 0
+    film = kept[data].media.get(model)
     with archive.open(path) as source:
         for line in _lines(source, path):
             digest.update(line)
             size, rows = size + len(line), rows + 1
-            if not kept[data].fits(model, _row(line, path)):
+            row = _row(line, path)
+            if not kept[data].fits(model, row):
                 raise Unproved(f"{path} holds other fields than were granted, or other rows")
+            if film is not None:
+                named.append(media_path_of(int(subject), data, model, str(row[film])))
     if (digest.hexdigest(), size, rows) != (told["sha256"], told["bytes"], told["rows"]):
         raise Unproved(f"{path} is not the file that was signed")
     return rows
+
+
+def _check_film(archive: zipfile.ZipFile, path: str, told: Mapping[str, Any]) -> None:
+    digest, size = hashlib.sha256(), 0
+    with archive.open(path) as source:
+        while chunk := source.read(STEP):
+            digest.update(chunk)
+            size += len(chunk)
+    if (digest.hexdigest(), size, 0) != (told["sha256"], told["bytes"], told["rows"]):
+        raise Unproved(f"{path} is not the file that was signed")
 
 
 def _lines(source: IO[bytes], path: str) -> Iterator[bytes]:

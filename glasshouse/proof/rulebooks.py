@@ -21,11 +21,15 @@ _SECTION = re.compile(r"^=== ([a-z0-9-]+\.[a-z]+)\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What one kind of data is: columns by holding, and of which rows by holding and column."""
+    """What one kind of data is: columns by holding, and of which rows by holding and column.
+
+    `media`: holding -> the column whose value names the film of each row; its rows are those that have one.
+    """
 
     kind: str
     columns: Mapping[str, tuple[str, ...]]
     only: Mapping[str, Mapping[str, tuple[str, ...]]]
+    media: Mapping[str, str]
 
     def fits(self, model: str, row: Mapping[str, Any]) -> bool:
         """Say whether a row has exactly the columns, and is one of the rows."""
@@ -77,18 +81,8 @@ class Rulebook:
     def data(self) -> dict[str, Kept]:
         """Return what can be disclosed, by the name of the kind of data. Raises Malformed."""
         try:
-            found = {
-                name: Kept(
-                    str(told["kind"]),
-                    {model: tuple(map(str, columns)) for model, columns in told["columns"].items()},
-                    {
-                        model: {column: tuple(map(str, values)) for column, values in wanted.items()}
-                        for model, wanted in told.get("only", {}).items()
-                    },
-                )
-                for name, told in self.table(DATA).items()
-            }
-        except (KeyError, TypeError, AttributeError):
+            found = {name: _kept(told) for name, told in self.table(DATA).items()}
+        except (KeyError, TypeError, AttributeError, ValueError):
             raise Malformed("a rulebook whose table of data can't be read") from None
         for kept in found.values():
             if any(set(wanted) - set(kept.columns.get(model, ())) for model, wanted in kept.only.items()):
@@ -98,3 +92,19 @@ class Rulebook:
     def key(self) -> VerifierKey:
         """Return the key that signs disclosures under this rulebook. Raises Malformed."""
         return VerifierKey.parse(self.files.get(KEY, "").strip())
+
+
+def _kept(told: Mapping[str, Any]) -> Kept:
+    """Read one kind of data. Raises KeyError, TypeError, AttributeError, ValueError."""
+    kept = Kept(
+        str(told["kind"]),
+        {model: tuple(map(str, columns)) for model, columns in told["columns"].items()},
+        {
+            model: {column: tuple(map(str, values)) for column, values in wanted.items()}
+            for model, wanted in told.get("only", {}).items()
+        },
+        {model: str(column) for model, column in told.get("media", {}).items()},
+    )
+    if any(column not in kept.columns[model] for model, column in kept.media.items()):
+        raise ValueError("films that no column names")
+    return kept

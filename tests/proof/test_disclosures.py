@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from glasshouse.proof import disclosures
-from glasshouse.proof.disclosures import MANIFEST, RULES, check_disclosure, manifest_text, path_of
+from glasshouse.proof.disclosures import (
+    MANIFEST,
+    RULES,
+    check_disclosure,
+    manifest_text,
+    media_path_of,
+    path_of,
+)
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import Kind, Note, SigningKey
 from glasshouse.proof.rulebooks import FIRST_LINE, KEY, LONGEST, Rulebook
@@ -189,6 +196,102 @@ def test_what_is_changed_after_signing_is_caught(file: Path) -> None:
         check_disclosure(made(file, more={RULES: b"something else"}))
 
 
+FILMS = """\
+[media]
+kind = "content"
+columns."videos.Video" = ["code", "created_at"]
+media."videos.Video" = "code"
+"""
+FILM_ROWS: dict[str, list[Any]] = {
+    path_of(1, "media", "videos.Video"): [
+        {"code": "one", "created_at": "2026"},
+        {"code": "two", "created_at": ""},
+    ]
+}
+
+
+def with_films(
+    path: Path, films: dict[str, bytes], *, signed: dict[str, bytes] | None = None, **told: Any
+) -> Path:
+    """Write an archive of films; the manifest has the lines of `signed`, if other ones are signed than lie there."""
+    rows = told.pop("rows", FILM_ROWS)
+    lines_of = [
+        {
+            "path": name,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+            "rows": told.get("counts", 0) if name.endswith(".mp4") else data.count(b"\n"),
+        }
+        for name, data in (
+            {name: lines(of) for name, of in rows.items()} | (films if signed is None else signed)
+        ).items()
+    ]
+    facts = {"subjects": [{"subject": 1, "named": "ada", "data": ["media"]}], "files": lines_of}
+    return made(path, rows, rules=book(FILMS), facts=facts, more=films)
+
+
+def films(*names: str) -> dict[str, bytes]:
+    return {media_path_of(1, "media", "videos.Video", name): name.encode() * 3 for name in names}
+
+
+def test_an_archive_of_films_has_those_that_its_rows_name(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(disclosures, "STEP", 4)
+    found = check_disclosure(with_films(file, films("one", "two")), SIGNER.public)
+    assert (found.rows, found.media, found.data) == (2, 2, ("media",))
+    code, told = run(file, capsys=capsys)
+    assert code == 0 and "rows: 2, films: 2" in told
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"films": films("one")}, "rows name"),
+        ({"films": films("one", "two", "three")}, "rows name"),
+        ({"films": films("one", "two"), "signed": films("one")}, "not in its manifest"),
+        ({"films": films("one"), "signed": films("one", "two")}, "not in its manifest"),
+        ({"films": films("one", "two"), "signed": films("one") | {next(iter(films("two"))): b"x"}}, "signed"),
+        ({"films": films("one", "two"), "counts": 1}, "not the file that was signed"),
+        (
+            {"films": films("one"), "rows": {next(iter(FILM_ROWS)): [{"code": "one", "created_at": ""}] * 2}},
+            "rows name",
+        ),
+        (
+            {"films": films("one"), "rows": {next(iter(FILM_ROWS)): [{"code": "../1", "created_at": ""}]}},
+            "rows name",
+        ),
+    ],
+)
+def test_a_film_too_many_or_too_few_or_another_one_is_caught(
+    file: Path, told: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(Unproved, match=says):
+        check_disclosure(with_films(file, **told))
+
+
+def test_a_film_is_granted_by_the_rules_alone(file: Path) -> None:
+    """What lists words alone grants no film, though a row has its name."""
+    film = {f"2/comments/social.Comment/{'one'}.mp4": b"film"}
+    line = {"path": next(iter(film)), "sha256": hashlib.sha256(b"film").hexdigest(), "bytes": 4, "rows": 0}
+    of_rows = [
+        {
+            "path": name,
+            "sha256": hashlib.sha256(lines(of)).hexdigest(),
+            "bytes": len(lines(of)),
+            "rows": len(of),
+        }
+        for name, of in ROWS.items()
+    ]
+    with pytest.raises(Unproved, match="rows name"):
+        check_disclosure(made(file, facts={"files": [*of_rows, line]}, more=film))
+
+
+def test_films_are_named_by_a_column_that_is_granted() -> None:
+    with pytest.raises(Malformed, match="can't be read"):
+        book(FILMS.replace('= "code"', '= "title"')).data()
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -207,6 +310,7 @@ def test_what_is_changed_after_signing_is_caught(file: Path) -> None:
         {"subjects": [{"subject": 1, "named": "ada", "data": [7]}]},
         {"files": ["x"]},
         {"files": [{"path": "../x", "sha256": "", "bytes": 0, "rows": 0}]},
+        {"files": [{"path": "1/media/videos.Video/../x.mp4", "sha256": "", "bytes": 0, "rows": 0}]},
         {"files": [{"path": 1, "sha256": "", "bytes": 0, "rows": 0}]},
         {"files": [{"path": "x"}]},
     ],

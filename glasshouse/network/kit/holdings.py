@@ -23,6 +23,11 @@ def no_files(_person_id: int) -> Iterable[str]:
     return ()
 
 
+def no_media(_person_id: int) -> Iterable[tuple[str, str]]:
+    """Return no films: of this holding there are rows alone to disclose."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """One model's personal data: what it is, why it is kept, how to list, export and erase one person's."""
@@ -41,6 +46,8 @@ class Holding:
     """person_id -> how many rows went; erasing twice is harmless."""
     files: Callable[[int], Iterable[str]] = no_files
     """person_id -> storage keys of that person's files here."""
+    media: Callable[[int], Iterable[tuple[str, str]]] = no_media
+    """person_id -> pairs of the code of a row and the storage key of its film, as a disclosure names them."""
     kept: str = UNTIL_DELETED
     """How long a row is kept, in words that are marked too."""
     sealed: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ def data_words(data: str) -> str:
         "watching": _("what the person watched"),
         "videos": _("videos: texts and dates"),
         "comments": _("comments: texts and dates"),
+        "media": _("the videos themselves, as files"),
     }.get(data, data)
 
 

@@ -24,6 +24,7 @@ from glasshouse.network.videos.models import (
     Video,
     VideoTag,
 )
+from glasshouse.network.videos.queries.archive import archived_videos
 from glasshouse.network.videos.revising import revise_all
 
 # How many rows are read at once, and how many videos go in one transaction.
@@ -127,6 +128,10 @@ def _files(person_id: int) -> Iterable[str]:
         yield from storage.keys_under(f"o/{code}")
 
 
+def _media(person_id: int) -> Iterable[tuple[str, str]]:
+    return ((one.code, one.file_key) for one in archived_videos(person_id) if one.file_key)
+
+
 def _erase_videos(person_id: int) -> int:
     gone = 0
     while videos := list(Video.objects.filter(author_id=person_id)[:BATCH]):
@@ -196,6 +201,7 @@ def declare() -> None:
             rows=_videos,
             erase=_erase_videos,
             files=_files,
+            media=_media,
         ),
         _with_video(
             Cut,

@@ -213,7 +213,8 @@ def _verify_disclosure(options: argparse.Namespace) -> int:
 
 def _disclosure_lines(found: Disclosed, *, is_given: bool) -> Iterator[str]:
     yield f"This archive answers order {found.order} of {found.network}, made at {_time(found.made_ms)}:"
-    yield f"  subjects: {found.subjects}, rows: {found.rows}, data: {', '.join(found.data) or 'none'}"
+    films = f", films: {found.media}" if found.media else ""
+    yield f"  subjects: {found.subjects}, rows: {found.rows}{films}, data: {', '.join(found.data) or 'none'}"
     yield "  It holds exactly the fields that its rules list for this data, and nothing else."
     yield f"  Rules: SHA-256 {found.rules}. Compare it with the entry `policies` of the network's ledger."
     if not is_given:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock, storage
-from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.kit.text import TextTooLong
@@ -136,14 +136,89 @@ def test_the_archive_holds_exactly_the_listed_fields(desk, settings):
     assert set(comment) == {"code", "video", "text", "written_at"} and comment["text"] == "A comment"
 
 
+def with_film(author_id: int, film: bytes, **fields: str) -> str:
+    """Make a video whose largest file lies in the storage; returns its code."""
+    code = shown_video(author_id, age_h=1.0, published=True, **fields).code
+    storage.put_bytes(film, f"v/{code}/1/x/540.mp4")
+    return code
+
+
+def held(code: str, settings) -> dict[str, bytes]:
+    with zipfile.ZipFile(path_of(code, settings)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.startswith("1/")}
+
+
+def test_films_go_along_exactly_where_the_rules_list_them(desk, settings):
+    one, other = with_film(ada(), b"one film"), with_film(ada(), b"another", visibility="private")
+    with_film(person("ben"), b"somebody else's")
+    # A draft of which nothing was made yet has no film, and no row beside those that have.
+    shown_video(ada(), published=False).cuts.all().delete()
+    code = decided(desk[0], desk[1], intake(data=("media",)))
+    actions.make_archive(by_id=desk[0], code=code)
+    files = held(code, settings)
+    rows = [json.loads(line) for line in files.pop("1/media/videos.Video.jsonl").splitlines()]
+    assert [row["code"] for row in rows] == [one, other]
+    assert all(set(row) == {"code", "created_at", "published_at"} for row in rows)
+    assert files == {
+        f"1/media/videos.Video/{one}.mp4": b"one film",
+        f"1/media/videos.Video/{other}.mp4": b"another",
+    }
+    found = check_disclosure(path_of(code, settings), rulebook.signing_key().public)
+    assert (found.data, found.rows, found.media) == (("media",), 2, 2)
+    [access] = entered("access")
+    assert access.data == ("media",)
+
+
+def test_words_alone_bring_no_film_along(desk, settings):
+    with_film(ada(), b"one film")
+    code = decided(desk[0], desk[1], intake(data=("videos", "comments")))
+    actions.make_archive(by_id=desk[0], code=code)
+    assert set(held(code, settings)) == {"1/videos/videos.Video.jsonl", "1/comments/social.Comment.jsonl"}
+
+
+def test_an_order_about_one_video_gets_that_one(desk, settings):
+    one = with_film(ada(), b"one film")
+    with_film(ada(), b"another")
+    code = decided(desk[0], desk[1], intake(subjects=(one,), data=("videos", "media")))
+    actions.make_archive(by_id=desk[0], code=code)
+    files = held(code, settings)
+    for kind in ("videos", "media"):
+        [row] = files[f"1/{kind}/videos.Video.jsonl"].splitlines()
+        assert json.loads(row)["code"] == one
+    assert [name for name in files if name.endswith(".mp4")] == [f"1/media/videos.Video/{one}.mp4"]
+
+
+def test_an_archive_with_one_film_too_many_is_never_made(desk, settings, monkeypatch):
+    from glasshouse.network.orders import disclosing
+
+    one, films = with_film(ada(), b"one film"), disclosing._films
+    stranger = with_film(person("ben"), b"somebody else's")
+    more = {stranger: f"v/{stranger}/1/x/540.mp4"}
+    monkeypatch.setattr(disclosing, "_films", lambda *told: films(*told) | more)
+    code = decided(desk[0], desk[1], intake(data=("media",)))
+    with pytest.raises(Unproved, match="not those that its rows name"):
+        actions.make_archive(by_id=desk[0], code=code)
+    assert not Archive.objects.exists() and not entered("access")
+    assert list(storage.keys_under("o")) == [] and one
+
+
+def test_a_film_that_is_lost_is_told_and_no_archive_is_made(desk, settings):
+    shown_video(ada())
+    code = decided(desk[0], desk[1], intake(data=("media",)))
+    with pytest.raises(Refused, match="can't be read in the storage"):
+        actions.make_archive(by_id=desk[0], code=code)
+    assert not Archive.objects.exists() and not entered("access")
+    assert not list(settings.SCRATCH_ROOT.iterdir())
+
+
 def test_an_archive_with_one_field_too_many_is_never_made(desk, settings, monkeypatch):
     """Somebody inside adds a column to what is written: the archive's own check fails, and nothing of it stays."""
     from glasshouse.network.orders import disclosing
 
     cut = disclosing._rows
 
-    def more(subject, model, kept):
-        for row in cut(subject, model, kept):
+    def more(subject, model, kept, films):
+        for row in cut(subject, model, kept, films):
             yield row | {"bio": "too much"}
 
     monkeypatch.setattr(disclosing, "_rows", more)

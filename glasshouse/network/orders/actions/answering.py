@@ -36,14 +36,14 @@ from glasshouse.proof.rulebooks import Rulebook
 def make_archive(*, by_id: int, code: str) -> None:
     """Make the archive of exactly what was granted; each access to somebody's data is entered with it.
 
-    Raises NotAllowed, NotFound, NotNow, and Unproved if the archive does not hold what was granted: then there is none.
+    Raises NotAllowed, NotFound, NotNow, CantRead, and Unproved if the archive does not hold what was granted: then there is none.
     """
     with transaction.atomic():
-        order = _granted(code, by_id)
-        if Archive.objects.filter(order=order).exists():
-            raise NotNow(_("The archive is made already."))
-        proposal = Proposal.objects.get(order=order, returned_at=None)
-        archive = _make(order, proposal, _rules_of(proposal), by_id)
+        order, proposal = _to_disclose(code, by_id)
+    # Films take their time: nobody waits for them to write something else. What was decided does not change meanwhile.
+    archive = _make(order, proposal, _rules_of(proposal), by_id)
+    with transaction.atomic():
+        order, proposal = _to_disclose(code, by_id)
         _enter_accesses(order, proposal, by_id)
         archive.save(force_insert=True)
         crash.point("orders.make_archive.before_commit")
@@ -55,6 +55,14 @@ def _rules_of(proposal: Proposal) -> Rulebook:
     if rules is None:
         raise NotNow(_("The rules by which this was decided can’t be read. Nothing was changed."))
     return rules
+
+
+def _to_disclose(code: str, by_id: int) -> tuple[Order, Proposal]:
+    """Return an order of which no archive is made yet, and what was decided. Needs a transaction."""
+    order = _granted(code, by_id)
+    if Archive.objects.filter(order=order).exists():
+        raise NotNow(_("The archive is made already."))
+    return order, Proposal.objects.get(order=order, returned_at=None)
 
 
 def _granted(code: str, by_id: int) -> Order:
