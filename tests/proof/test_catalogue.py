@@ -492,6 +492,14 @@ def test_a_video_that_was_handed_over_is_accounted_for():
     assert not found.findings and tally == Tally(handed_over=1)
 
 
+def test_a_way_to_another_network_accounts_for_nothing_without_its_entry():
+    log = Served.of(3)
+    log.publish([published(log.time_s, A)])
+    found, tally = audited(log, {A: Answer(308, b"")})
+    assert codes(found) == {"not_served"} and tally == Tally(missing=1)
+    assert "answered with 308" in found.findings.first[0].says
+
+
 def test_a_handover_that_was_never_begun_accounts_for_nothing():
     log = Served.of(3)
     gone = VideoHandedOver(time=log.time_s * 1000, video=A, handover=S)

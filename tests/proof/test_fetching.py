@@ -74,6 +74,13 @@ def test_chunks_are_put_together():
 def test_what_is_not_there_is_not_there():
     with serving(lambda c, _p: answer(c, b"gone", status="410 Gone")) as server, pytest.raises(NotThere):
         web(server).read("a", 4)
+    # What a law keeps away names its restriction: the catalogue needs it.
+    named = b'{"restriction": "x"}'
+    with serving(lambda c, _p: answer(c, named, status="451 Unavailable For Legal Reasons")) as server:
+        assert web(server).ask("a", len(named)) == Answer(451, named)
+    way = ["308 Permanent Redirect", "http://127.0.0.1:1/elsewhere"]
+    with serving(lambda c, _p: answer(c, b"moved", status=way[0], Location=way[1])) as server:
+        assert web(server).ask("a", 9) == Answer(308, b"") and server.paths == ["/a"]
     with serving(lambda c, _p: answer(c, b"no", status="404 Not Found")) as server:
         here = web(server)
         assert here.ask("a", 4) == Answer(404, b"")

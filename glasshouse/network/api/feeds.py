@@ -1,5 +1,6 @@
 """Reading and watching."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 import orjson
@@ -11,6 +12,7 @@ from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, viewer_of
 from glasshouse.network.feed import actions as feed_actions
 from glasshouse.network.feed import queries as feed
+from glasshouse.network.handover import queries as handover
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
@@ -99,12 +101,29 @@ def read_person(
     )
 
 
+def where_video_went(code: str) -> HttpResponse | None:
+    """Return the way to a video that its author took to another network, None if it did not go to one."""
+    moved = handover.signpost_of_video(code)
+    if moved is None:
+        return None
+    words = _("This video went to another network with its author. It is there: %(address)s")
+    told = {"code": "moved", "message": words % {"address": moved.address}}
+    way = answer(told | {"origin": moved.site, "address": moved.address})
+    way.status_code, way["Location"] = HTTPStatus.PERMANENT_REDIRECT, moved.address
+    return way
+
+
 def read_video(request: HttpRequest, code: str) -> HttpResponse:
-    """Return a video that you may see; of one that a decision keeps from you, the address of its statement."""
+    """Return a video that you may see; of one that a decision keeps from you, the address of its statement.
+
+    Of one that its author took to another network, the way there (308).
+    """
     viewer = viewer_of(request).person_id
     try:
         return answer(feed.public_shape(feed.item(code, person_id=viewer)))
     except NotFound as error:
+        if moved := where_video_went(code):
+            return moved
         found = moderation.barred(code, person_id=viewer)
         raise (found.refusal if found else error) from error
 

@@ -9,7 +9,7 @@ from ninja import Body, Router
 
 from glasshouse.network.api import shapes
 from glasshouse.network.api.access import may_read, may_write, person_id
-from glasshouse.network.api.feeds import answer, read_video
+from glasshouse.network.api.feeds import answer, read_video, where_video_went
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation import queries as moderation
@@ -42,14 +42,19 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
         shown = answer(error.shape)
         shown.status_code, shown["Link"] = error.status, error.links(settings.SITE_URL)
     except NotFound as missing:
-        found = moderation.barred(code, person_id=None)
-        refusal = found.refusal if found else missing
-        shown = answer({"code": refusal.code, "message": refusal.message})
-        shown.status_code = refusal.status
+        shown = where_video_went(code) or _refused(code, missing)
     # Anybody's page may ask, and is told apart from a line that is broken.
     shown["Access-Control-Allow-Origin"] = "*"
     # The nonce is gone with the video: no cache may hand it out for longer.
     shown["Cache-Control"] = "no-store"
+    return shown
+
+
+def _refused(code: str, missing: NotFound) -> HttpResponse:
+    found = moderation.barred(code, person_id=None)
+    refusal = found.refusal if found else missing
+    shown = answer({"code": refusal.code, "message": refusal.message})
+    shown.status_code = refusal.status
     return shown
 
 

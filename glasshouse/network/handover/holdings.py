@@ -15,6 +15,7 @@ from glasshouse.network.handover.models import (
     Party,
     Reference,
     Signpost,
+    VideoSignpost,
 )
 from glasshouse.network.kit.holdings import Holding, Row, register
 
@@ -80,6 +81,12 @@ def _signposts(person_id: int) -> Iterable[Row]:
     posts = Signpost.objects.filter(handle_hash=hash_of(card.handle)) if card else Signpost.objects.none()
     for row in posts.select_related("handover"):
         yield {"to": row.handover.other_site, "until": row.until_at.isoformat()}
+
+
+def _video_signposts(person_id: int) -> Iterable[Row]:
+    posts = VideoSignpost.objects.filter(person_id=person_id).order_by("pk")
+    for row in posts.select_related("handover"):
+        yield {"video": row.code, "to": row.handover.other_site, "until": row.until_at.isoformat()}
 
 
 def _outlives(_person_id: int) -> int:
@@ -199,5 +206,20 @@ def declare() -> None:
             impersonal=("id", "handover"),
             rows=_signposts,
             erase=_outlives,
+        ),
+        Holding(
+            model="handover.VideoSignpost",
+            purpose=_(
+                "For a year after you went to another network: says where your public videos are, to who asks for one. "
+                "It outlives your data here."
+            ),
+            personal={
+                "person": _("whose video it was"),
+                "code": _("which video"),
+                "until_at": _("until when it stands"),
+            },
+            impersonal=("id", "handover"),
+            rows=_video_signposts,
+            erase=lambda person_id: VideoSignpost.objects.filter(person_id=person_id).update(person=None),
         ),
     )

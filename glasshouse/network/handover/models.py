@@ -156,3 +156,18 @@ class Signpost(models.Model):
 
     def __str__(self) -> str:
         return self.was
+
+
+class VideoSignpost(models.Model):
+    """Says where a public video went, to whoever asks for it by its code, which the ledger has for good; for a year."""
+
+    code = models.CharField(max_length=11, unique=True)
+    handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="+")
+    # Null once that person is erased: what is left names nobody.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    until_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -13,7 +13,15 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.handover import carrying
 from glasshouse.network.handover.actions.finishing import hash_of
 from glasshouse.network.handover.entering import entry_of, licence_entry, origin_of
-from glasshouse.network.handover.models import Arrival, ArrivedVideo, Handover, LicenceStep, Party, Signpost
+from glasshouse.network.handover.models import (
+    Arrival,
+    ArrivedVideo,
+    Handover,
+    LicenceStep,
+    Party,
+    Signpost,
+    VideoSignpost,
+)
 from glasshouse.network.handover.policy import may_hand_over
 from glasshouse.network.handover.states import MOVES, OPEN, Side, Stage, State
 from glasshouse.network.kit import clock, ids, locales, storage
@@ -42,6 +50,7 @@ __all__ = [
     "plan_of",
     "receipt_of",
     "signpost_of",
+    "signpost_of_video",
     "would_enter",
     "would_enter_step",
 ]
@@ -278,6 +287,16 @@ def signpost_of(handle: str, video: str = "") -> Moved | None:
     row = post.handover
     thing = video if ids.is_code(video) else post.was
     return Moved(row.to, row.other_site, f"{row.other_site}/arrived/{row.code}/{thing}")
+
+
+def signpost_of_video(code: str) -> Moved | None:
+    """Return where a video went that was public here, None if it did not go to another network."""
+    found = VideoSignpost.objects.filter(code=code, until_at__gt=clock.now()) if ids.is_code(code) else None
+    post = found.select_related("handover").first() if found is not None else None
+    if post is None:
+        return None
+    row = post.handover
+    return Moved(row.to, row.other_site, f"{row.other_site}/arrived/{row.code}/{code}")
 
 
 def arrived_at(code: str, was: str) -> str:

@@ -150,8 +150,8 @@ class Web:
         connection.request("GET", self._target(path), headers=_HEADERS)
         reply = connection.getresponse()
         try:
-            # Of a refusal its status is enough.
-            body = _body(reply, most) if reply.status == 200 else b""
+            # Of a refusal its status is enough, but of one for legal reasons, which names its restriction.
+            body = _body(reply, most) if reply.status in (200, 451) else b""
         finally:
             if not reply.isclosed():
                 self._drop()

@@ -8,12 +8,16 @@ from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
+from glasshouse.network.handover import actions
+from glasshouse.network.handover.actions import finishing
 from glasshouse.network.handover.actions.finishing import hash_of
-from glasshouse.network.handover.models import Arrival, Handover, Party, Signpost
+from glasshouse.network.handover.models import Arrival, Handover, Party, Signpost, VideoSignpost
 from glasshouse.network.kit import clock
+from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.ledger.models import Entry
 from tests.rooms.handover.world import OTHER, make_world
 from tests.rooms.ledger import through
+from tests.rooms.people import shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FORM = {
@@ -139,3 +143,53 @@ def accounts_code(person_id: int) -> str:
     from glasshouse.network.accounts.queries import codes_of
 
     return codes_of([person_id])[person_id]
+
+
+def moved_away(world) -> Handover:
+    """Have ada go to the other network, as the end of a handover does; returns it."""
+    row = Handover.objects.get(code=world.announce())
+    party, _made = Party.objects.update_or_create(
+        handover=row, person_id=world.ada, defaults={"moving_at": clock.now()}
+    )
+    Handover.objects.filter(pk=row.pk).update(state="begun")
+    finishing._move(row, party)
+    return row
+
+
+def test_the_api_leads_to_where_a_video_went_as_its_page_does(world) -> None:
+    assert Client().get(f"/api/v1/videos/{world.video}").status_code == 200
+    row = moved_away(world)
+    there = f"https://successor.example/arrived/{row.code}/{world.video}"
+    assert Client().get(f"/@ada/{world.video}")["Location"] == there
+    for path in (f"/api/v1/videos/{world.video}", f"/api/v1/videos/{world.video}/manifest"):
+        answer = Client().get(path)
+        told = answer.json()
+        assert (answer.status_code, answer["Location"]) == (308, there)
+        assert (told["code"], told["origin"], told["address"]) == (
+            "moved",
+            "https://successor.example",
+            there,
+        )
+    assert answer["Access-Control-Allow-Origin"] == "*" and answer["Cache-Control"] == "no-store"
+    # What stays is served as before, and what never was here is not here.
+    assert Client().get(f"/api/v1/videos/{world.stays}/manifest").status_code == 200
+    assert Client().get(f"/api/v1/videos/{'B' * 11}").status_code == 404
+
+
+def test_the_way_to_a_video_outlives_the_person_here_and_goes_after_a_year(world, frozen_clock) -> None:
+    moved_away(world)
+    held = next(one for one in holdings() if one.model == "handover.VideoSignpost")
+    assert [row["video"] for row in held.rows(world.ada)] == [world.video]
+    assert held.erase(world.ada) == 1 and held.erase(world.ada) == 0 and not list(held.rows(world.ada))
+    address = f"/api/v1/videos/{world.video}"
+    assert Client().get(address).status_code == 308
+    frozen_clock.advance(days=367)
+    assert Client().get(address).status_code == 404
+    actions.reconcile()
+    assert not VideoSignpost.objects.exists()
+
+
+def test_what_was_not_public_leaves_no_way(world) -> None:
+    private = shown_video(world.ada, visibility="private").code
+    moved_away(world)
+    assert Client().get(f"/api/v1/videos/{private}").status_code == 404

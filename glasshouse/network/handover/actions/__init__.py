@@ -21,7 +21,7 @@ from glasshouse.network.handover.actions.proposing import (
     tell_people,
 )
 from glasshouse.network.handover.actions.staying import go_along, stay
-from glasshouse.network.handover.models import Handover, Signpost
+from glasshouse.network.handover.models import Handover, Signpost, VideoSignpost
 from glasshouse.network.handover.remote import NotProved
 from glasshouse.network.handover.states import State
 from glasshouse.network.kit import clock
@@ -56,5 +56,6 @@ __all__ = [
 
 def reconcile() -> int:
     """Tell those who were not told yet of an announced handover, and take down old signposts; returns how many were told."""
-    Signpost.objects.filter(until_at__lt=clock.now()).delete()
+    for posts in (Signpost, VideoSignpost):
+        posts._default_manager.filter(until_at__lt=clock.now()).delete()
     return sum(tell_people(row) for row in Handover.objects.filter(state=State.ANNOUNCED))

@@ -11,12 +11,13 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.handover.actions.proposing import TooLate
 from glasshouse.network.handover.entering import enter
 from glasshouse.network.handover.keys import own_log
-from glasshouse.network.handover.models import Handover, Party, Signpost
+from glasshouse.network.handover.models import Handover, Party, Signpost, VideoSignpost
 from glasshouse.network.handover.remote import check_other
 from glasshouse.network.handover.states import SIGNPOSTS_STAND, Side, State
 from glasshouse.network.kit import clock, crash, signing
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.notifications.actions import Kind, notify
+from glasshouse.network.videos import queries as videos
 
 BATCH = 200
 
@@ -71,10 +72,17 @@ def _move(row: Handover, party: Party) -> None:
     with transaction.atomic():
         # The other network was asked for a while: an officer may have called it off since.
         _check_goes_on(Handover.objects.select_for_update().get(pk=row.pk))
+        # Before they go: those are what leaves the public.
+        public = videos.public_codes_of(party.person_id)
         if accounts.move_away(person_id=party.person_id, handover=row.code, erase_at=erase_at):
             Signpost.objects.update_or_create(
                 handle_hash=hash_of(card.handle),
                 defaults={"handover": row, "was": was, "until_at": now + SIGNPOSTS_STAND},
+            )
+            until_at = now + SIGNPOSTS_STAND
+            VideoSignpost.objects.bulk_create(
+                VideoSignpost(code=code, handover=row, person_id=party.person_id, until_at=until_at)
+                for code in public
             )
             facts = {"to": row.to, "site": row.other_site, "until": erase_at.isoformat()}
             notify(person_id=party.person_id, kind=Kind.MOVED, facts=facts)
