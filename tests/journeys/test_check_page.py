@@ -318,6 +318,8 @@ def test_every_word_that_the_check_says_is_there(page: Page, site: Site) -> None
         "entry_late",
         "pause",
         "pause_time",
+        "ground_late",
+        "ground_missing",
         "gap",
         "set_fault",
         "policy_shown",

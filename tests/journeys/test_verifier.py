@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,21 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from playwright.sync_api import Browser, Page
 
 from glasshouse.proof.checkpoints import SignedCheckpoint
-from glasshouse.proof.entries import Entry, LogPauseAnnounced, LogPaused, canonical, to_bytes
+from glasshouse.proof.entries import (
+    CountryGround,
+    CountryRestricted,
+    Entry,
+    LogPauseAnnounced,
+    LogPaused,
+    canonical,
+    to_bytes,
+)
 from glasshouse.proof.notes import Kind, Signature, VerifierKey, signed_message
 from glasshouse.proof.policies import Policy
 from tests.journeys.door import door
 from tests.proof import histories
 from tests.proof.cases import CASES, MINUTE, Case, plain, step
-from tests.proof.examples import EXAMPLES, A, T
+from tests.proof.examples import EXAMPLES, A, T, country
 from tests.proof.histories import ATTACKS, START_S, WITNESSES, History, policy_of, video
 from tests.proof.read_and_judged import entry_vector, predicate_vector
 from tests.proof.vectors import FILES
@@ -245,6 +254,17 @@ def to_come(from_minutes: float, to_minutes: float) -> LogPauseAnnounced:
     return LogPauseAnnounced(time=times[0], pause=A, from_ms=times[1], to_ms=times[2])
 
 
+def withheld(days: int, state: str = "proposed") -> CountryRestricted:
+    day = datetime.fromtimestamp(START_S + days * 86_400, UTC).date().isoformat()
+    return country(time=T + 5 * MINUTE, statement=A, state=state, authority="", law="", withheld_until=day)
+
+
+def ground(minutes: float) -> CountryGround:
+    return CountryGround(
+        time=T + int(minutes * MINUTE), statement=A, authority="A court", law="A law", evidence="none"
+    )
+
+
 TIMES: list[tuple[str, list[tuple[float, list[Entry]]], list[str]]] = [
     ("nothing happened", [(10, [])], []),
     ("nobody cosigned for long", [(20, [])], ["gap"]),
@@ -268,6 +288,15 @@ TIMES: list[tuple[str, list[tuple[float, list[Entry]]], list[str]]] = [
     ("an act within what the terms allow", [(5, [video(-6)])], []),
     ("an act that was entered too late", [(5, [video(-9)])], ["entry_late"]),
     ("an act before a stop", [(14, [stop(3, 13, 14), video(3)])], []),
+    ("a ground that is withheld", [(5, [withheld(0)])], []),
+    (
+        "a ground that is named on its day",
+        [(5, [withheld(0), withheld(0, "in_force")]), (6, [ground(6)])],
+        [],
+    ),
+    ("a ground that is not named on its day", [(5, [withheld(-1)])], ["ground_missing"]),
+    ("a ground that is named too late", [(5, [withheld(-1)]), (6, [ground(6)])], ["ground_late"]),
+    ("a ground of which nothing was withheld", [(6, [ground(6)])], []),
 ]
 
 

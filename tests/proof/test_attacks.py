@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
 
 from glasshouse.proof.checkpoints import Checkpoint, SignedCheckpoint
 from glasshouse.proof.entries import (
+    CountryGround,
+    CountryLifted,
+    CountryRestricted,
     LogPauseAnnounced,
     LogPaused,
     Officers,
@@ -21,6 +25,7 @@ from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.sets import WitnessSets
+from glasshouse.proof.verifying import grounds
 from glasshouse.proof.verifying.around import check_mirrors, compare
 from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.findings import Code
@@ -44,7 +49,8 @@ from tests.proof.served import (
     witnesses_entry,
 )
 
-A = "Aaaaaaaaaaa"
+A, B = "Aaaaaaaaaaa", "Bbbbbbbbbbb"
+DAY_S = 86_400
 H = "0" * 64
 OF_LOG = sha256(ORIGIN.encode()).hexdigest()
 
@@ -705,6 +711,101 @@ def test_house_rules_need_not_wait():
     log = grown()
     log.publish([Rules(time=log.time_s * 1000, name="house", sha256=H, in_force_ms=log.time_s * 1000)])
     assert not verified(log.files).findings
+
+
+# --- grounds that are withheld until a day
+
+
+def withheld(log: Served, day: str, state: str = "proposed", statement: str = A) -> CountryRestricted:
+    return CountryRestricted(
+        time=log.time_s * 1000,
+        statement=statement,
+        video=B,
+        state=state,
+        countries=("LI",),
+        authority="",
+        law="",
+        evidence="none",
+        from_ms=log.time_s * 1000,
+        until="",
+        withheld_until=day,
+        decided_by=A,
+    )
+
+
+def named(log: Served, statement: str = A) -> CountryGround:
+    return CountryGround(
+        time=log.time_s * 1000, statement=statement, authority="A court", law="A law", evidence="none"
+    )
+
+
+def today(log: Served, days: int = 0) -> str:
+    return datetime.fromtimestamp(log.time_s + days * DAY_S, UTC).date().isoformat()
+
+
+def to_midnight(log: Served) -> int:
+    """Return how many seconds are left of the day of a log."""
+    return DAY_S - log.time_s % DAY_S
+
+
+def test_a_ground_that_is_entered_on_its_day_is_in_order():
+    log = grown()
+    log.publish([withheld(log, today(log)), withheld(log, today(log), "in_force")])
+    log.publish([named(log)])
+    assert not verified(log.files).findings
+    log = grown()
+    log.publish([withheld(log, "9999-12-31")])
+    assert not verified(log.files).findings
+
+
+def test_a_ground_that_is_not_entered_on_its_day_is_told_by_name():
+    log = grown()
+    log.publish([withheld(log, today(log, -1))])
+    found = verified(log.files)
+    assert codes(found) == {"ground_missing"}
+    (told,) = found.findings.first
+    assert told.entries == (305,) and A in told.says and today(log, -1) in told.says
+    # It is told again as long as it lasts, and not twice.
+    log.publish()
+    again = verified(log.files, state=found.state())
+    assert codes(again) == {"ground_missing"} and again.findings.counts[Code.GROUND_MISSING] == 1
+    # Entered late, that stands in the entries for good.
+    log.publish([named(log)])
+    late = verified(log.files, state=again.state())
+    assert codes(late) == {"ground_late"} and late.findings.first[0].entries == (305, 306)
+    log.publish()
+    assert codes(verified(log.files, state=late.state())) == {"ground_late"}
+    assert codes(verified(log.files)) == {"ground_late"}
+
+
+def test_a_ground_is_due_as_long_after_its_day_as_acts_may_wait():
+    for after_s, expected in ((500, set()), (800, {"ground_missing"})):
+        log = grown()
+        log.publish([withheld(log, today(log))])
+        wait_s, since_s = to_midnight(log) + after_s, log.time_s
+        while log.time_s < since_s + wait_s:
+            log.publish(after_s=min(600, since_s + wait_s - log.time_s))
+        assert codes(verified(log.files)) == expected
+
+
+def test_what_ends_before_its_day_still_names_its_ground_and_what_withholds_nothing_needs_none():
+    log = grown()
+    lifted_early = CountryLifted(time=log.time_s * 1000, statement=A, why="withdrawn", decided_by=A)
+    log.publish([withheld(log, today(log, -1)), lifted_early])
+    assert codes(verified(log.files)) == {"ground_missing"}
+    log = grown()
+    open_ = replace(withheld(log, ""), authority="A court", law="A law")
+    # A ground that nothing withheld is no sin.
+    log.publish([open_, named(log, B)])
+    assert not verified(log.files).findings
+
+
+def test_grounds_without_end_are_not_followed(monkeypatch):
+    monkeypatch.setattr(grounds, "MOST_OPEN", 2)
+    log = grown()
+    log.publish([withheld(log, today(log, 9), statement=letter * 11) for letter in "abc"])
+    with pytest.raises(CantCheck, match="withholds more grounds"):
+        verified(log.files)
 
 
 def test_sets_without_end_are_not_followed():

@@ -80,8 +80,9 @@ def _on_people() -> tuple[Given, ...]:
             ),
             assumptions=_(
                 "This is about what is entered. A custodian, where there is one, releases no data without an entry; without one, "
-                "whoever runs the servers can hand data out and enter nothing. Where a person is at home, and which agreement an "
-                "order rests on, the operator enters."
+                "whoever runs the servers can hand data out and enter nothing. Orders under legal secrecy are missing here until "
+                "they are opened; records are not sealed yet, so such an order leaves no trace in the ledger at all. Where a "
+                "person is at home, and which agreement an order rests on, the operator enters."
             ),
             evidence="ledger",
             rules=[{"never": _of("access", where=foreign)}],
@@ -92,7 +93,8 @@ def _on_people() -> tuple[Given, ...]:
             wording=_("No government has obtained personal data without a recorded, decided order."),
             assumptions=_(
                 "This is about what is entered. A custodian, where there is one, releases no data without an entry; without one, "
-                "whoever runs the servers can hand data out and enter nothing."
+                "whoever runs the servers can hand data out and enter nothing. Orders under legal secrecy are missing here until "
+                "they are opened; records are not sealed yet, so such an order leaves no trace in the ledger at all."
             ),
             evidence="ledger",
             rules=[
@@ -114,7 +116,9 @@ def _on_people() -> tuple[Given, ...]:
                 "Nobody on our staff has opened sealed personal data without a record that the person can find."
             ),
             assumptions=_(
-                "The public list of holdings says what is sealed. What is not sealed, staff can see without a record."
+                "The public list of holdings says what is sealed: nothing is yet, neither e-mail addresses nor birth dates nor "
+                "addresses of sessions. What is not sealed, whoever runs the servers can see without a record. Accesses for "
+                "orders under legal secrecy are missing here until they are opened."
             ),
             evidence="ledger",
             rules=[
@@ -135,7 +139,8 @@ def _on_deadlines(limits: Limits) -> tuple[Given, ...]:
             wording=_("Every order was confirmed and answered within its legal time."),
             assumptions=_(
                 "The operator enters the order and its legal time when it arrives. The authority that sent it has its number, "
-                "and can look for it."
+                "and can look for it. Orders under legal secrecy are missing here until they are opened; records are not sealed "
+                "yet, so such an order leaves no trace in the ledger at all."
             ),
             evidence="ledger",
             rules=[

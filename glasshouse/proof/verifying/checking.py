@@ -346,7 +346,7 @@ class Verification:
                 "what falls before it is only as the log tells it"
             )
             self.findings.note("earlier", words)
-        self.judge.settle()
+        self.judge.settle(self.until_ms)
         self._find_gaps()
         self._check_policies()
         age_s = 0 if self.wish.now_s is None else self.wish.now_s - self.newest_s

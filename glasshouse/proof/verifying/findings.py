@@ -36,6 +36,8 @@ class Code(StrEnum):
     PAUSE = "pause"
     WITNESSES_EARLY = "witnesses_early"
     RULES_EARLY = "rules_early"
+    GROUND_LATE = "ground_late"
+    GROUND_MISSING = "ground_missing"
     PROMISE = "promise"
     NOT_SERVED = "not_served"
     OTHER_MANIFEST = "other_manifest"
@@ -68,6 +70,12 @@ TITLES = {
     Code.PAUSE: _("The ledger stood still for too long, unannounced."),
     Code.WITNESSES_EARLY: _("A set of witnesses was used before its waiting time was over."),
     Code.RULES_EARLY: _("A set of rules was to count before its waiting time was over."),
+    Code.GROUND_LATE: _(
+        "The ground of a restriction was entered later than on the day until which it was withheld."
+    ),
+    Code.GROUND_MISSING: _(
+        "The ground of a restriction is not entered, though the day until which it was withheld is over."
+    ),
     Code.PROMISE: _("A promise was broken."),
     Code.NOT_SERVED: _("A published video is not served, and nothing in the ledger says why."),
     Code.OTHER_MANIFEST: _("A video is served as something else than was published."),
@@ -78,10 +86,15 @@ TITLES = {
 }
 
 LASTING = frozenset(
-    {Code.ENTRY, Code.TIME, Code.PAUSE, Code.WITNESSES_EARLY, Code.RULES_EARLY, Code.SECRET, Code.HANDOVER}
+    {
+        *(Code.ENTRY, Code.TIME, Code.PAUSE, Code.WITNESSES_EARLY, Code.RULES_EARLY),
+        *(Code.GROUND_LATE, Code.SECRET, Code.HANDOVER),
+    }
 )
 """What stands in entries for good: it is told again each time, though these entries are not read again."""
-_OF_THE_DAY = LASTING | {Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE, Code.SHOWN}
+_OF_THE_DAY = LASTING | {
+    *(Code.GROUND_MISSING, Code.PROMISE, Code.NOT_SERVED, Code.OTHER_MANIFEST, Code.STALE, Code.SHOWN),
+}
 """What does not keep a log from being the one that it was."""
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from glasshouse.proof.entries import (
     PUBLISH_S,
+    CountryGround,
+    CountryRestricted,
     Custodians,
     Entry,
     LogPauseAnnounced,
@@ -25,6 +27,7 @@ from glasshouse.proof.errors import Malformed
 from glasshouse.proof.promises import Book
 from glasshouse.proof.sets import WitnessSets
 from glasshouse.proof.verifying.findings import Code, Findings
+from glasshouse.proof.verifying.grounds import Grounds
 from glasshouse.proof.verifying.sources import CantCheck
 
 _WAITING = (Custodians, Officers, Policies)
@@ -32,6 +35,7 @@ _STEERING = frozenset(
     one.kind
     for one in (*_WAITING, LogPauseAnnounced, LogPaused, PromiseChanged, PromiseMade, Terms, Witnesses)
 )
+_GROUNDS = frozenset({CountryRestricted.kind, CountryGround.kind})
 MOST_KEPT_IN_MIND = 2_000
 """Announced pauses, late entries, promises, unknown kinds: a log that has more of one is not what this program is for."""
 MOST_PAUSES = 20_000
@@ -63,6 +67,7 @@ class Judge:
         self.closed = 0
         self.wordings: dict[int, dict[str, str]] = {}
         self.pauses: list[tuple[int, int]] = []
+        self.grounds = Grounds(findings)
         self._pauses_ahead: dict[str, tuple[int, int]] = {}
         self._steering: list[list[Any]] = []
         self._late: list[tuple[int, int, int]] = []
@@ -92,6 +97,8 @@ class Judge:
                 self._count_unknown(entry)
             else:
                 kinds[entry.kind] += 1
+                if entry.kind in _GROUNDS:
+                    self.grounds.take(index, entry, low, self.publish_s)
             for watch in watchers:
                 watch(index, entry)
             add(index, entry, low, high)
@@ -172,8 +179,9 @@ class Judge:
             )
             self._findings.add(Code.PAUSE, words, entries=[index])
 
-    def settle(self) -> None:
-        """Find what came too late, now that all stops of the log are known."""
+    def settle(self, until_ms: int) -> None:
+        """Find what came too late, now that all stops of the log are known; all that is to come is later than `until_ms`."""
+        self.grounds.settle(until_ms, self.publish_s)
         for index, time, low in self._late:
             early_ms = self.publish_s * 1000
             if not any(start - early_ms <= time <= end for start, end in self.pauses):
@@ -192,6 +200,7 @@ class Judge:
             "wordings": {str(index): words for index, words in self.wordings.items()},
             "pauses_ahead": {code: [*span] for code, span in self._pauses_ahead.items()},
             "steering": self._steering,
+            "grounds": self.grounds.save(),
         }
 
     def recall(self, saved: dict[str, Any]) -> None:
@@ -201,6 +210,8 @@ class Judge:
         self.unknown.update(saved["unknown"])
         self.wordings = {int(index): dict(words) for index, words in saved["wordings"].items()}
         self._pauses_ahead = {code: (int(a), int(b)) for code, (a, b) in saved["pauses_ahead"].items()}
+        # A state that was kept before grounds were looked at has none.
+        self.grounds.recall(saved.get("grounds", {}))
         for index, text, high in saved["steering"]:
             entry = from_bytes(text.encode())
             if not isinstance(entry, Terms | Witnesses):

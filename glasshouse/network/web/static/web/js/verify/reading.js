@@ -58,7 +58,7 @@ export class Reading {
 
   /** Return what is wrong with the times that the log tells. */
   findings() {
-    return this.times.findings(this.#marks);
+    return this.times.findings(this.#marks, this.#bounds.until);
   }
 
   /** Return the verdicts; every entry to come is later than the last checkpoint. */
