@@ -21,6 +21,7 @@ def _notices(person_id: int) -> Iterable[Row]:
             "words": row.words,
             "filed_at": row.filed_at.isoformat(),
             "state": row.state,
+            "left_why": row.left_why,
         }
     for row in Notice.objects.filter(concerned_id=person_id).exclude(reason="").order_by("id"):
         yield {
@@ -114,6 +115,7 @@ def declare() -> None:
                 "filed_at": _("when"),
                 "decided_by": _("who decided"),
                 "decided_at": _("when it was decided"),
+                "left_why": _("why it was left as it is"),
                 "reason": _("the reason you were told"),
             },
             impersonal=("id", "code", "subject", "state", "statement"),

@@ -8,6 +8,7 @@ from glasshouse.network.moderation.states import (
     Basis,
     Category,
     Ground,
+    LeftWhy,
     Measure,
     Outcome,
     Standing,
@@ -45,6 +46,8 @@ class Notice(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     statement = models.ForeignKey("Statement", on_delete=models.SET_NULL, null=True, related_name="notices")
+    # Why it was left as it is; empty if it was acted on, and of what was left before there were reasons.
+    left_why = models.CharField(max_length=9, choices=LeftWhy, default="", blank=True)
     # What the one concerned was told, before there were statements.
     reason = models.TextField(max_length=MAX_WORDS, default="", blank=True)
 

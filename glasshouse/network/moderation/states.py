@@ -92,3 +92,11 @@ class Category(TextChoices):
     SELF_HARM = "self_harm", _("Self-harm")
     UNSAFE_PRODUCTS = "unsafe_and_prohibited_products", _("Unsafe and prohibited products")
     VIOLENCE = "violence", _("Violence")
+
+
+class LeftWhy(TextChoices):
+    """Why what was reported is left as it is: whoever reported it reads this (DSA Art. 16(5), 20(5))."""
+
+    NO_RULE = "no_rule", _("It breaks no rule of the house, and no law that we know of.")
+    NOT_FOUND = "not_found", _("What you reported is not to be found in it.")
+    GONE = "gone", _("It is gone already.")

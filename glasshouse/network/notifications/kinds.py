@@ -100,7 +100,7 @@ RULES = {
     Kind.REPOSTED: _shown("video", "words"),
     Kind.SOUND_USED: _shown("video", "sound"),
     Kind.SENT: _shown("video", "words"),
-    Kind.NOTICE_DECIDED: _shown("about", "decision", choice=False),
+    Kind.NOTICE_DECIDED: _shown("about", "decision", "notice", choice=False),
     Kind.VIDEO_HIDDEN: _shown("video", "ground", "words", choice=False),
     Kind.VIDEO_SHOWN_AGAIN: _shown("video", choice=False),
     Kind.VIDEO_WITHHELD: _shown("video", "restriction", choice=False),

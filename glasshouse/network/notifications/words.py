@@ -63,7 +63,7 @@ def _sentences(n: int) -> dict[Kind, str]:
             "%(who)s made a video with your sound", "%(who)s made a video with your sound", n
         ),
         Kind.SENT: ngettext("%(who)s sent you a video", "%(who)s sent you a video", n),
-        Kind.NOTICE_DECIDED: _("What you reported has been decided"),
+        Kind.NOTICE_DECIDED: _("What you reported has been decided: see how, and why"),
         Kind.VIDEO_HIDDEN: _("A moderator has hidden your video"),
         Kind.VIDEO_SHOWN_AGAIN: _("Your video is shown again"),
         Kind.VIDEO_WITHHELD: _(
@@ -121,6 +121,8 @@ def leads_to(kind: Kind, facts: Mapping[str, str], *, actor_url: str, video_url:
         return actor_url
     if kind in _PAGES:
         return _PAGES[kind]
+    if facts.get("notice"):
+        return f"/notice/{facts['notice']}"
     if facts.get("statement"):
         return f"/statement/{facts['statement']}"
     if kind is Kind.OBJECTION_DECIDED:

@@ -31,6 +31,7 @@ _OWN = (
         "your-email",
         "your-password",
         "your-decisions",
+        "your-notice",
         "your-orders",
         "your-handover",
         "arrived",

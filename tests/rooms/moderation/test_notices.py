@@ -66,6 +66,38 @@ def test_leaving_it_leaves_it(ada, bob, mod):
     assert kinds(bob) == []
 
 
+def test_whoever_reported_it_is_told_the_decision_with_its_reasons(ada, bob, mod):
+    eve = person("eve")
+    left, acted = shown_video(bob).code, shown_video(bob).code
+    filed = {}
+    for who, code in ((ada, left), (eve, acted)):
+        filed[who] = actions.file_notice(person_id=who, told=told("video", code, words="Look.")).code
+    waits = queries.own_notice(filed[ada], person_id=ada)
+    assert (waits.state, waits.why, waits.statement, waits.words) == ("open", "", "", "Look.")
+    with pytest.raises(actions.BadNotice):
+        actions.dismiss(by_id=mod, subject="video", thing=left, why="I like it")
+    assert len(queries.queue()) == 2
+    actions.dismiss(by_id=mod, subject="video", thing=left, why="not_found")
+    statement = actions.decide(by_id=mod, subject="video", thing=acted, ruling=ruling())
+    mine, hers = queries.own_notice(filed[ada], person_id=ada), queries.own_notice(filed[eve], person_id=eve)
+    assert (mine.state, mine.why, mine.statement) == (
+        "dismissed",
+        "What you reported is not to be found in it.",
+        "",
+    )
+    assert (hers.state, hers.why, hers.statement) == ("acted", "", statement)
+    [news] = notifications.told_to(ada)
+    assert (
+        notifications.leads_to(news.kind, news.facts, actor_url="", video_url="") == f"/notice/{filed[ada]}"
+    )
+    # Nobody else reads it, not even the one whom it concerns.
+    for who in (bob, eve, mod):
+        with pytest.raises(NotFound):
+            queries.own_notice(filed[ada], person_id=who)
+    holding = next(one for one in holdings() if one.model == "moderation.Notice")
+    assert [row["left_why"] for row in holding.rows(ada)] == ["not_found"]
+
+
 def test_staff_are_not_suspended_by_staff(ada, mod):
     person("eve")
     accounts.give_role(handle="eve", role="legal_officer")

@@ -265,6 +265,7 @@ PAGES: dict[str, tuple[Ask, ...]] = {
     "desk-notices": (Ask("/desk/notices"),),
     "desk-decided": (Ask("/desk/notices/decided"),),
     "desk-notice": both("/desk/notices/video/{code}", deed="decide", facts="so"),
+    "your-notice": (Ask("/notice/{code}"),),
     "desk-own-initiative": both("/desk/own-initiative/video/{code}", deed="decide", facts="so"),
     "desk-reverse": both("/desk/statements/{code}/reverse"),
     "desk-appeals": (Ask("/desk/appeals"),),

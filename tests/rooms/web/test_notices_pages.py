@@ -154,3 +154,26 @@ def moderator_again():
     client = signed_in("another")
     accounts.give_role(handle="another", role="moderator")
     return client
+
+
+def test_whoever_reported_it_reads_what_was_decided_and_why_on_a_page_of_its_own(ada):
+    bob = person("bob")
+    left, acted = shown_video(bob), shown_video(bob)
+    for video in (left, acted):
+        ada.post(f"/report/video/{video.code}", {"ground": "spam", "words": "Look at <b>this</b>"})
+    desk = moderator()
+    assert 'name="why"' in desk.get(f"/desk/notices/video/{left.code}").text
+    wrong = desk.post(f"/desk/notices/video/{left.code}", {"deed": "dismiss", "why": "nonsense"})
+    assert wrong["Location"] == f"/desk/notices/video/{left.code}"
+    assert Notice.objects.filter(state="open").count() == 2
+    desk.post(f"/desk/notices/video/{left.code}", {"deed": "dismiss"})
+    desk.post(f"/desk/notices/video/{acted.code}", DECISION | {"deed": "decide"})
+    pages = {one.thing: f"/notice/{one.code}" for one in Notice.objects.all()}
+    news = ada.get("/notifications").text
+    assert pages[left.code] in news and pages[acted.code] in news
+    page = ada.get(pages[left.code]).text
+    assert "It breaks no rule of the house" in page and "Look at &lt;b&gt;this" in page
+    assert f"/statement/{Statement.objects.get().code}" in ada.get(pages[acted.code]).text
+    assert desk.get(pages[left.code]).status_code == 404
+    assert Client().get(pages[left.code])["Location"].startswith("/sign-in")
+    assert ada.get("/notice/nothing").status_code == 404

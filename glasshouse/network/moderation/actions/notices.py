@@ -14,7 +14,7 @@ from glasshouse.network.moderation import subjects
 from glasshouse.network.moderation.events import NoticeFiled
 from glasshouse.network.moderation.models import MAX_WORDS, Notice, Statement
 from glasshouse.network.moderation.policy import may_moderate
-from glasshouse.network.moderation.states import Ground, State, Subject
+from glasshouse.network.moderation.states import Ground, LeftWhy, State, Subject
 from glasshouse.network.notifications.actions import Kind, notify
 
 NOTICES_PER_DAY = 100
@@ -66,14 +66,19 @@ def file_notice(*, person_id: int, told: Told) -> Notice:
     return notice
 
 
-def dismiss(*, by_id: int, subject: str, thing: str) -> int:
-    """End all open notices about a thing and leave it as it is. Returns how many. Raises NotAllowed."""
+def dismiss(*, by_id: int, subject: str, thing: str, why: str = LeftWhy.NO_RULE) -> int:
+    """End all open notices about a thing and leave it as it is, for a reason from a closed list that those who filed them read.
+
+    Returns how many. Raises NotAllowed, BadNotice.
+    """
     check_role(by_id)
+    if why not in LeftWhy.values:
+        raise BadNotice(_("Please choose why it is left as it is. Nothing was decided."))
     with transaction.atomic():
         waiting = open_about(subject, thing)
         if waiting:
             not_about(by_id, waiting[0].concerned_id)
-        return end(waiting, State.DISMISSED, by_id)
+        return end(waiting, State.DISMISSED, by_id, why=why)
 
 
 def check_role(by_id: int) -> None:
@@ -95,15 +100,17 @@ def open_about(subject: str, thing: str) -> list[Notice]:
     return list(rows.order_by("id"))
 
 
-def end(notices: list[Notice], state: State, by_id: int, statement: Statement | None = None) -> int:
+def end(
+    notices: list[Notice], state: State, by_id: int, statement: Statement | None = None, why: str = ""
+) -> int:
     """End notices, and tell those who filed them; returns how many. Needs a transaction."""
     ids = [notice.pk for notice in notices]
     ended = Notice.objects.filter(pk__in=ids, state=State.OPEN).update(
-        state=state, decided_by=by_id, decided_at=clock.now(), statement=statement
+        state=state, decided_by=by_id, decided_at=clock.now(), statement=statement, left_why=why
     )
     for notice in notices:
         if notice.reporter_id is not None:
-            facts = {"about": notice.subject, "decision": state.value}
+            facts = {"about": notice.subject, "decision": state.value, "notice": notice.code}
             notify(person_id=notice.reporter_id, kind=Kind.NOTICE_DECIDED, facts=facts)
     crash.point("moderation.decide.before_commit")
     return ended

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import clock
+from glasshouse.network.kit import clock, ids
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.moderation import house_rules, subjects
 from glasshouse.network.moderation.models import Notice, Statement
-from glasshouse.network.moderation.states import Ground, State, Subject
+from glasshouse.network.moderation.states import Ground, LeftWhy, State, Subject
 
 PAGE = 50
 
@@ -150,14 +150,14 @@ def _cases(rows: QuerySet[Notice], limit: int) -> list[Case]:
         key = (row.subject, row.thing, f"{row.state} {row.decided_at}")
         if key in groups or len(groups) < limit:
             groups.setdefault(key, []).append(row)
-    ids = {
+    known = {
         one
         for group in groups.values()
         for row in group
         for one in (row.reporter_id, row.concerned_id, row.decided_by_id)
         if one is not None
     }
-    cards = people.cards(ids)
+    cards = people.cards(known)
     return [_case(group, {pk: card.handle for pk, card in cards.items()}) for group in groups.values()]
 
 
@@ -183,4 +183,38 @@ def _case(group: list[Notice], handles: dict[int, str]) -> Case:
         reason=first.reason,
         statement=first.statement.code if first.statement else "",
         standing=first.statement.standing if first.statement else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNotice:
+    """A notice as whoever filed it sees it. `why` says why the thing is left as it is; `statement` is the code of a decision."""
+
+    code: str
+    subject: str
+    ground_name: str
+    words: str
+    filed_at: datetime
+    state: str
+    decided_at: datetime | None
+    why: str
+    statement: str
+
+
+def own_notice(code: str, *, person_id: int) -> OwnNotice:
+    """Return a notice to whoever filed it. Raises NotFound, also to anybody else."""
+    rows = Notice.objects.filter(code=code if ids.is_code(code) else "", reporter_id=person_id)
+    row = rows.select_related("statement").first()
+    if row is None:
+        raise NotFound(_("There is no such notice of yours."))
+    return OwnNotice(
+        code=row.code,
+        subject=row.subject,
+        ground_name=str(Ground(row.ground).label),
+        words=row.words,
+        filed_at=row.filed_at,
+        state=row.state,
+        decided_at=row.decided_at,
+        why=str(LeftWhy(row.left_why).label) if row.left_why else "",
+        statement=row.statement.code if row.statement else "",
     )

@@ -108,15 +108,20 @@ def _decide(
         "row": {"case": case, "thing": for_desk([case]).get(case.code)},
         "form": form,
         "shown": shown(preview) if preview else None,
+        "left_why": queries.LeftWhy.choices,
     }
     return render(request, "moderation/decide.html", context, status=422 if form.errors else 200)
 
 
 def _dismiss(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
     try:
-        count = moderation.dismiss(by_id=me_of(request), subject=subject, thing=thing)
+        why = posted(request, "why") or queries.LeftWhy.NO_RULE
+        count = moderation.dismiss(by_id=me_of(request), subject=subject, thing=thing, why=why)
     except NotAllowed as error:
         raise PermissionDenied from error
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("desk-notice", subject=subject, thing=thing)
     told = ngettext("Decided. %(n)s person is told.", "Decided. %(n)s people are told.", count) % {"n": count}
     messages.success(request, told)
     return redirect("desk-notices")

@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
-from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
+from glasshouse.network.moderation import queries
 from glasshouse.network.moderation.queries import MAX_WORDS, Ground, Subject
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.web.pages.moderation.things import NoSuchThing, Thing, look_up
-from glasshouse.network.web.viewing import safe_next, signed_in_only, viewer_of
+from glasshouse.network.web.viewing import me_of, safe_next, signed_in_only, viewer_of
 
 
 class ReportForm(forms.Form):
@@ -57,6 +59,18 @@ def report(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
             return _thank(request, about, block=form.cleaned_data["block"])
     context = {"form": form, "about": about, "back": _back(request, about), "max_words": MAX_WORDS}
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@signed_in_only
+@require_safe
+def told(request: HttpRequest, code: str) -> HttpResponse:
+    """Show to whoever reported something what was decided about it, and why."""
+    try:
+        notice = queries.own_notice(code, person_id=me_of(request))
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return render(request, "moderation/notice.html", {"notice": notice})
 
 
 def _thank(request: HttpRequest, about: Thing, *, block: bool) -> HttpResponse:

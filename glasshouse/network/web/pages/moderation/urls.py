@@ -6,6 +6,7 @@ from glasshouse.network.web.pages.moderation import appeals, desk, report
 
 urlpatterns = [
     path("report/<subject>/<thing>", report.report, name="report"),
+    path("notice/<code>", report.told, name="your-notice"),
     path("desk/notices", desk.queue, name="desk-notices"),
     path("desk/notices/decided", desk.decided, name="desk-decided"),
     path("desk/notices/<subject>/<thing>", desk.decide, name="desk-notice"),
