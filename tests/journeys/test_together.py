@@ -737,7 +737,11 @@ def test_new_pages_and_sheets_have_no_accessibility_violation(house: House, open
     links = page.locator("a[href^='/statement/']")
     decided = links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")[:2]
     desk = f"/desk/notices/video/{house.codes['puddles']}"
-    for path in [*NEW_PAGES, f"/sound/{sound}", f"/report/video/{code}", f"/embed/{code}", desk, *decided]:
+    own = f"/desk/own-initiative/video/{code}"
+    for path in [
+        *(*NEW_PAGES, f"/sound/{sound}", f"/report/video/{code}", f"/embed/{code}", desk, own),
+        *decided,
+    ]:
         page.goto(path)
         found += broken_rules_in(page, path)
     for name in SHEETS:
