@@ -102,10 +102,10 @@ def states(page: Page) -> dict[str, str]:
 
 
 def test_an_honest_ledger_is_as_it_should_be(page: Page, site: Site) -> None:
-    check(page).to_contain_text("All of it is as it should be")
+    check(page).to_contain_text("All of it fits together")
     result(page, "good")
     assert states(page) == {
-        "policy": "good", "checkpoint": "good", "witnesses": "good", "tiles": "good",
+        "policy": "note", "checkpoint": "good", "witnesses": "good", "tiles": "good",
         "entries": "good", "memory": "note", "promises": "good",
     }  # fmt: skip
     steps = page.locator("[data-part=steps]")
@@ -115,7 +115,7 @@ def test_an_honest_ledger_is_as_it_should_be(page: Page, site: Site) -> None:
     expect(page.locator("[data-part=outcomes] li")).to_have_count(18)
     # The second time it is known.
     page.reload()
-    check(page).to_contain_text("All of it is as it should be")
+    check(page).to_contain_text("All of it fits together")
     expect(page.locator("[data-step=policy]")).to_contain_text("took before")
     expect(page.locator("[data-step=memory]")).to_have_attribute("data-state", "good")
 
@@ -133,7 +133,7 @@ def test_at_level_solo_it_says_what_it_cant_see(page: Page, site: Site) -> None:
 def test_a_ledger_that_is_another_one_now_is_shown_with_both_checkpoints(
     page: Page, site: Site, name: str
 ) -> None:
-    check(page).to_contain_text("as it should be")
+    check(page).to_contain_text("fits together")
     spoilt = histories.ATTACKS[name]()
     site.serve(spoilt)
     for _time in range(2):
@@ -158,7 +158,7 @@ def test_a_spoilt_tile_is_named(page: Page, site: Site) -> None:
     site.files[path] = site.files[path][:-1] + b"\0"
     check(page).to_contain_text("contradict each other")
     result(page, "tile")
-    assert states(page) == {"policy": "good", "checkpoint": "good", "witnesses": "open", "tiles": "bad"}
+    assert states(page) == {"policy": "note", "checkpoint": "good", "witnesses": "open", "tiles": "bad"}
     expect(page.locator("[data-part=results]")).to_be_hidden()
 
 
@@ -205,7 +205,7 @@ def test_a_visitor_s_own_policy_counts(page: Page, site: Site) -> None:
         files=[FilePayload(name="policy.txt", mimeType="text/plain", buffer=POLICY.encode())]
     )
     expect(asked).to_have_value(POLICY)
-    check(page).to_contain_text("as it should be")
+    check(page).to_contain_text("fits together")
     expect(page.locator("[data-step=policy]")).to_contain_text("Your own policy")
 
 

@@ -58,7 +58,10 @@ class Quoted:
 CHINA, TRADE = "Ministry of Foreign Affairs of China", "Ministry of Commerce of China"
 COMPANY, CRITICS = "TikTok", "Critics of the company"
 COMMISSION, COUNCIL = "European Commission", "Council of the European Union"
-BUDGET, CONGRESS = "Office of Management and Budget of the United States", "Congress of the United States"
+BUDGET, CONGRESS = (
+    "Office of Management and Budget of the United States",
+    "Members of the Congress of the United States",
+)
 UNITED_STATES = "Government of the United States"
 NEVER = Quoted(
     CHINA,

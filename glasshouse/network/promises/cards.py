@@ -137,13 +137,15 @@ def trusted(evidence: str, level: str) -> str:
     elif evidence == "ledger" and level == "high":
         found.append(
             _(
-                "Independent witnesses saw that nothing was rewritten; that everything was entered rests on the custodian."
+                "Witnesses saw that nothing was rewritten; that they are independent, you have to know. "
+                "That everything was entered rests on the custodian."
             )
         )
     elif evidence == "ledger":
         found.append(
             _(
-                "Independent witnesses saw that nothing was rewritten; that everything was entered, the operator vouches for."
+                "Witnesses saw that nothing was rewritten; that they are independent, you have to know. "
+                "That everything was entered, the operator vouches for."
             )
         )
     return " ".join(found)

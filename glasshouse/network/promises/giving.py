@@ -25,7 +25,10 @@ from glasshouse.proof.words import _
 GIVES = (PromiseMade.kind, PromiseChanged.kind, PromiseWithdrawn.kind)
 ENGLISH = "en"
 """The language of the words in the source."""
-WHY = _("The software that gives this promise was renewed, and words it or tests it in another way.")
+WHY = _(
+    "We renewed the software that gives this promise, and with it its words or its test. What it said before stays in its "
+    "history."
+)
 Last = PromiseMade | PromiseChanged | PromiseWithdrawn
 Say = Callable[[str], str]
 

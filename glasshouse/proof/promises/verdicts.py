@@ -47,7 +47,7 @@ VERDICTS = {
     Verdict.VIOLATED: _("Broken"),
 }
 REASONS = {
-    Reason.KEPT: _("Every entry until then keeps to it."),
+    Reason.KEPT: _("No entry in that time breaks it."),
     Reason.BROKEN: _("Entries show that it was not kept."),
     Reason.AUDITED: _("%(by)s examined it on %(date)s, as the auditor was served."),
     Reason.NO_AUDIT: _("Only an audit could tell, and none is recorded yet."),
@@ -55,8 +55,8 @@ REASONS = {
     Reason.NOTHING_RECORDED: _("Nothing recorded yet."),
     Reason.NOT_DECLARED: _("Nobody answerable has declared it yet."),
     Reason.NO_CUSTODIAN: _(
-        "No entry goes against it. But there is no custodian yet, so nothing makes sure that every case is entered, and what a "
-        "law keeps secret is left out."
+        "No entry goes against it. But no other organisation, a custodian, holds the keys to personal data yet, so nothing makes "
+        "sure that every case is entered, and what a law keeps secret is left out."
     ),
     Reason.SEALED: _("What it is about is sealed for now."),
     Reason.UNCLEAR: _("Something happened too near a limit for its time to tell."),

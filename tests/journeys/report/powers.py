@@ -130,7 +130,8 @@ def guilt_is_presupposed(walk: Walk) -> None:
     public = walk.open("/claims")
     for quoted in CLAIMS:
         until_says(public, quoted.sentence)
-    says(public, "It can't be tested here.", "Disputed by", "Evidence offered: none.")
+    # Each claim shows what the promises come to that test it.
+    says(public, "It can't be tested here.", "Disputed by", "Evidence offered: none.", "Can't tell yet.")
     walk.picture(public, "10-claims", whole=True)
 
 

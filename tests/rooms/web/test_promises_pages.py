@@ -118,10 +118,9 @@ def test_each_promise_has_its_verdict_its_reason_and_whom_to_trust(client, judge
         "No rules are made. Broken Entries show that it was not kept. Entry 7"
     )
     assert "Entry 7 : The rules “house” are in force" in found["broken-one"]
-    assert found["kept-one"].startswith("This is kept. Kept until")
+    assert found["kept-one"].startswith("This is kept. Kept from")
     assert (
-        "except at most 16 records kept closed by law Every entry until then keeps to it."
-        in found["kept-one"]
+        "except at most 16 records kept closed by law No entry in that time breaks it." in found["kept-one"]
     )
     groups = [
         words(part) for part in re.findall(r'<section class="promise-group".*?<article', page, re.DOTALL)
@@ -138,7 +137,7 @@ def test_the_head_says_what_is_proved_what_is_not_and_whom_to_trust(client, judg
     told = words(client.get("/promises").content.decode())
     proved, _, rest = told.partition("What is proved")[2].partition("What is not")
     unproved, _, trusted = rest.partition("Whom you still have to trust")
-    assert "2 promises were kept until" in proved and "1 promise was broken" in proved
+    assert "nothing in the ledger breaks 2 promises" in proved and "1 promise was broken" in proved
     assert "That everything was written into the ledger" in unproved and "About 1 promise nothing" in unproved
     assert "Whoever runs this network, for all of it" in trusted
     assert told.index("Check it yourself Your browser") < told.index("No rules are made.")
@@ -155,7 +154,7 @@ def test_what_has_nothing_to_show_is_folded_with_its_count(client, log):
     outcomes()
     page = client.get("/promises").content.decode()
     folded = re.findall(r'<details class="panel promise-folded">.*?</summary>', page, re.DOTALL)
-    assert [words(one) for one in folded] == ["Nothing to show yet 2"]
+    assert [words(one) for one in folded] == ["Can't tell yet: nothing has come up 2"]
     assert set(articles(page)) == {"later", "told"}
 
 
@@ -185,7 +184,7 @@ def test_a_withdrawn_promise_stays_on_record(client, judged):
     assert "This promise is given no longer. Nobody needs it. Entry 10" in told
     assert re.search(r'id="withdrawn"', page)
     # It is not counted among those that are in force.
-    assert re.search(r"1 Broken 2 Kept 1 Can't tell yet", words(page))
+    assert re.search(r"2 Kept 1 Can't tell yet 1 Broken", words(page))
 
 
 def test_details_tell_what_it_rests_on(client, judged):

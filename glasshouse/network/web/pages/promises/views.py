@@ -17,6 +17,7 @@ from glasshouse.proof.promises import Reason, Verdict
 
 ORDER = (Verdict.VIOLATED, Verdict.HOLDS, Verdict.UNDETERMINED)
 """What is broken comes first."""
+COUNTED = (Verdict.HOLDS, Verdict.UNDETERMINED, Verdict.VIOLATED)
 EMPTY = (Reason.NOTHING_RECORDED, Reason.NOT_DECLARED)
 """Why there is nothing to show about a promise yet."""
 
@@ -32,6 +33,13 @@ class Group(NamedTuple):
     cards: list[Card]
     trusted: str = ""
     folds: bool = False
+
+
+class Span(NamedTuple):
+    """From when to when all that is kept is kept (POSIX ms)."""
+
+    since_ms: int
+    until_ms: int
 
 
 @require_safe
@@ -80,8 +88,8 @@ def _page(request: HttpRequest, judged: Judged | None, *, tab: str, only: Card |
         "has_example": queries.has_example(),
         "only": only,
         "groups": [] if judged is None else list(_groups(judged.cards)),
-        "until": _until(judged) if judged else None,
-        "counts": [] if judged is None else [(one, judged.counts[one]) for one in ORDER],
+        "span": _span(judged) if judged else None,
+        "counts": [] if judged is None else [(one, judged.counts[one]) for one in COUNTED],
         "closed_by_law": _(queries.CLOSED_BY_LAW) % {"closed": judged.closed} if judged else "",
         "site": settings.SITE_URL,
         "prefix": prefix,
@@ -94,10 +102,11 @@ def _page(request: HttpRequest, judged: Judged | None, *, tab: str, only: Card |
     return response
 
 
-def _until(judged: Judged) -> int | None:
-    """Return until when whatever is kept is kept, at the least (POSIX ms)."""
-    ends = [one.form.outcome.horizon_ms for one in judged.cards if one.form.kept and one.withdrawal is None]
-    return min((end for end in ends if end), default=None)
+def _span(judged: Judged) -> Span | None:
+    """Return the time in which whatever is kept is kept, at the least; None if nothing is."""
+    kept = [one.form.outcome for one in judged.cards if one.form.kept and one.withdrawal is None]
+    spans = [(one.since_ms, one.horizon_ms) for one in kept if one.since_ms and one.horizon_ms]
+    return Span(max(since for since, _end in spans), min(end for _since, end in spans)) if spans else None
 
 
 def _groups(cards: Sequence[Card]) -> Iterator[Group]:
@@ -113,7 +122,7 @@ def _groups(cards: Sequence[Card]) -> Iterator[Group]:
         if of:
             yield Group(str(verdict), titles[verdict], of, _trusted(verdict, of))
     if empty:
-        yield Group("empty", _("Nothing to show yet"), empty, folds=True)
+        yield Group("empty", _("Can't tell yet: nothing has come up"), empty, folds=True)
     withdrawn = [one for one in cards if one.withdrawal is not None]
     if withdrawn:
         yield Group("withdrawn", _("Withdrawn"), withdrawn)

@@ -10,6 +10,8 @@ const CONTRADICTS = new Set(["fork", "rollback"]);
 const SAYS_NOTHING = new Set(["insecure", "no_ed25519", "unreachable", "program", "quorum_unchecked"]);
 const MOST_SHOWN = 20;
 
+/** A policy that the site itself hands out is taken on its word: nothing was checked by that. */
+const trusted = (told, from) => ({ ...told, from, state: told.state === "good" && from === "site" ? "note" : told.state });
 const paragraph = (text, className = "") => Object.assign(document.createElement("p"), { textContent: text, className });
 
 export class Check {
@@ -110,7 +112,7 @@ export class Check {
 
   hear(told, from) {
     if (told.step) {
-      showStep(this.parts.steps, told.step === "policy" ? { ...told, from } : told);
+      showStep(this.parts.steps, told.step === "policy" ? trusted(told, from) : told);
       return;
     }
     const { bar, count } = this.parts;
