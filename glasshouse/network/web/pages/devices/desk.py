@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.devices import actions, queries
-from glasshouse.network.kit.errors import NotAllowed, Refused
+from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.devices.becomes import becomes
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
@@ -34,15 +32,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 
 def _do(request: HttpRequest, deed: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        deed()
-    except NotAllowed as error:
-        raise PermissionDenied from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, said)
-    return redirect("desk-devices")
+    return done(request, deed, said, onwards=redirect("desk-devices"))
 
 
 @officers_only

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.handover import actions, queries
 from glasshouse.network.kit import clock, locales
-from glasshouse.network.kit.errors import NotAllowed, Refused
+from glasshouse.network.kit.errors import Refused
 from glasshouse.network.ledger.queries import LedgerClosed
+from glasshouse.network.web.deciding import done
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
 FIELDS = ("territory", "to", "site", "log", "destination", "until")
@@ -160,13 +160,5 @@ def enter_licence(request: HttpRequest, step: str) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, deed: Callable[[], object], words: str) -> HttpResponse:
-    try:
-        deed()
-    except NotAllowed as error:
-        raise PermissionDenied from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, words)
-    return redirect("desk-handover")
+def _done(request: HttpRequest, deed: Callable[[], object], said: str) -> HttpResponse:
+    return done(request, deed, said, onwards=redirect("desk-handover"))

@@ -1,14 +1,13 @@
 """The desk's queue of appeals: what is due first, and its decision by another person."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.kit import clock
-from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
 from glasshouse.network.web.pages.moderation.desk import moderators_only
@@ -57,10 +56,6 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect("desk-appeals")
             entries, milder = moderation.preview_verdict(by_id=me_of(request), code=code, verdict=verdict)
             preview = {"entries": shown_entries(entries), "instead": shown(milder) if milder else None}
-        except moderation.SameOfficer as refused:
-            form.add_error(None, refused.message)
-        except NotAllowed as error:
-            raise PermissionDenied from error
         except Refused as refused:
             _show_refusal(refused, form, instead)
     wrong = bool(form.errors or (form.is_partly and instead.errors))

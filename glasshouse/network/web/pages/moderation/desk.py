@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
+from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.moderation.forms import for_case
 from glasshouse.network.web.pages.moderation.previews import shown, shown_entries
 from glasshouse.network.web.pages.moderation.things import for_desk
@@ -98,8 +98,6 @@ def _decide(
                 )
                 return redirect("statement", code=code)
             preview = deeds.preview(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
-        except NotAllowed as error:
-            raise PermissionDenied from error
         except moderation.BadRuling as refused:
             form.show_refusal(refused)
         except Refused as refused:
@@ -117,8 +115,6 @@ def _dismiss(request: HttpRequest, subject: str, thing: str) -> HttpResponse:
     try:
         why = posted(request, "why") or queries.LeftWhy.NO_RULE
         count = moderation.dismiss(by_id=me_of(request), subject=subject, thing=thing, why=why)
-    except NotAllowed as error:
-        raise PermissionDenied from error
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("desk-notice", subject=subject, thing=thing)
@@ -133,14 +129,11 @@ def reverse(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, and then take a decision back as an error; the entry that it makes is shown before."""
     statement = statement_or_404(code)
     if request.method == "POST":
-        try:
-            moderation.reverse_statement(by_id=me_of(request), code=code)
-        except NotAllowed as error:
-            raise PermissionDenied from error
-        except Refused as refused:
-            messages.error(request, refused.message)
-        else:
-            messages.success(request, _("Taken back: everything is as it was."))
-        return redirect("statement", code=code)
+        return done(
+            request,
+            lambda: moderation.reverse_statement(by_id=me_of(request), code=code),
+            _("Taken back: everything is as it was."),
+            onwards=redirect("statement", code=code),
+        )
     entries = shown_entries([Reversal(time=0, statement=code, why="error")])
     return render(request, "moderation/reverse.html", {"statement": statement, "entries": entries})

@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.errors import Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
+from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.orders.forms import AskedForm, seen
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
 
@@ -51,11 +52,9 @@ def asked(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Note what they got who asked."""
     _check(request)
-    try:
-        orders.answer_asked(by_id=me_of(request), code=code, outcome=posted(request, "outcome"))
-        messages.success(request, _("Noted: the demand is answered."))
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return redirect("desk-asked")
+    return done(
+        request,
+        lambda: orders.answer_asked(by_id=me_of(request), code=code, outcome=posted(request, "outcome")),
+        _("Noted: the demand is answered."),
+        onwards=redirect("desk-asked"),
+    )

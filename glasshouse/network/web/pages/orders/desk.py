@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
+from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.orders.forms import IntakeForm, seen
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
@@ -55,8 +55,6 @@ def receive(request: HttpRequest) -> HttpResponse:
                 "answer_by": answer_by,
                 "seen": seen(request),
             }
-        except NotAllowed as error:
-            raise PermissionDenied from error
         except Refused as refused:
             form.show_refusal(refused)
     return render(request, "orders/intake.html", context, status=422 if form.errors else 200)
@@ -158,10 +156,4 @@ def act(request: HttpRequest, code: str, deed: str) -> HttpResponse:
     """Do the next step."""
     if deed not in _DEEDS:
         raise Http404
-    try:
-        messages.success(request, _DEEDS[deed](request, code))
-    except NotFound as error:
-        raise Http404(error.message) from error
-    except Refused as refused:
-        messages.error(request, refused.message)
-    return redirect("desk-order", code)
+    return done(request, lambda: _DEEDS[deed](request, code), str, onwards=redirect("desk-order", code))

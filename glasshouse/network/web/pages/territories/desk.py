@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import locales
-from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
 from glasshouse.network.web.pages.territories.forms import DemandForm
@@ -52,8 +51,6 @@ def propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Proposed. Another officer can put it in force."))
             return redirect("desk-restriction", code=code)
         entry = actions.prepare_restriction(by=by, demand=demand)
-    except NotAllowed as error:
-        raise PermissionDenied from error
     except Refused as refused:
         form.show_refusal(refused)
         return _desk(request, form, status=refused.status)
@@ -83,9 +80,6 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
         elif deed == "lift":
             actions.lift_restriction(by=_officer(request), code=code, why=why)
             messages.success(request, _("It is lifted now."))
-    except NotAllowed as error:
-        # The refusal that there is another officer for it says so; it is nobody's secret.
-        messages.error(request, error.message)
     except Refused as refused:
         messages.error(request, refused.message)
     return redirect("desk-restriction", code=code)
