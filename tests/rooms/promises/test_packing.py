@@ -19,6 +19,7 @@ from glasshouse.network.web.doors import DOORS
 from glasshouse.proof.dossiers import Dossier
 from glasshouse.proof.verifying.dossier import check_dossier
 from tests.rooms.ledger.steps import integrator, through
+from tests.rooms.web.shown import sure
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 CLAIM = {
@@ -147,7 +148,7 @@ def test_a_claim_is_shown_before_it_is_entered_and_entered_once(published):
     before = len(in_force.entered("claim"))
     assert "It is safe." in client.post("/desk/claims/add", {**held, "again": "1"}).content.decode()
     assert len(in_force.entered("claim")) == before
-    assert client.post("/desk/claims/add", {**held, "sure": "1"}).status_code == 302
+    assert sure(client, "/desk/claims/add", held, sure="1").status_code == 302
     assert client.post("/desk/claims/add", {**held, "sure": "1"}).status_code == 422
     assert len(in_force.entered("claim")) == before + 1
 
@@ -162,13 +163,13 @@ def test_an_objection_and_the_owners_are_entered_at_the_desk(published):
         "language": "en",
         "printed_in": "",
     }
-    assert client.post("/desk/claims/object", {**held, "sure": "1"}).status_code == 302
+    assert sure(client, "/desk/claims/object", held, sure="1").status_code == 302
     assert len(in_force.entered("objection")) == 1
     parts = dict.fromkeys(("owns", "controls", "funds", "reaches"), "A cooperative; DE; 100 %")
     owners = {"by": "The board", "text": "So.", "asked": "2", "signers": "1", **parts}
     assert "A cooperative" in client.post("/desk/owners", owners).content.decode()
     assert client.post("/desk/owners", {**owners, "owns": "A; Germany", "sure": "1"}).status_code == 422
-    assert client.post("/desk/owners", {**owners, "sure": "1"}).status_code == 302
+    assert sure(client, "/desk/owners", owners, sure="1").status_code == 302
     assert len(in_force.entered("declaration")) == 1
     assert at_desk("legal_officer").get("/desk/owners").status_code == 403
     assert at_desk("moderator").get("/desk/claims").status_code == 403

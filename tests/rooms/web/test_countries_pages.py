@@ -33,6 +33,7 @@ from tests.proof.served import no_address
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.people import person, shown_video
 from tests.rooms.territories.acts import COURT, LAW, ONE, OTHER, entries, in_force, proposed
+from tests.rooms.web.shown import seen_in, sure
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "glass, wood and water"
@@ -283,7 +284,7 @@ def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_anothe
     shown = one.post("/desk/countries/propose", form | {"do": "show"})
     assert shown.status_code == 200 and not entries(CountryRestricted.kind)
     assert f"It is proposed not to serve the video {video.code} in LI" in text_of(shown)
-    done = one.post("/desk/countries/propose", form | {"do": "enter"})
+    done = sure(one, "/desk/countries/propose", form, do="enter")
     code = Restriction.objects.get().code
     assert done["Location"] == f"/desk/countries/{code}"
     assert "another officer has to put it in force" in text_of(one.get(done["Location"]))
@@ -292,10 +293,10 @@ def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_anothe
     assert f"The video {video.code} is not served in LI" in text_of(other.get(done["Location"]))
     other.post(done["Location"], {"deed": "put_in_force"})
     assert Restriction.objects.get().state == "in_force"
-    before = text_of(other.post(done["Location"], {"deed": "lift", "why": "court"}))
-    assert f"The restriction by country of statement {code} was lifted (court)" in before
+    before = other.post(done["Location"], {"deed": "lift", "why": "court"})
+    assert f"The restriction by country of statement {code} was lifted (court)" in text_of(before)
     assert Restriction.objects.get().state == "in_force"
-    other.post(done["Location"], {"deed": "lift", "why": "court", "do": "enter"})
+    other.post(done["Location"], {"deed": "lift", "why": "court", "seen": seen_in(before)})
     assert Restriction.objects.get().state == "lifted"
     officers = {first.decided_by for first in entries(CountryRestricted.kind)}
     assert len(officers) == 2

@@ -25,7 +25,7 @@ def text_of(answer) -> str:
     return html.unescape(answer.text)
 
 
-@pytest.mark.parametrize("deed", ["dismiss", "preview", "decide"])
+@pytest.mark.parametrize("deed", ["dismiss", "preview"])
 def test_a_moderator_who_would_decide_about_themselves_is_told_so(deed):
     desk = moderator()
     video = shown_video(desk.person_id)

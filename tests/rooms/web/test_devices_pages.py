@@ -17,6 +17,7 @@ from tests.rooms.devices.conftest import names, nothing_remembered, office  # no
 from tests.rooms.devices.offices import member, propose
 from tests.rooms.devices.offices import told as ledger
 from tests.rooms.people import person, shown_video
+from tests.rooms.web.shown import sure
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "correct horse battery"
@@ -59,7 +60,7 @@ def test_an_institution_goes_the_whole_way(names):  # noqa: F811
         first
     )
     assert not ledger("device.barred")
-    own = mona.post(f"{page}/bar", BAR | {"deed": "propose"})["Location"]
+    own = sure(mona, f"{page}/bar", BAR, deed="propose")["Location"]
     code = own.rpartition("/")[2]
     assert [one.stage for one in ledger("device.barred")] == ["proposed", "in_force"]
     assert "An office" in text_of(anyone.get("/bars")) and "Order 7" in text_of(anyone.get(f"/bars/{code}"))

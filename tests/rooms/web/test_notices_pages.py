@@ -9,6 +9,7 @@ from glasshouse.network.moderation.models import Notice, Statement
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import queries as ties
 from tests.rooms.people import person, shown_video
+from tests.rooms.web.shown import sure
 from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -68,7 +69,7 @@ def test_comments_and_people_are_reported_too_and_the_desk_decides(ada):
     desk = moderator()
     page = desk.get("/desk/notices").text
     assert "Something mean" in page and page.count('class="panel stack case"') == 2
-    answer = desk.post(f"/desk/notices/comment/{comment}", DECISION | {"deed": "decide"})
+    answer = sure(desk, f"/desk/notices/comment/{comment}", DECISION, deed="decide")
     assert answer.status_code == 302 and answer["Location"].startswith("/statement/")
     assert "Something mean" not in ada.get(f"/@ada/{video.code}").text
     assert desk.get("/desk/notices/decided").text.count("Acted on") == 1
@@ -133,7 +134,7 @@ def test_who_works_at_the_desk_decides_from_the_page_of_a_video_without_any_noti
     wrong = desk.post(own["video"], DECISION | {"deed": "decide", "facts": ""})
     assert wrong.status_code == 422 and "Please write what happened" in wrong.text
     assert not Statement.objects.exists()
-    answer = desk.post(own["video"], DECISION | {"deed": "decide"})
+    answer = sure(desk, own["video"], DECISION, deed="decide")
     assert answer["Location"] == f"/statement/{Statement.objects.get().code}"
     assert "on their own initiative" in Client().get(answer["Location"]).text
     decided = desk.get("/desk/notices/decided").text
@@ -167,7 +168,7 @@ def test_whoever_reported_it_reads_what_was_decided_and_why_on_a_page_of_its_own
     assert wrong["Location"] == f"/desk/notices/video/{left.code}"
     assert Notice.objects.filter(state="open").count() == 2
     desk.post(f"/desk/notices/video/{left.code}", {"deed": "dismiss"})
-    desk.post(f"/desk/notices/video/{acted.code}", DECISION | {"deed": "decide"})
+    sure(desk, f"/desk/notices/video/{acted.code}", DECISION, deed="decide")
     pages = {one.thing: f"/notice/{one.code}" for one in Notice.objects.all()}
     news = ada.get("/notifications").text
     assert pages[left.code] in news and pages[acted.code] in news

@@ -3,7 +3,6 @@
 import html
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +12,7 @@ from glasshouse.network.orders import actions
 from glasshouse.network.orders.models import Demand, Order
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.orders.desk import LATER, decided, enter_rules, entered, intake, officers, order
+from tests.rooms.web.shown import seen_in, sure
 from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -43,15 +43,6 @@ def desk(frozen_clock, settings):
     for handle in ("olga", "otto"):
         accounts.give_role(handle=handle, role="legal_officer")
     return clients
-
-
-def sure(client: Client, path: str, form: dict) -> Any:
-    """Send a form, look at what becomes public, and send it again as it stands there."""
-    shown = client.post(path, form)
-    assert shown.status_code == 200, shown.text
-    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', shown.text)
-    assert seen and "What becomes public" in shown.text
-    return client.post(path, form | {"seen": seen[1]})
 
 
 def deed(client: Client, code: str, what: str, **form: object) -> str:
@@ -100,7 +91,7 @@ def test_an_order_goes_through_the_pages_to_the_person(desk):
 def test_what_is_changed_after_the_preview_is_shown_again(desk):
     olga, _otto, _ada = desk
     shown = olga.post("/desk/orders/new", FORM)
-    [seen] = re.findall(r'name="seen" value="([0-9a-f]{64})"', shown.text)
+    seen = seen_in(shown)
     assert not Order.objects.exists()
     again = olga.post("/desk/orders/new", FORM | {"country": "DE", "seen": seen})
     assert again.status_code == 200 and not Order.objects.exists()

@@ -25,6 +25,7 @@ from glasshouse.network.web.mail import compose
 from glasshouse.proof.entries import canonical
 from tests.rooms.moderation.acts import entered, officer, restricted, told
 from tests.rooms.people import person, shown_video
+from tests.rooms.web.shown import sure
 from tests.rooms.web.test_notices_pages import DECISION, moderator
 from tests.rooms.web.test_pages import signed_in
 
@@ -53,7 +54,7 @@ def test_the_desk_sees_what_becomes_public_before_it_is_done(bob):
     ):
         assert said in page.text
     assert not Statement.objects.exists() and not Entry.objects.filter(kind="statement").exists()
-    answer = desk.post(address, DECISION | {"deed": "decide"})
+    answer = sure(desk, address, DECISION, deed="decide")
     assert answer["Location"] == f"/statement/{Statement.objects.get().code}"
     assert desk.get(answer["Location"]).status_code == 200
     assert desk.get(address)["Location"] == "/desk/notices"
@@ -177,7 +178,7 @@ def test_an_appeal_is_decided_at_the_desk_by_another_person_after_a_preview(bob)
     page = desk.post(address, sent | {"deed": "preview"})
     assert page.status_code == 200 and "appeal.decided" in page.text and "reversal" in page.text
     assert Appeal.objects.get().outcome == ""
-    assert desk.post(address, sent | {"deed": "decide"})["Location"] == "/desk/appeals"
+    assert sure(desk, address, sent, deed="decide")["Location"] == "/desk/appeals"
     assert Client().get(f"/@bob/{video.code}").status_code == 200
     assert "You are right." in bob.get(f"/statement/{code}").text
     assert "You are right." not in Client().get(f"/statement/{code}").text
@@ -198,7 +199,7 @@ def test_something_milder_is_decided_at_the_desk(bob):
     page = desk.post(f"/desk/appeals/{number}", sent | {"deed": "preview"})
     assert page.status_code == 200 and "This is satire." in page.text
     assert desk.post(f"/desk/appeals/{number}", sent | {"measure": "", "deed": "decide"}).status_code == 422
-    assert desk.post(f"/desk/appeals/{number}", sent | {"deed": "decide"}).status_code == 302
+    assert sure(desk, f"/desk/appeals/{number}", sent, deed="decide").status_code == 302
     assert "This is satire." in Client().get(f"/@bob/{video.code}").text
     assert "This is satire." in Client().get(f"/embed/{video.code}").text
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.pages.devices.becomes import becomes
 from glasshouse.network.web.pages.devices.forms import BarForm, DomainForm, OrganisationForm
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only
@@ -88,7 +89,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         me, proposal = me_of(request), form.proposal()
         try:
-            if posted(request, "deed") == "propose":
+            if posted(request, "deed") == "propose" and was_seen(request, form.fields):
                 bar = actions.propose_bar(person_id=me, code=code, proposal=proposal)
                 messages.success(request, _("The bar is proposed, and public."))
                 return redirect("organisation-bar", bar)
@@ -100,5 +101,6 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "prepared": prepared,
         "becomes": becomes(prepared.entry) if prepared else None,
+        "seen": seen(request, form.fields),
     }
     return render(request, "devices/propose.html", context, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.pages.moderation.desk import moderators_only
 from glasshouse.network.web.pages.moderation.forms import AppealForm, RulingForm
 from glasshouse.network.web.pages.moderation.previews import shown, shown_entries
@@ -46,11 +47,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from error
     form = AppealForm(request.POST or None, can_be_milder=bool(case.milder))
     instead = _instead(request, case, form)
+    names = [*form.fields, *(instead.fields if form.is_partly else ())]
     preview = None
     if request.method == "POST" and form.is_valid() and (not form.is_partly or instead.is_valid()):
         try:
             verdict = _verdict(form, instead)
-            if posted(request, "deed") == "decide":
+            if posted(request, "deed") == "decide" and was_seen(request, names):
                 moderation.decide_appeal(by_id=me_of(request), code=code, verdict=verdict)
                 messages.success(request, _("The appeal is decided, and whoever appealed is told."))
                 return redirect("desk-appeals")
@@ -65,6 +67,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "instead": instead,
         "preview": preview,
+        "seen": seen(request, names),
         "now": clock.now(),
     }
     return render(request, "moderation/appeal.html", context, status=422 if wrong else 200)

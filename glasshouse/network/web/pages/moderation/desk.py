@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.moderation.forms import for_case
 from glasshouse.network.web.pages.moderation.previews import shown, shown_entries
@@ -91,7 +92,7 @@ def _decide(
     if request.method == "POST" and form.is_valid():
         try:
             ruling, by_id = form.ruling(), me_of(request)
-            if posted(request, "deed") == "decide":
+            if posted(request, "deed") == "decide" and was_seen(request, form.fields):
                 code = deeds.decide(by_id=by_id, subject=subject, thing=thing, ruling=ruling)
                 messages.success(
                     request, _("Decided, and in force. This is the statement that everybody can read.")
@@ -107,6 +108,7 @@ def _decide(
         "form": form,
         "shown": shown(preview) if preview else None,
         "left_why": queries.LeftWhy.choices,
+        "seen": seen(request, form.fields),
     }
     return render(request, "moderation/decide.html", context, status=422 if form.errors else 200)
 

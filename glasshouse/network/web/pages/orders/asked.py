@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.deciding import done
-from glasshouse.network.web.pages.orders.forms import AskedForm, seen
+from glasshouse.network.web.pages.orders.forms import AskedForm
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
 
 
@@ -31,11 +32,11 @@ def asked(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            if posted(request, "seen") == seen(request):
+            if was_seen(request, form.fields):
                 orders.enter_asked(by_id=me_of(request), told=form.told())
                 messages.success(request, _("Entered."))
                 return redirect("desk-asked")
-            context |= {"public": queries.preview_asked(form.told()), "seen": seen(request)}
+            context |= {"public": queries.preview_asked(form.told()), "seen": seen(request, form.fields)}
         except Refused as refused:
             form.show_refusal(refused)
     context |= {

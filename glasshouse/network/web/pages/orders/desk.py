@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.deciding import done
-from glasshouse.network.web.pages.orders.forms import IntakeForm, seen
+from glasshouse.network.web.pages.orders.forms import IntakeForm
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
 officers_only = only_for(queries.may_handle)
@@ -44,7 +45,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            if posted(request, "seen") == seen(request):
+            if was_seen(request, form.fields):
                 code = orders.receive_order(by_id=me_of(request), told=form.told())
                 messages.success(request, _("Entered. Please confirm the receipt to the authority."))
                 return redirect("desk-order", code)
@@ -53,7 +54,7 @@ def receive(request: HttpRequest) -> HttpResponse:
                 "public": public,
                 "confirm_by": confirm_by,
                 "answer_by": answer_by,
-                "seen": seen(request),
+                "seen": seen(request, form.fields),
             }
         except Refused as refused:
             form.show_refusal(refused)

@@ -1,12 +1,9 @@
 """The forms of the orders' desk. They check shapes; what can be an order is decided by the actions."""
 
-import hashlib
-import json
 from datetime import UTC
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -144,11 +141,3 @@ class AskedForm(Form):
     def told(self) -> orders.Told:
         """Return what was filled in."""
         return orders.Told(**self.cleaned_data)
-
-
-def seen(request: HttpRequest) -> str:
-    """Return a hash of what a form holds, to know that what is sent is what was shown before."""
-    held = {
-        name: values for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "seen")
-    }
-    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()

@@ -16,6 +16,7 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.network.promises import actions, queries
 from glasshouse.network.promises.queries import PARTS
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.pages.promises.saying import ClaimForm, ObjectionForm, OwnersForm
 from glasshouse.network.web.viewing import only_for, viewer_of
 from glasshouse.proof.entries import Entry, sentence, to_bytes
@@ -98,7 +99,7 @@ def _say(request: HttpRequest, form: Form, prepare: Callable[[], Entry], title: 
     if request.method == "POST" and form.is_valid():
         try:
             entry = prepare()
-            if "sure" in request.POST:
+            if "sure" in request.POST and was_seen(request, form.fields):
                 actions.enter(entry=entry)
                 messages.success(request, _("Entered. It is public as soon as the ledger is published."))
                 return redirect("desk-claims")
@@ -112,6 +113,7 @@ def _say(request: HttpRequest, form: Form, prepare: Callable[[], Entry], title: 
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name in form.fields]
     context = {
         "kept": kept,
+        "seen": seen(request, form.fields),
         "shown": shown,
         "sentence": sentence(entry, _, language=get_language() or "en"),
         "title": title,

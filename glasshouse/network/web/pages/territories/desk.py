@@ -18,6 +18,7 @@ from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
+from glasshouse.network.web.becoming import seen, was_seen
 from glasshouse.network.web.pages.territories.forms import DemandForm
 from glasshouse.network.web.pages.territories.public import shown
 from glasshouse.network.web.viewing import me_of, only_for, posted, viewer_of
@@ -46,7 +47,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         return _desk(request, form, status=422)
     by, demand = _officer(request), form.demand()
     try:
-        if posted(request, "do") == "enter":
+        if posted(request, "do") == "enter" and was_seen(request, form.fields):
             code = actions.propose_restriction(by=by, demand=demand)
             messages.success(request, _("Proposed. Another officer can put it in force."))
             return redirect("desk-restriction", code=code)
@@ -54,7 +55,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.show_refusal(refused)
         return _desk(request, form, status=refused.status)
-    context = {"form": form, "entry": in_public(entry), "of_service": not demand.video}
+    context = {
+        "form": form,
+        "entry": in_public(entry),
+        "of_service": not demand.video,
+        "seen": seen(request, form.fields),
+    }
     return render(
         request, "territories/desk_propose.html", context | {"withheld": demand.withheld_until_date}
     )
@@ -75,7 +81,7 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
         if deed == "put_in_force":
             actions.put_in_force(by=_officer(request), code=code)
             messages.success(request, _("It is in force now."))
-        elif deed == "lift" and posted(request, "do") != "enter":
+        elif deed == "lift" and not was_seen(request, ["why"]):
             return _one(request, card, why=why)
         elif deed == "lift":
             actions.lift_restriction(by=_officer(request), code=code, why=why)
@@ -112,6 +118,7 @@ def _desk(request: HttpRequest, form: DemandForm, *, status: int = 200) -> HttpR
 
 def _one(request: HttpRequest, card: Card, *, why: str = "") -> HttpResponse:
     context: dict[str, Any] = {"card": card, "one": shown([card])[0], "refused": "", "why": why}
+    context["seen"] = seen(request, ["why"])
     by = _officer(request)
     is_proposed = card.state == State.PROPOSED
     if is_proposed:
