@@ -1,6 +1,6 @@
 """Who may act on an order, and the order itself, locked for as long as the act takes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import ids
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
-from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.orders.models import Order, Subject
 from glasshouse.network.orders.policy import may_handle
-from glasshouse.proof.entries import Entry
 
 
 class NotNow(Refused):
@@ -24,15 +22,6 @@ class NotNow(Refused):
 def orders_before(officer_id: int) -> QuerySet[Order]:
     """Return the orders that an officer reads: one about themselves they read where everybody does, once the law allows."""
     return Order.objects.exclude(subjects__person_id=officer_id)
-
-
-def accounts_of(order: Order, found: Mapping[str, int] | None = None) -> int:
-    """Return how many people an order names, as its entry counts them: who is named twice, by a video too, counts once.
-
-    With `found`, rows by place, those of whom something was found.
-    """
-    named = order.subjects.values_list("place", "person_id")
-    return len({person or -place for place, person in named if found is None or found.get(str(place))})
 
 
 def check_officer(by_id: int) -> None:
@@ -66,8 +55,3 @@ def held_order(code: str, *, by_id: int, states: Collection[str]) -> Order:
             )
         )
     return order
-
-
-def enter(order: Order, entry: Entry) -> str:
-    """Enter something about an order and return its ticket; nothing, and no ticket, where a law forbids to show it."""
-    return "" if order.secrecy else append_entry(entry=entry).code

@@ -1,6 +1,7 @@
 """What the room keeps: orders and whom they name, proposals, archives, other demands, and the rulebooks that counted."""
 
 import secrets
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +19,7 @@ from glasshouse.network.orders.states import (
     Who,
 )
 
-MAX_LINE, MAX_TEXT, MAX_LAW = 200, 4000, 120
+MAX_LINE, MAX_TEXT, MAX_LAW, MAX_WHY = 200, 4000, 120, 1000
 MAX_BYTES = 400
 """A line of the ledger is counted in bytes, of which some scripts need three or four for a character."""
 
@@ -86,6 +87,14 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"
+
+    def count_accounts(self, found: Mapping[str, int] | None = None) -> int:
+        """Return how many people it names, as its entry counts them: who is named twice, by a video too, counts once.
+
+        With `found`, rows by place, those of whom something was found.
+        """
+        named = self.subjects.values_list("place", "person_id")
+        return len({person or -place for place, person in named if found is None or found.get(str(place))})
 
 
 class Subject(models.Model):
@@ -158,6 +167,11 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.state}"
+
+    @property
+    def found(self) -> int:
+        """Of how many people something was found."""
+        return self.order.count_accounts(self.rows)
 
 
 class Demand(models.Model):

@@ -21,7 +21,7 @@ from glasshouse.network.ledger.models import Entry
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.orders import actions, queries, rulebook
 from glasshouse.network.orders.actions import telling
-from glasshouse.network.orders.actions.answering import tag_of
+from glasshouse.network.orders.entering import tag_of
 from glasshouse.network.orders.models import Archive, Demand, KeptRules, Order, Proposal, Subject
 from glasshouse.network.social import actions as social
 from glasshouse.proof.disclosures import check_disclosure

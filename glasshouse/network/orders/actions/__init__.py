@@ -6,7 +6,7 @@ from glasshouse.network.orders.actions.answering import (
     hand_over,
     make_archive,
 )
-from glasshouse.network.orders.actions.asked import BadDemand, Told, answer_asked, enter_asked
+from glasshouse.network.orders.actions.asked import answer_asked, enter_asked
 from glasshouse.network.orders.actions.deciding import (
     SameOfficer,
     confirm_decision,
@@ -15,6 +15,7 @@ from glasshouse.network.orders.actions.deciding import (
 )
 from glasshouse.network.orders.actions.intake import confirm_order, receive_order
 from glasshouse.network.orders.actions.telling import lift_secrecy, reconcile
+from glasshouse.network.orders.asking import BadDemand, Told
 from glasshouse.network.orders.holding import NotNow
 from glasshouse.network.orders.receiving import BadOrder, Intake, UnknownSubject
 

@@ -1,7 +1,5 @@
 """What was granted is carried out: an archive is made, handed over or kept, and the authority is answered."""
 
-import hashlib
-import hmac
 import secrets
 import shutil
 from datetime import timedelta
@@ -16,20 +14,19 @@ from glasshouse.network.kit import clock, crash, ids, storage
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.actions.telling import tell_subjects
 from glasshouse.network.orders.disclosing import folder_of, write_archive
-from glasshouse.network.orders.holding import NotNow, accounts_of, enter, held_order
+from glasshouse.network.orders.entering import accesses, answered, enter
+from glasshouse.network.orders.holding import NotNow, held_order
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import BadOrder
 from glasshouse.network.orders.states import (
     ABOUT_DATA,
     DISCLOSES,
-    Answer,
     ArchiveState,
     Kind,
     OrderState,
     Outcome,
 )
 from glasshouse.network.orders.trying import granted_of
-from glasshouse.proof.entries import Access, OrderAnswered
 from glasshouse.proof.rulebooks import Rulebook
 
 
@@ -91,28 +88,11 @@ def _make(order: Order, proposal: Proposal, rules: Rulebook, by_id: int) -> Arch
 
 
 def _enter_accesses(order: Order, proposal: Proposal, by_id: int) -> None:
-    granted, now_ms = granted_of(proposal.rulings), clock.millis(clock.now())
-    for subject in order.subjects.filter(place__in=granted, person_id__isnull=False).order_by("place"):
-        subject.access = ids.new_code()
-        entry = Access(
-            time=now_ms,
-            access=subject.access,
-            purpose="preservation" if order.kind == Kind.PRESERVATION else "order",
-            order=order.code,
-            officer=officer_code(person_id=by_id),
-            data=tuple(granted[subject.place]),
-            country=order.country,
-            home_territory=subject.home,
-            agreement=order.agreement,
-            tag=tag_of(bytes(subject.tag_key), subject.access),
-        )
-        subject.access_ticket = enter(order, entry)
+    officer = officer_code(person_id=by_id)
+    made = accesses(order, proposal.rulings, at=clock.now(), officer=officer, draw=ids.new_code)
+    for subject, entry in list(made):
+        subject.access, subject.access_ticket = entry.access, enter(order, entry)
         subject.save(update_fields=["access", "access_ticket"])
-
-
-def tag_of(key: bytes, access: str) -> str:
-    """Return the tag by which a person finds the access to their data: HMAC-SHA-256 under their key, in hex."""
-    return hmac.new(key, access.encode(), hashlib.sha256).hexdigest()
 
 
 def hand_over(*, by_id: int, code: str) -> None:
@@ -128,8 +108,7 @@ def hand_over(*, by_id: int, code: str) -> None:
         archive.state = ArchiveState.HANDED
         archive.erase_at = clock.now() + timedelta(days=settings.ENV.disclosure_days)
         archive.save(update_fields=["state", "erase_at"])
-        found = accounts_of(order, archive.rows)
-        _answer(order, answer_of(order, found), found)
+        _answer(order, archive.found)
         crash.point("orders.hand_over.before_commit")
 
 
@@ -142,7 +121,7 @@ def answer_order(*, by_id: int, code: str, accounts: int = 0) -> None:
         order = held_order(code, by_id=by_id, states=[OrderState.DECIDED])
         match order.kind:
             case _ if order.outcome == Outcome.REFUSED:
-                _answer(order, Answer.REFUSED, 0)
+                _answer(order, 0)
             case Kind.PRESERVATION:
                 _keep(order)
             case Kind.REMOVAL:
@@ -159,14 +138,13 @@ def _keep(order: Order) -> None:
     days = _keeps(order)[0]
     archive.state, archive.erase_at = ArchiveState.KEPT, clock.now() + timedelta(days=days)
     archive.save(update_fields=["state", "erase_at"])
-    found = accounts_of(order, archive.rows)
-    _answer(order, answer_of(order, found), found)
+    _answer(order, archive.found)
 
 
 def _note_removal(order: Order, accounts: int) -> None:
-    if not 0 <= accounts <= accounts_of(order):
+    if not 0 <= accounts <= order.count_accounts():
         raise BadOrder(_("Please say of how many of them something was removed. Nothing was changed."))
-    _answer(order, answer_of(order, accounts), accounts)
+    _answer(order, accounts)
 
 
 def _keeps(order: Order) -> tuple[int, int]:
@@ -189,20 +167,11 @@ def extend_preservation(*, by_id: int, code: str) -> None:
         crash.point("orders.extend_preservation.before_commit")
 
 
-def answer_of(order: Order, accounts: int) -> Answer:
-    """Return what the answer to a granted order is called, by of how many accounts something was found."""
-    if not accounts:
-        return Answer.NOTHING_HELD
-    if order.kind in DISCLOSES:
-        return Answer.PARTLY if order.outcome == Outcome.PARTLY else Answer.DISCLOSED
-    return Answer.PRESERVED if order.kind == Kind.PRESERVATION else Answer.REMOVED
-
-
-def _answer(order: Order, answer: Answer, accounts: int) -> None:
+def _answer(order: Order, accounts: int) -> None:
     now = clock.now()
+    entry = answered(order, accounts, at=now)
     order.state, order.answered_at = OrderState.ANSWERED, now
-    order.answer, order.accounts_answered = answer, accounts
-    entry = OrderAnswered(time=clock.millis(now), order=order.code, outcome=answer, accounts=accounts)
+    order.answer, order.accounts_answered = entry.outcome, accounts
     order.answered_ticket = enter(order, entry)
     order.save(update_fields=["state", "answered_at", "answer", "accounts_answered", "answered_ticket"])
     if order.shown_at is not None:

@@ -1,62 +1,19 @@
 """Whatever anyone outside asks for without an order: entered by the member of staff who got it."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.kit import clock, crash, ids, locales
+from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit import text as texts
-from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.errors import NotAllowed, NotFound
 from glasshouse.network.ledger.actions import append_entry
+from glasshouse.network.orders.asking import BadDemand, Told, planned
 from glasshouse.network.orders.holding import NotNow
-from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE, MAX_TEXT, Demand
+from glasshouse.network.orders.models import MAX_TEXT, Demand
 from glasshouse.network.orders.policy import may_enter_asked
-from glasshouse.network.orders.states import DemandOutcome, Way, Who
-from glasshouse.proof.entries import Asked, AskedAnswered
-
-
-class BadDemand(Refused):
-    """The demand lacks something, or would make public what must not be; nothing was kept."""
-
-    code = "bad_demand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What somebody asked for: `what` becomes public, `note` stays at the desk."""
-
-    who: str
-    way: str
-    what: str
-    country: str = ""
-    note: str = ""
-
-
-def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadDemand, TextTooLong."""
-    what = " ".join(texts.clean(told.what, most=MAX_LINE).split())
-    if told.who not in Who.values or told.way not in Way.values:
-        raise BadDemand(_("Please choose who asked, and how. Nothing was entered."))
-    if told.country and not locales.is_territory(told.country):
-        raise BadDemand(_("Please choose a country from the list, or none. Nothing was entered."))
-    if not what:
-        raise BadDemand(_("Please write what was asked for. Nothing was entered."))
-    if len(what.encode()) > MAX_BYTES:
-        raise BadDemand(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
-    if "@" in what:
-        raise BadDemand(
-            _("This line becomes public: name no person and no address in it. Nothing was entered.")
-        )
-    return Asked(
-        time=clock.millis(clock.now()),
-        asked=code,
-        who=told.who,
-        country=told.country,
-        way=told.way,
-        what=what,
-    )
+from glasshouse.network.orders.states import DemandOutcome
+from glasshouse.proof.entries import AskedAnswered
 
 
 def enter_asked(*, by_id: int, told: Told) -> str:

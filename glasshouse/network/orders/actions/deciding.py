@@ -9,14 +9,12 @@ from glasshouse.network.accounts.actions import officer_code
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.orders.holding import NotNow, enter, held_order, is_officer
-from glasshouse.network.orders.models import Order, Proposal
+from glasshouse.network.orders.entering import decided, enter
+from glasshouse.network.orders.holding import NotNow, held_order, is_officer
+from glasshouse.network.orders.models import MAX_WHY, Order, Proposal
 from glasshouse.network.orders.receiving import BadOrder
 from glasshouse.network.orders.states import Ground, OrderState
 from glasshouse.network.orders.trying import judged, plain_rulings
-from glasshouse.proof.entries import OrderDecided
-
-MAX_WHY = 1000
 
 
 class SameOfficer(Refused):
@@ -96,11 +94,11 @@ def _decide(order: Order, proposal: Proposal, by_id: int) -> None:
     proposal.save(update_fields=["confirmed_by", "confirmed_at"])
     order.state, order.decided_at = OrderState.DECIDED, now
     order.outcome, order.rule = proposal.outcome, proposal.rule
-    entry = OrderDecided(
-        time=clock.millis(now),
-        order=order.code,
+    entry = decided(
+        order,
         outcome=proposal.outcome,
         rule=proposal.rule,
+        at=now,
         decided_by=officer_code(person_id=proposal.proposed_by_id or 0),
         confirmed_by=officer_code(person_id=by_id),
     )

@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.ledger.actions import append_entry
-from glasshouse.network.orders.holding import check_officer, enter, held_order
+from glasshouse.network.orders.entering import confirmed, enter
+from glasshouse.network.orders.holding import check_officer, held_order
 from glasshouse.network.orders.models import Order, Subject, new_secret
 from glasshouse.network.orders.receiving import BadOrder, Intake, Plan, entry_of, plan
 from glasshouse.network.orders.states import OrderState
-from glasshouse.proof.entries import OrderConfirmed
 
 
 def receive_order(*, by_id: int, told: Intake) -> str:
@@ -71,7 +71,6 @@ def confirm_order(*, by_id: int, code: str) -> None:
         order = held_order(code, by_id=by_id, states=[OrderState.RECEIVED])
         order.confirmed_at = clock.now()
         order.state = OrderState.CONFIRMED
-        entry = OrderConfirmed(time=clock.millis(order.confirmed_at), order=code)
-        order.confirmed_ticket = enter(order, entry)
+        order.confirmed_ticket = enter(order, confirmed(order, at=order.confirmed_at))
         order.save(update_fields=["confirmed_at", "state", "confirmed_ticket"])
         crash.point("orders.confirm_order.before_commit")

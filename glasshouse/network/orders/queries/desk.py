@@ -5,35 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, ids, media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.actions.answering import answer_of
-from glasshouse.network.orders.actions.asked import Told, planned
-from glasshouse.network.orders.actions.deciding import MAX_WHY
+from glasshouse.network.orders.asking import Told, planned
 from glasshouse.network.orders.deciding import Verdict
-from glasshouse.network.orders.holding import accounts_of, check_officer, orders_before
-from glasshouse.network.orders.models import Archive, Order, Proposal
+from glasshouse.network.orders.entering import DRAWN, next_entries
+from glasshouse.network.orders.holding import check_officer, orders_before
+from glasshouse.network.orders.models import MAX_WHY, Archive, Order, Proposal
 from glasshouse.network.orders.receiving import Intake, entry_of, plan
 from glasshouse.network.orders.rulebook import Spoken
 from glasshouse.network.orders.states import (
     ABOUT_DATA,
     DISCLOSES,
     DOWNLOAD_LASTS,
-    Answer,
     ArchiveState,
     Ground,
     Kind,
     OrderState,
     Outcome,
 )
-from glasshouse.network.orders.trying import granted_of, judged
+from glasshouse.network.orders.trying import judged
 from glasshouse.network.orders.words import data_words, rule_words
-from glasshouse.proof import entries as vocabulary
 from glasshouse.proof.entries import Entry
 
 __all__ = [
@@ -46,8 +42,6 @@ __all__ = [
     "preview_intake",
 ]
 MOST = 200
-NOBODY = "11111111111"
-"""A code that stands for one that is drawn only when something is entered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +112,7 @@ class DeskOrder:
     returned: tuple[tuple[str, datetime, str], ...]
     archive: Archive | None
     grounds: tuple[tuple[str, str], ...]
-    public: tuple[str, ...]
+    public: tuple[Entry, ...]
     rules_from: datetime | None
 
     @property
@@ -252,78 +246,32 @@ def _returned(one: Order) -> Iterable[tuple[str, datetime, str]]:
             yield _handle(cards, row.returned_by_id), row.returned_at, row.returned_why
 
 
-def _public(one: Order, trial: Trial | None, proposal: Proposal | None) -> Iterable[str]:
-    """Yield the sentences that the next act makes public; none for an order that a law forbids to show."""
-    if one.secrecy:
-        return
-    now_ms = clock.millis(clock.now())
-    if one.state == OrderState.RECEIVED:
-        yield _sentence(vocabulary.OrderConfirmed(time=now_ms, order=one.code))
-    elif trial is not None or one.state == OrderState.PROPOSED:
-        outcome = trial.outcome if trial else proposal.outcome if proposal else ""
-        rule = trial.rule.rule if trial else proposal.rule if proposal else ""
-        yield _sentence(
-            vocabulary.OrderDecided(
-                time=now_ms,
-                order=one.code,
-                outcome=outcome,
-                rule=rule,
-                decided_by=NOBODY,
-                confirmed_by=NOBODY,
-            )
-        )
-    elif one.state == OrderState.DECIDED and proposal is not None:
-        yield from _public_answer(one, proposal, now_ms)
+def _public(one: Order, trial: Trial | None, proposal: Proposal | None) -> Iterable[Entry]:
+    """Return what the next act makes public."""
+    ruled = (
+        (trial.outcome, trial.rule.rule)
+        if trial
+        else (proposal.outcome, proposal.rule)
+        if proposal
+        else ("", "")
+    )
+    rulings = proposal.rulings if proposal else []
+    return next_entries(one, outcome=ruled[0], rule=ruled[1], rulings=rulings, at=clock.now())
 
 
-def _public_answer(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
-    archive = Archive.objects.filter(order=one).first()
-    refused = one.outcome == Outcome.REFUSED
-    if one.kind in ABOUT_DATA and not refused and archive is None:
-        yield from _public_accesses(one, proposal, now_ms)
-        return
-    accounts = accounts_of(one) if one.kind == Kind.REMOVAL and not refused else 0
-    accounts = accounts_of(one, archive.rows) if archive else accounts
-    outcome = Answer.REFUSED if refused else answer_of(one, accounts)
-    yield _sentence(vocabulary.OrderAnswered(time=now_ms, order=one.code, outcome=outcome, accounts=accounts))
-
-
-def _public_accesses(one: Order, proposal: Proposal, now_ms: int) -> Iterable[str]:
-    granted = granted_of(proposal.rulings)
-    for subject in one.subjects.filter(place__in=granted).order_by("place"):
-        yield _sentence(
-            vocabulary.Access(
-                time=now_ms,
-                access=NOBODY,
-                purpose="preservation" if one.kind == Kind.PRESERVATION else "order",
-                order=one.code,
-                officer=NOBODY,
-                data=tuple(granted[subject.place]),
-                country=one.country,
-                home_territory=subject.home,
-                agreement=one.agreement,
-                tag="",
-            )
-        )
-
-
-def preview_intake(told: Intake) -> tuple[str, datetime, datetime]:
+def preview_intake(told: Intake) -> tuple[tuple[Entry, ...], datetime, datetime]:
     """Return what an order would make public (nothing if a law forbids to show it), and until when to confirm and to answer.
 
-    Raises what receive_order raises.
+    Its code, and the hash of its text, are drawn when it is entered. Raises what receive_order raises.
     """
     planned_order = plan(told)
-    entry = entry_of(planned_order, code=NOBODY, nonce=b"")
-    return _sentence(entry) if entry else "", planned_order.confirm_by, planned_order.answer_by
+    entry = entry_of(planned_order, code=DRAWN, nonce=b"")
+    return (entry,) if entry else (), planned_order.confirm_by, planned_order.answer_by
 
 
-def preview_asked(told: Told) -> str:
-    """Return what entering a demand would make public. Raises BadDemand, TextTooLong."""
-    return _sentence(planned(told, code=NOBODY))
-
-
-def _sentence(entry: Entry) -> str:
-    return vocabulary.sentence(entry, _, language=get_language() or "en").replace(NOBODY, "…")
+def preview_asked(told: Told) -> Entry:
+    """Return what entering a demand would make public; its code is drawn then. Raises BadDemand, TextTooLong."""
+    return planned(told, code=DRAWN)
 
 
 def archive_address(code: str, *, by_id: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from glasshouse.network.orders.actions.answering import tag_of
+from glasshouse.network.orders.entering import tag_of
 from glasshouse.network.orders.models import Order, Proposal, Subject
 from glasshouse.network.orders.rulebook import Spoken
 from glasshouse.network.orders.trying import granted_of
