@@ -18,9 +18,12 @@ def origin_of(handover: Handover) -> str:
     return VerifierKey.parse(handover.other_log).name
 
 
-def entry_of(handover: Handover, stage: str, *, officers: Iterable[int] = ()) -> HandoverEntry:
-    """Return what would be entered of a handover at a stage. Raises LedgerClosed."""
-    giving = handover.side == Side.GIVING
+def entry_of(handover: Handover, stage: str, *, officers: Iterable[int] = (), key: str = "") -> HandoverEntry:
+    """Return what is entered of a handover at a stage; the announcement names the `key` that signs its archive.
+
+    Raises LedgerClosed if it has to ask for the key.
+    """
+    announces = handover.side == Side.GIVING and stage == "announced"
     return HandoverEntry(
         time=clock.millis(clock.now()),
         handover=handover.code,
@@ -34,7 +37,7 @@ def entry_of(handover: Handover, stage: str, *, officers: Iterable[int] = ()) ->
         dossier=handover.dossier,
         model=handover.with_model,
         licence=handover.licence,
-        key=str(handover_key().public) if giving and stage == "announced" else "",
+        key=(key or str(handover_key().public)) if announces else "",
         officers=tuple(officer_code(person_id=one) for one in officers),
     )
 

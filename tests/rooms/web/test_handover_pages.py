@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
-from glasshouse.network.handover import actions
+from glasshouse.network.handover import actions, queries
 from glasshouse.network.handover.actions import finishing
 from glasshouse.network.handover.actions.finishing import hash_of
 from glasshouse.network.handover.models import Arrival, Handover, Party, Signpost, VideoSignpost
@@ -49,7 +51,9 @@ def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> Non
     bad = olga.post("/desk/handover/propose", FORM | {"log": "nonsense", "until": until})
     # What was typed stays, and so does what is wrong with it.
     assert bad.status_code == 422 and "A successor" in bad.content.decode()
-    assert 'role="alert">The other network’s log is named by its key' in bad.content.decode()
+    assert "The other network’s log is named by its key" in bad.content.decode()
+    when = olga.post("/desk/handover/propose", FORM | {"until": "tomorrow"})
+    assert when.status_code == 422 and 'id="id_until_error"' in when.content.decode()
     assert not Handover.objects.exists()
     olga.post(
         "/desk/handover/propose",
@@ -64,10 +68,17 @@ def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> Non
     otto.post(f"/desk/handover/{row.code}/announce")
     assert Entry.objects.filter(kind="handover").count() == 1
     step = {"stage": "needed", "authority": "A ministry", "country": "CN", "law": "A law", "until": "x"}
-    olga.post(f"/desk/handover/{row.code}/licence", step)
+    bad = olga.post(f"/desk/handover/{row.code}/licence", step)
+    assert bad.status_code == 422 and "A ministry" in bad.content.decode()
+    assert f'id="until-{row.code}_error"' in bad.content.decode()
+    blank = olga.post(f"/desk/handover/{row.code}/licence", step | {"until": "", "law": "\u200b"})
+    assert blank.status_code == 422 and "Please name the authority and the law" in blank.content.decode()
+    assert olga.post(f"/desk/handover/{'1' * 11}/licence", step).status_code == 404
     assert not row.licence_steps.exists()
     olga.post(f"/desk/handover/{row.code}/licence", step | {"until": ""})
     code = row.licence_steps.get().code
+    page = otto.get("/desk/handover").content.decode()
+    assert "&quot;law&quot;: &quot;A law&quot;" in page and "(known once it is done)" in page
     for who in (olga, otto):
         who.post(f"/desk/handover/licence/{code}/enter")
     through.publish()
@@ -87,6 +98,21 @@ def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> Non
     assert "people" in otto.get("/desk/handover/plan?territory=LI").content.decode()
     otto.post(f"/desk/handover/{row.code}/call-off")
     assert Handover.objects.get().state == "called_off"
+
+
+def test_the_desk_asks_the_database_no_more_for_many_handovers(world) -> None:
+    counts: list[int] = []
+    for territory in ("LI", "AD", "SM"):
+        code = world.propose(territory=territory)
+        actions.record_step(
+            by_id=world.olga,
+            code=code,
+            told=actions.Step(stage="needed", authority="A ministry", country="CN", law="A law"),
+        )
+        with CaptureQueriesContext(connection) as asked:
+            assert len(queries.desk_handovers(world.otto)) == len(counts) + 1
+        counts.append(len(asked))
+    assert counts[1] == counts[2], counts
 
 
 def test_nobody_else_acts_at_this_desk(world) -> None:

@@ -1,25 +1,26 @@
 """`/desk/handover`: one officer proposes, another one announces; the same of each step of a licence."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.handover import actions, queries
 from glasshouse.network.kit import clock, locales
-from glasshouse.network.kit.errors import Refused
-from glasshouse.network.ledger.queries import LedgerClosed
+from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.web.becoming import becomes
 from glasshouse.network.web.deciding import done
-from glasshouse.network.web.viewing import me_of, only_for, posted
+from glasshouse.network.web.pages.handover.forms import LicenceForm, ProposalForm
+from glasshouse.network.web.viewing import me_of, only_for
 
-FIELDS = ("territory", "to", "site", "log", "destination", "until")
-
+_DRAWN = ("officers",)
+"""Who the two officers are is known once the second one has acted."""
 
 officers_only = only_for(queries.may_hand_over)
 
@@ -32,35 +33,37 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, *, typed: dict[str, str] | None = None, problem: str = "", plan: object = None
+    request: HttpRequest,
+    *,
+    proposal: ProposalForm | None = None,
+    licence: LicenceForm | None = None,
+    plan: queries.Plan | None = None,
 ) -> HttpResponse:
-    me = me_of(request)
-    rows = [_row(card) for card in queries.cards(viewer_id=me, public=False)]
-    earliest = clock.now() + timedelta(days=settings.ENV.handover_notice_days, hours=1)
+    """Show the desk, with a form that was refused in the place of an empty one."""
     context: dict[str, Any] = {
-        "rows": rows,
+        "rows": [_row(one, licence) for one in queries.desk_handovers(me_of(request))],
         "territories": locales.territories(),
-        "problem": problem,
-        "typed": typed or {"until": f"{earliest:%Y-%m-%dT%H:%M}"},
-        "notice_days": settings.ENV.handover_notice_days,
+        "form": proposal or _proposal_form(),
         "plan": plan,
     }
-    return render(request, "handover/desk.html", context, status=422 if typed else 200)
+    return render(request, "handover/desk.html", context, status=422 if proposal or licence else 200)
 
 
-def _row(card: queries.Card) -> dict[str, Any]:
-    """Return a handover with what each act would make public."""
-    try:
-        public = queries.would_enter(card.code, "announced" if card.proposed else "called_off")
-    except LedgerClosed:
-        public = ""
-    waits = next((step for step in card.licence if step.waits), None)
+def _proposal_form(request: HttpRequest | None = None) -> ProposalForm:
+    days = settings.ENV.handover_notice_days
+    earliest = clock.now() + timedelta(days=days, hours=1)
+    return ProposalForm(request.POST if request else None, days=days, initial={"until": earliest})
+
+
+def _row(one: queries.DeskHandover, refused: LicenceForm | None) -> dict[str, Any]:
+    """Return a handover with its form, and with what each act would make public."""
+    mine = refused if refused is not None and refused.handover == one.card.code else None
     return {
-        "card": card,
-        "public": public,
-        "steps": queries.next_stages(card.code) if card.open else [],
-        "waits": waits,
-        "waits_public": queries.would_enter_step(waits.code) if waits else "",
+        "card": one.card,
+        "entries": becomes([one.entry], drawn=_DRAWN) if one.entry else [],
+        "waits": one.waits,
+        "waits_entries": becomes([one.waits_entry], drawn=_DRAWN) if one.waits_entry else [],
+        "form": (mine or LicenceForm(handover=one)) if one.next_stages else None,
     }
 
 
@@ -76,31 +79,18 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a handover; nothing is public yet."""
-    typed = {name: posted(request, name) for name in FIELDS}
-    try:
-        actions.propose_handover(
-            by_id=me_of(request),
-            told=actions.Proposal(
-                territory=typed["territory"],
-                to=typed["to"],
-                site=typed["site"],
-                log=typed["log"],
-                destination=typed["destination"],
-                until=_instant(typed["until"]),
-            ),
-        )
-    except Refused as refused:
-        return _page(request, typed=typed, problem=refused.message)
-    messages.success(request, _("Proposed. Another officer has to announce it; nothing is public yet."))
-    return redirect("desk-handover")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        # Too early, which is told.
-        return clock.now() - timedelta(days=1)
+    form = _proposal_form(request)
+    if form.is_valid():
+        try:
+            actions.propose_handover(by_id=me_of(request), told=form.proposal())
+        except Refused as refused:
+            form.show_refusal(refused)
+        else:
+            messages.success(
+                request, _("Proposed. Another officer has to announce it; nothing is public yet.")
+            )
+            return redirect("desk-handover")
+    return _page(request, proposal=form)
 
 
 @officers_only
@@ -129,24 +119,24 @@ def call_off(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def record_licence(request: HttpRequest, code: str) -> HttpResponse:
     """Record a step towards a licence."""
-    until = posted(request, "until")
-    try:
-        day = date.fromisoformat(until) if until else None
-    except ValueError:
-        messages.error(request, _("Please give the day as YYYY-MM-DD. Nothing was kept."))
+    one = next((one for one in queries.desk_handovers(me_of(request)) if one.card.code == code), None)
+    if one is None:
+        raise Http404
+    if not one.card.open:
+        messages.error(request, _("This handover has ended. Nothing was kept."))
         return redirect("desk-handover")
-    told = actions.Step(
-        stage=posted(request, "stage"),
-        authority=posted(request, "authority"),
-        country=posted(request, "country"),
-        law=posted(request, "law"),
-        until=day,
-    )
-    return _done(
-        request,
-        lambda: actions.record_step(by_id=me_of(request), code=code, told=told),
-        _("Recorded. Another officer has to enter it; nothing is public yet."),
-    )
+    form = LicenceForm(request.POST, handover=one)
+    if form.is_valid():
+        try:
+            actions.record_step(by_id=me_of(request), code=code, told=form.step())
+        except NotFound as error:
+            raise Http404(error.message) from error
+        except Refused as refused:
+            form.show_refusal(refused)
+        else:
+            messages.success(request, _("Recorded. Another officer has to enter it; nothing is public yet."))
+            return redirect("desk-handover")
+    return _page(request, licence=form)
 
 
 @officers_only
