@@ -374,7 +374,7 @@ def test_the_desk_hides_what_is_reported(house: House, open_page: Open) -> None:
     dora.get_by_label("Why it breaks the rule or the law").fill("Nothing is posted to sell.")
     dora.get_by_label("Details that only the person concerned is told").fill("At second one.")
     dora.get_by_role("button", name="See what becomes public").click()
-    expect(dora.get_by_role("heading", name="This becomes public")).to_be_visible()
+    expect(dora.get_by_role("group", name="This becomes public, for good")).to_be_visible()
     expect(dora.locator(".preview").get_by_text("The video advertises sand.")).to_be_visible()
     dora.get_by_role("button", name="Decide so").click()
     expect(dora.get_by_role("heading", name="Statement of reasons")).to_be_visible()

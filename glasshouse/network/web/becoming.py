@@ -1,10 +1,42 @@
-"""What becomes public for good: nothing is done that was not shown so before."""
+"""What becomes public for good: shown in one way before it is done, and nothing is done that was not shown so."""
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from glasshouse.proof.entries import Entry, sentence, to_bytes
+
+_CODE_BYTES = 11
+"""What is shorter than a code may be part of a word, and is left in a sentence."""
+
+
+class Becomes(NamedTuple):
+    """An entry as it would stand in the ledger: its kind, its sentence, its JSON; what is known only then says so."""
+
+    kind: str
+    says: str
+    json: str
+
+
+def becomes(entries: Iterable[Entry], *, drawn: Collection[str] = ()) -> list[Becomes]:
+    """Return entries for people to look at before they are entered; the fields `drawn`, and the time, are known only then."""
+    return [_becomes(one, ("time", *drawn)) for one in entries]
+
+
+def _becomes(entry: Entry, drawn: Iterable[str]) -> Becomes:
+    plain: dict[str, Any] = json.loads(to_bytes(entry))
+    says = sentence(entry, _, language=get_language() or "en")
+    for name in drawn:
+        if name in plain:
+            if len(str(plain[name])) >= _CODE_BYTES:
+                says = says.replace(str(plain[name]), "…")
+            plain[name] = _("(known once it is done)")
+    return Becomes(entry.kind, says, json.dumps(plain, ensure_ascii=False, indent=2))
 
 
 def seen(request: HttpRequest, names: Iterable[str]) -> str:

@@ -52,7 +52,7 @@ def never_ask_companies(walk: Walk) -> None:
     desk = walk.open("/desk/orders/asked", who="dora")
     fill(desk, who="authority", country="DE", way="letter", what="Which accounts follow a party")
     press(desk, "Show what becomes public")
-    says(desk, "What becomes public")
+    says(desk, "This becomes public, for good")
     press(desk, "Enter it")
     says(desk, "Which accounts follow a party")
     press(desk, "Note the answer")

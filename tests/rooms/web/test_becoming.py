@@ -1,5 +1,6 @@
 """Nothing becomes public at a door that was not shown there before, as it stands."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.devices import actions as devices
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation import actions as moderation
+from glasshouse.network.web.becoming import becomes
+from glasshouse.proof.entries import OrderDecided
 from tests.rooms.devices.conftest import names, nothing_remembered  # noqa: F401 - fixtures
 from tests.rooms.devices.offices import show
 from tests.rooms.ledger.through import open_anew
@@ -113,3 +116,16 @@ def test_what_was_not_shown_is_shown_and_not_done(names, door: Callable[[Any], D
     assert Entry.objects.count() == entered, "nothing is published that was not shown"
     assert one.client.post(one.path, done | one.change | {"seen": seen_in(changed)}).status_code == 302
     assert Entry.objects.count() > entered
+
+
+def test_what_is_known_only_once_it_is_done_says_so():
+    entry = OrderDecided(
+        time=1, order="1" * 11, outcome="granted", rule="a", decided_by="2" * 11, confirmed_by="3" * 11
+    )
+    (shown,) = becomes([entry], drawn=["order", "decided_by"])
+    held = json.loads(shown.json)
+    assert held["time"] == held["order"] == held["decided_by"] == "(known once it is done)"
+    assert held["confirmed_by"] == "3" * 11 and "1" * 11 not in shown.says
+    assert shown.says.startswith("Order … was decided: granted")
+    (shown,) = becomes([entry])
+    assert json.loads(shown.json)["order"] == "1" * 11 and "1" * 11 in shown.says

@@ -56,9 +56,9 @@ def test_an_institution_goes_the_whole_way(names):  # noqa: F811
     law.post(f"/desk/devices/forms/{page.rpartition('/')[2]}", {"deed": "accept"})
     assert "Propose a bar" in text_of(mona.get(page))
     first = mona.post(f"{page}/bar", BAR | {"deed": "show"})
-    assert "What becomes public" in text_of(first) and "proposes to bar the app from 4 devices" in text_of(
+    assert "This becomes public, for good" in text_of(
         first
-    )
+    ) and "proposes to bar the app from 4 devices" in text_of(first)
     assert not ledger("device.barred")
     own = sure(mona, f"{page}/bar", BAR, deed="propose")["Location"]
     code = own.rpartition("/")[2]

@@ -130,7 +130,7 @@ def test_a_bad_order_is_told_and_nothing_is_kept(desk, wrong, said):
 def test_a_secret_order_says_that_nothing_becomes_public(desk):
     olga, _otto, _ada = desk
     form = FORM | {"is_secret": "on", "secrecy": "Article 11", "secret_until": "2027-01-01T00:00"}
-    assert "Nothing: a law forbids" in olga.post("/desk/orders/new", form).text
+    assert "Nothing becomes public: a law forbids" in olga.post("/desk/orders/new", form).text
     sure(olga, "/desk/orders/new", form)
     code = Order.objects.get().code
     page = olga.get(f"/desk/orders/{code}").text

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from glasshouse.network.devices import actions, queries
+from glasshouse.network.web.becoming import becomes
 from glasshouse.network.web.deciding import done
-from glasshouse.network.web.pages.devices.becomes import becomes
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
 officers_only = only_for(queries.may_look)
@@ -22,7 +22,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     context = {
         "forms": queries.forms_to_look_at(),
         "known": queries.known_organisations(),
-        "objections": [(one, becomes(one.entry)) for one in queries.objections_to_look_at()],
+        "objections": [(one, becomes([one.entry])) for one in queries.objections_to_look_at()],
         "bars": [one for one in queries.bars() if one.is_open],
         "form_faults": queries.FormFault.choices,
         "objection_faults": queries.ObjectionFault.choices,

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.web.becoming import seen, was_seen
-from glasshouse.network.web.pages.devices.becomes import becomes
+from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.pages.devices.forms import BarForm, DomainForm, OrganisationForm
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only
 
@@ -100,7 +99,7 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "form": form,
         "prepared": prepared,
-        "becomes": becomes(prepared.entry) if prepared else None,
+        "entries": becomes([prepared.entry], drawn=["bar"]) if prepared else None,
         "seen": seen(request, form.fields),
     }
     return render(request, "devices/propose.html", context, status=422 if form.errors else 200)

@@ -57,7 +57,10 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
                 messages.success(request, _("The appeal is decided, and whoever appealed is told."))
                 return redirect("desk-appeals")
             entries, milder = moderation.preview_verdict(by_id=me_of(request), code=code, verdict=verdict)
-            preview = {"entries": shown_entries(entries), "instead": shown(milder) if milder else None}
+            preview = {
+                "entries": shown_entries(entries, drafted=milder.entries if milder else ()),
+                "instead": shown(milder) if milder else None,
+            }
         except Refused as refused:
             _show_refusal(refused, form, instead)
     wrong = bool(form.errors or (form.is_partly and instead.errors))

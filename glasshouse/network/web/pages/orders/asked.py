@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
-from glasshouse.network.web.becoming import seen, was_seen
+from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.orders.forms import AskedForm
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only, viewer_of
@@ -36,7 +36,8 @@ def asked(request: HttpRequest) -> HttpResponse:
                 orders.enter_asked(by_id=me_of(request), told=form.told())
                 messages.success(request, _("Entered."))
                 return redirect("desk-asked")
-            context |= {"public": queries.preview_asked(form.told()), "seen": seen(request, form.fields)}
+            entries = becomes([queries.preview_asked(form.told())], drawn=["asked"])
+            context |= {"entries": entries, "seen": seen(request, form.fields)}
         except Refused as refused:
             form.show_refusal(refused)
     context |= {

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.orders import actions as orders
 from glasshouse.network.orders import queries
-from glasshouse.network.web.becoming import seen, was_seen
+from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.deciding import done
 from glasshouse.network.web.pages.orders.forms import IntakeForm
 from glasshouse.network.web.viewing import me_of, only_for, posted
 
 officers_only = only_for(queries.may_handle)
+_DRAWN = ("decided_by", "confirmed_by", "access", "officer", "tag")
+"""What an entry about an order holds that is known only once somebody makes it."""
 
 
 @officers_only
@@ -51,7 +53,7 @@ def receive(request: HttpRequest) -> HttpResponse:
                 return redirect("desk-order", code)
             public, confirm_by, answer_by = queries.preview_intake(form.told())
             context |= {
-                "public": public,
+                "entries": becomes(public, drawn=["order", "order_hash"]),
                 "confirm_by": confirm_by,
                 "answer_by": answer_by,
                 "seen": seen(request, form.fields),
@@ -72,6 +74,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(error.message) from error
     context = {
         "one": found,
+        "entries": becomes(found.public, drawn=_DRAWN),
         "grounds": grounds,
         "unneeded": unneeded,
         "mine": found.proposal is not None and found.proposal.by_id == me_of(request),

@@ -1,13 +1,11 @@
 """The desk's pages of claims and declarations: a form, what would become public, and only then the entry."""
 
-import json
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,10 +14,10 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.network.promises import actions, queries
 from glasshouse.network.promises.queries import PARTS
-from glasshouse.network.web.becoming import seen, was_seen
+from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.pages.promises.saying import ClaimForm, ObjectionForm, OwnersForm
 from glasshouse.network.web.viewing import only_for, viewer_of
-from glasshouse.proof.entries import Entry, sentence, to_bytes
+from glasshouse.proof.entries import Claim, Entry
 
 
 @only_for(people.may_register)
@@ -109,13 +107,11 @@ def _say(request: HttpRequest, form: Form, prepare: Callable[[], Entry], title: 
     if entry is None or "again" in request.POST:
         context = {"form": form, "title": title}
         return render(request, "promises/say.html", context, status=422 if form.errors else 200)
-    shown = json.dumps(json.loads(to_bytes(entry)), ensure_ascii=False, indent=2)
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name in form.fields]
     context = {
         "kept": kept,
         "seen": seen(request, form.fields),
-        "shown": shown,
-        "sentence": sentence(entry, _, language=get_language() or "en"),
+        "entries": becomes([entry], drawn=["claim"] if isinstance(entry, Claim) else ()),
         "title": title,
     }
     return render(request, "promises/say_sure.html", context)

@@ -3,13 +3,11 @@
 Every act first shows what becomes public by it.
 """
 
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,11 +16,10 @@ from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound, Refused
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
-from glasshouse.network.web.becoming import seen, was_seen
+from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.pages.territories.forms import DemandForm
 from glasshouse.network.web.pages.territories.public import shown
 from glasshouse.network.web.viewing import me_of, only_for, posted, viewer_of
-from glasshouse.proof.entries import Entry, sentence, to_bytes
 
 LATELY = 50
 _REASONS = (Why.AUTHORITY, Why.COURT, Why.ERROR)
@@ -57,7 +54,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         return _desk(request, form, status=refused.status)
     context = {
         "form": form,
-        "entry": in_public(entry),
+        "entries": becomes([entry], drawn=["statement"]),
         "of_service": not demand.video,
         "seen": seen(request, form.fields),
     }
@@ -91,15 +88,6 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("desk-restriction", code=code)
 
 
-def in_public(entry: Entry) -> dict[str, str]:
-    """Return an entry that is not made yet as everybody would read it: its sentence, and what stands in the ledger."""
-    held = json.loads(to_bytes(entry))
-    return {
-        "sentence": sentence(entry, _, language=get_language() or "en"),
-        "data": json.dumps(held, ensure_ascii=False, indent=2),
-    }
-
-
 def _officer(request: HttpRequest) -> actions.Officer:
     code = accounts.officer_code(person_id=me_of(request))
     return actions.Officer(code, viewer_of(request).role)
@@ -123,7 +111,7 @@ def _one(request: HttpRequest, card: Card, *, why: str = "") -> HttpResponse:
     is_proposed = card.state == State.PROPOSED
     if is_proposed:
         try:
-            context["in_force"] = in_public(actions.prepare_in_force(by=by, code=card.code))
+            context["in_force"] = becomes([actions.prepare_in_force(by=by, code=card.code)])
         except Refused as refused:
             context["refused"] = refused.message
     if card.state != State.LIFTED:
@@ -132,7 +120,7 @@ def _one(request: HttpRequest, card: Card, *, why: str = "") -> HttpResponse:
         ]
     if why:
         try:
-            context["lifting"] = in_public(actions.prepare_lifting(by=by, code=card.code, why=why))
+            context["lifting"] = becomes([actions.prepare_lifting(by=by, code=card.code, why=why)])
         except Refused as refused:
             messages.error(request, refused.message)
     return render(request, "territories/desk_one.html", context)
