@@ -271,9 +271,9 @@ def judge_appeal() -> None:
     from glasshouse.network.moderation.models import Appeal
 
     milder = replace(_ruling(), measure="labelled", label="Advertisement.")
-    verdict = actions.Verdict(outcome="partly", answer="A label is enough.", instead=milder)
+    ruling = actions.AppealRuling(outcome="partly", answer="A label is enough.", instead=milder)
     cleo = queries.ids_by_handle(["cleo"])["cleo"]
-    actions.decide_appeal(by_id=cleo, code=Appeal.objects.get(outcome="").code, verdict=verdict)
+    actions.decide_appeal(by_id=cleo, code=Appeal.objects.get(outcome="").code, ruling=ruling)
 
 
 def forget_statements() -> None:

@@ -15,7 +15,7 @@ from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.actions.answering import answer_of
 from glasshouse.network.orders.actions.asked import Told, planned
 from glasshouse.network.orders.actions.deciding import MAX_WHY
-from glasshouse.network.orders.deciding import Verdict
+from glasshouse.network.orders.deciding import Ruled
 from glasshouse.network.orders.holding import accounts_of, check_officer, orders_before
 from glasshouse.network.orders.models import Archive, Order, Proposal
 from glasshouse.network.orders.receiving import Intake, entry_of, plan
@@ -69,7 +69,7 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuledLine:
     """One line of a dry run: whom it is about, which data, whether it is permitted, and the rules that say so."""
 
     place: int
@@ -88,7 +88,7 @@ class Trial:
     outcome: str
     outcome_name: str
     rule: Spoken
-    lines: tuple[Ruled, ...]
+    lines: tuple[RuledLine, ...]
     rules_sha256: str
 
 
@@ -203,9 +203,9 @@ def order(
     )
 
 
-def _trial(verdict: Verdict, names: dict[int, tuple[str, str]]) -> Trial:
-    lines = [[one.place, one.data, one.permitted, list(one.rules)] for one in verdict.rulings]
-    return _told(verdict.outcome, verdict.rule, lines, verdict.rules_sha256, names)
+def _trial(ruled: Ruled, names: dict[int, tuple[str, str]]) -> Trial:
+    lines = [[one.place, one.data, one.permitted, list(one.rules)] for one in ruled.rulings]
+    return _told(ruled.outcome, ruled.rule, lines, ruled.rules_sha256, names)
 
 
 def _told(
@@ -213,7 +213,7 @@ def _told(
 ) -> Trial:
     spoken = rulebook.spoken(rulebook.kept(sha256))
     lines = tuple(
-        Ruled(
+        RuledLine(
             place,
             names.get(place, ("", ""))[0],
             names.get(place, ("", ""))[1],
