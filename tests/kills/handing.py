@@ -94,7 +94,7 @@ def hand_export(code: str, path: str) -> str:
     """Make the archive; returns the SHA-256 of its manifest."""
     from glasshouse.network.handover import actions
 
-    return actions.export_archive(code=code, target=Path(path)).dossier
+    return actions.export_archive(code=code, target=Path(path)).digest
 
 
 def hand_import(path: str) -> dict[str, int]:

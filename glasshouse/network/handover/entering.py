@@ -31,7 +31,7 @@ def entry_of(handover: Handover, stage: str, *, officers: Iterable[int] = ()) ->
         origin=origin_of(handover),
         destination=handover.destination,
         until_ms=clock.millis(handover.until),
-        dossier=handover.dossier,
+        dossier=handover.digest,
         model=handover.with_model,
         licence=handover.licence,
         key=str(handover_key().public) if giving and stage == "announced" else "",

@@ -26,7 +26,7 @@ class Handover(models.Model):
     until = models.DateTimeField()
     with_model = models.BooleanField(default=False)
     licence = models.CharField(max_length=11, default="", blank=True)
-    dossier = models.CharField(max_length=64, default="", blank=True)
+    digest = models.CharField(max_length=64, default="", blank=True)
     tickets = models.JSONField(default=dict)
     report = models.JSONField(default=list)
     proposed_by = models.ForeignKey(

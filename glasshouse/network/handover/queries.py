@@ -103,7 +103,7 @@ class Card:
     other_log: str
     until: datetime
     with_model: bool
-    dossier: str
+    digest: str
     stages: tuple[Entered, ...]
     licence: tuple[LicenceCard, ...]
     counts: tuple[tuple[str, int], ...]
@@ -161,7 +161,7 @@ def _card(row: Handover, viewer_id: int | None) -> Card:
         other_log=origin_of(row),
         until=row.until,
         with_model=row.with_model,
-        dossier=row.dossier,
+        digest=row.digest,
         stages=tuple(_entered(row)),
         licence=tuple(_step(one, viewer_id) for one in row.licence_steps.order_by("pk")),
         counts=tuple((name, count) for name, count in row.report),

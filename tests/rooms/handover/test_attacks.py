@@ -40,10 +40,10 @@ def test_the_archive_of_another_handover_is_not_taken_for_this_one(world, tmp_pa
     with pytest.raises(actions.CantWrite):
         actions.export_archive(code=code, target=target)
     assert target.read_bytes() == before
-    assert (state(code), Handover.objects.get(code=code).dossier) == ("exporting", "")
+    assert (state(code), Handover.objects.get(code=code).digest) == ("exporting", "")
     target.unlink()
     made = actions.export_archive(code=code, target=target)
-    assert (state(code), Handover.objects.get(code=code).dossier) == ("begun", made.dossier)
+    assert (state(code), Handover.objects.get(code=code).digest) == ("begun", made.digest)
 
 
 def test_what_an_interrupted_export_left_beside_it_is_no_part_of_another_one(
