@@ -64,7 +64,7 @@ def hand_announce(code: str) -> None:
     """Announce it as the other officer, and see that everybody is told."""
     from glasshouse.network.handover import actions
 
-    actions.confirm_handover(by_id=_officer(1), code=code)
+    actions.announce_handover(by_id=_officer(1), code=code)
     actions.reconcile()
 
 

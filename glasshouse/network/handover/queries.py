@@ -23,7 +23,7 @@ from glasshouse.network.handover.models import (
     VideoSignpost,
 )
 from glasshouse.network.handover.policy import may_hand_over
-from glasshouse.network.handover.states import MOVES, OPEN, Side, Stage, State
+from glasshouse.network.handover.states import MOVES, OPEN, LicenceState, Side, State
 from glasshouse.network.kit import clock, ids, locales, storage
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
@@ -37,22 +37,22 @@ __all__ = [
     "Concern",
     "Entered",
     "LicenceCard",
+    "LicenceState",
     "Moved",
     "Plan",
-    "Stage",
     "State",
     "arrived_at",
     "card_of",
     "cards",
     "concern_of",
     "may_hand_over",
-    "next_stages",
+    "next_licence_states",
     "plan_of",
+    "preview_licence",
     "receipt_of",
     "signpost_of",
     "signpost_of_video",
     "would_enter",
-    "would_enter_step",
 ]
 
 STAGES = {
@@ -198,11 +198,11 @@ def _step(step: LicenceStep, viewer_id: int | None) -> LicenceCard:
     )
 
 
-def next_stages(code: str) -> list[tuple[str, str]]:
+def next_licence_states(code: str) -> list[tuple[str, str]]:
     """Return the steps that may come next on the way to a licence, as (code, words). Raises NotFound."""
     steps = _row(code).licence_steps.exclude(confirmed_at=None).order_by("-pk")
     last = steps.values_list("stage", flat=True).first() or ""
-    return [(one.value, str(one.label)) for one in Stage if one in MOVES[last]]
+    return [(one.value, str(one.label)) for one in LicenceState if one in MOVES[last]]
 
 
 def would_enter(code: str, stage: str) -> str:
@@ -210,7 +210,7 @@ def would_enter(code: str, stage: str) -> str:
     return sentence(entry_of(_row(code), stage), _, language=get_language() or "en")
 
 
-def would_enter_step(step: str) -> str:
+def preview_licence(step: str) -> str:
     """Return the sentence that a recorded step of a licence would make public; empty if it is gone."""
     row = LicenceStep.objects.filter(code=step).select_related("handover").first()
     return sentence(licence_entry(row), _, language=get_language() or "en") if row else ""

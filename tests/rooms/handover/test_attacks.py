@@ -106,7 +106,7 @@ def test_an_officer_who_left_is_not_one_of_two(world) -> None:
     for holding in holdings():
         holding.erase(world.olga)
     with pytest.raises(actions.SameOfficer):
-        actions.confirm_handover(by_id=world.otto, code=code)
+        actions.announce_handover(by_id=world.otto, code=code)
     with pytest.raises(actions.SameOfficer):
         actions.enter_step(by_id=world.otto, step=step)
     assert state(code) == "proposed" and LicenceStep.objects.get().confirmed_at is None
@@ -118,7 +118,7 @@ def test_an_officer_whose_role_was_taken_is_not_one_of_two(world) -> None:
     step = actions.record_step(by_id=world.olga, code=code, told=NEEDED)
     Person.objects.filter(id=world.olga).update(role="person")
     with pytest.raises(actions.SameOfficer):
-        actions.confirm_handover(by_id=world.otto, code=code)
+        actions.announce_handover(by_id=world.otto, code=code)
     with pytest.raises(actions.SameOfficer):
         actions.enter_step(by_id=world.otto, step=step)
     assert state(code) == "proposed"

@@ -58,9 +58,9 @@ def _row(card: queries.Card) -> dict[str, Any]:
     return {
         "card": card,
         "public": public,
-        "steps": queries.next_stages(card.code) if card.open else [],
+        "steps": queries.next_licence_states(card.code) if card.open else [],
         "waits": waits,
-        "waits_public": queries.would_enter_step(waits.code) if waits else "",
+        "waits_public": queries.preview_licence(waits.code) if waits else "",
     }
 
 
@@ -109,7 +109,7 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
     """Announce what another officer proposed."""
     return _done(
         request,
-        lambda: actions.confirm_handover(by_id=me_of(request), code=code),
+        lambda: actions.announce_handover(by_id=me_of(request), code=code),
         _("Announced, and entered in the ledger. The people concerned are told."),
     )
 
