@@ -148,14 +148,14 @@ def _row(code: str) -> Handover:
 
 
 def _card(row: Handover, viewer_id: int | None) -> Card:
-    names, parties = locales.territories(), row.parties.all()
+    parties = row.parties.all()
     return Card(
         code=row.code,
         side=row.side,
         state=row.state,
         state_name=row.get_state_display(),
-        territory=names.get(row.territory, row.territory),
-        destination=names.get(row.destination, row.destination),
+        territory=locales.territory(row.territory),
+        destination=locales.territory(row.destination),
         to=row.to,
         other_site=row.other_site,
         other_log=origin_of(row),
@@ -189,7 +189,7 @@ def _step(step: LicenceStep, viewer_id: int | None) -> LicenceCard:
         stage=step.stage,
         stage_name=step.get_stage_display(),
         authority=step.authority,
-        country=locales.territories().get(step.country, step.country),
+        country=locales.territory(step.country),
         law=step.law,
         until=at,
         waits=step.confirmed_at is None,
@@ -249,13 +249,13 @@ def concern_of(person_id: int) -> Concern | None:
     party = told.order_by("-pk").select_related("handover").first()
     if party is None:
         return None
-    row, names = party.handover, locales.territories()
+    row = party.handover
     return Concern(
         row.code,
         row.to,
         row.other_site,
-        names.get(row.territory, row.territory),
-        names.get(row.destination, row.destination),
+        locales.territory(row.territory),
+        locales.territory(row.destination),
         row.until,
         party.stays_at is not None,
         row.state == State.ANNOUNCED,

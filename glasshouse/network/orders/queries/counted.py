@@ -7,7 +7,7 @@ from statistics import median
 
 from django.db.models import Count, Q
 
-from glasshouse.network.kit import clock, locales, tables
+from glasshouse.network.kit import clock, tables
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.models import Demand, Order
@@ -52,11 +52,6 @@ class Row:
     def percent(self) -> int | None:
         """Return of how many of these in a hundred some information was produced."""
         return round(100 * self.produced / self.total) if self.total else None
-
-    @property
-    def country_name(self) -> str:
-        """Return the country in the reader's language."""
-        return locales.territories().get(self.country, self.country)
 
     def cells(self) -> tuple[object, ...]:
         """Return its cells in the order of the CSV's columns."""

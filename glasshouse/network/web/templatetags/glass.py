@@ -60,7 +60,7 @@ def number(count: int) -> str:
 @register.filter
 def territory(code: str) -> str:
     """Return a country's name in the reader's language, or its code."""
-    return locales.territories().get(code, code)
+    return locales.territory(code)
 
 
 @register.filter
