@@ -64,12 +64,6 @@ def territory(code: str) -> str:
 
 
 @register.filter
-def unlocal(value: float) -> str:
-    """Return a number as drawings want it, whatever the reader's language puts for the point."""
-    return f"{value:g}"
-
-
-@register.filter
 def attribute(thing: object, name: str) -> Any:
     """Return what a thing has under a name."""
     return getattr(thing, name, "")

@@ -20,7 +20,6 @@ from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
 from glasshouse.network.web.pages.territories.forms import DemandForm
-from glasshouse.network.web.pages.territories.public import shown
 from glasshouse.network.web.viewing import me_of, only_for, posted, viewer_of
 from glasshouse.proof.entries import Entry, sentence, to_bytes
 
@@ -117,7 +116,12 @@ def _desk(request: HttpRequest, form: DemandForm, *, status: int = 200) -> HttpR
 
 
 def _one(request: HttpRequest, card: Card, *, why: str = "") -> HttpResponse:
-    context: dict[str, Any] = {"card": card, "one": shown([card])[0], "refused": "", "why": why}
+    context: dict[str, Any] = {
+        "card": card,
+        "one": queries.with_entries([card])[0],
+        "refused": "",
+        "why": why,
+    }
     by = _officer(request)
     is_proposed = card.state == State.PROPOSED
     if is_proposed:
