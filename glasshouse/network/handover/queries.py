@@ -177,9 +177,7 @@ def _entered(row: Handover) -> Iterator[Entered]:
     for stage in STAGES[Side(row.side)]:
         found = states.get(row.tickets.get(stage, ""))
         if found is not None:
-            yield Entered(
-                stage, _(CHOICES[stage]), found.sentence, ledger.index_of(found.ticket), found.sequenced_at
-            )
+            yield Entered(stage, _(CHOICES[stage]), found.sentence, found.public_index, found.sequenced_at)
 
 
 def _step(step: LicenceStep, viewer_id: int | None) -> LicenceCard:

@@ -174,11 +174,9 @@ def with_entries(cards: Iterable[Card]) -> list[Shown]:
         Shown(
             card,
             {
-                step: entry.index
+                step: entry.public_index
                 for step in tables.STEPS
-                if (entry := found.get(card.tickets.get(step, "")))
-                and entry.index is not None
-                and entry.stage == ledger.Stage.PUBLISHED
+                if (entry := found.get(card.tickets.get(step, ""))) and entry.public_index is not None
             },
         )
         for card in cards

@@ -89,7 +89,7 @@ def _order(row: Order, rule: Spoken, card: ledger.EntryCard | None) -> PublicOrd
 
 
 def _index(card: ledger.EntryCard | None) -> int | None:
-    return card.index if card is not None and card.stage is ledger.Stage.PUBLISHED else None
+    return card.public_index if card is not None else None
 
 
 def asked() -> list[PublicDemand]:
