@@ -316,7 +316,7 @@ def order_steps(steps: list[str]) -> None:
     from glasshouse.network.accounts import actions as accounts
     from glasshouse.network.accounts import queries
     from glasshouse.network.orders import actions, rulebook
-    from glasshouse.network.orders.models import Demand, KeptRules, Order
+    from glasshouse.network.orders.models import AskedFor, KeptRules, Order
 
     settings.ENV = replace(settings.ENV, country="FR")
     own = rulebook.own()
@@ -370,7 +370,7 @@ def order_steps(steps: list[str]) -> None:
             by_id=one, told=actions.Told(who="owner", way="call", what="figures")
         ),
         "answer asked": lambda: actions.answer_asked(
-            by_id=one, code=Demand.objects.get().code, outcome="refused"
+            by_id=one, code=AskedFor.objects.get().code, outcome="refused"
         ),
     }
     for step in steps:

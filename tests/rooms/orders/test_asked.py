@@ -5,7 +5,7 @@ import pytest
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.orders import actions, queries
-from glasshouse.network.orders.models import Demand
+from glasshouse.network.orders.models import AskedFor
 from tests.rooms.orders.desk import entered
 from tests.rooms.people import person
 
@@ -46,17 +46,17 @@ def test_what_anyone_asks_is_entered_and_answered_once(desk):
         {"what": "Mail to ada@example.org"},
     ],
 )
-def test_a_bad_demand_is_refused(desk, bad):
-    with pytest.raises(actions.BadDemand):
+def test_what_is_asked_badly_is_refused(desk, bad):
+    with pytest.raises(actions.BadAsked):
         actions.enter_asked(
             by_id=desk[0], told=actions.Told(**({"who": "owner", "way": "call", "what": "figures"} | bad))
         )
-    assert not Demand.objects.exists() and not entered("asked")
+    assert not AskedFor.objects.exists() and not entered("asked")
 
 
-def test_a_demand_is_answered_in_the_ways_there_are(desk):
+def test_it_is_answered_in_the_ways_there_are(desk):
     code = actions.enter_asked(by_id=desk[0], told=actions.Told(who="owner", way="call", what="figures"))
-    with pytest.raises(actions.BadDemand):
+    with pytest.raises(actions.BadAsked):
         actions.answer_asked(by_id=desk[0], code=code, outcome="ignored")
     with pytest.raises(NotFound):
         actions.answer_asked(by_id=desk[0], code="1" * 11, outcome="given")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.orders import actions
-from glasshouse.network.orders.models import Demand, Order
+from glasshouse.network.orders.models import AskedFor, Order
 from tests.rooms.browsers import joined
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.orders.desk import LATER, decided, enter_rules, entered, intake, officers, order
@@ -181,7 +181,7 @@ def test_only_officers_see_orders_and_all_staff_enter_what_was_asked(desk):
     assert ada.get("/desk/orders/asked").status_code == 403
     form = {"who": "owner", "way": "call", "what": "Who runs <an> account", "country": "", "note": "X called"}
     assert sure(mod, "/desk/orders/asked", form).status_code == 302
-    code = Demand.objects.get().code
+    code = AskedFor.objects.get().code
     mod.post(f"/desk/orders/asked/{code}", {"outcome": "refused"})
     publish()
     public = Client().get("/transparency").text

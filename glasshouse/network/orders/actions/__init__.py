@@ -6,7 +6,7 @@ from glasshouse.network.orders.actions.answering import (
     hand_over,
     make_archive,
 )
-from glasshouse.network.orders.actions.asked import BadDemand, Told, answer_asked, enter_asked
+from glasshouse.network.orders.actions.asked import BadAsked, Told, answer_asked, enter_asked
 from glasshouse.network.orders.actions.deciding import (
     SameOfficer,
     confirm_decision,
@@ -19,7 +19,7 @@ from glasshouse.network.orders.holding import NotNow
 from glasshouse.network.orders.receiving import BadOrder, Intake, UnknownSubject
 
 __all__ = [
-    "BadDemand",
+    "BadAsked",
     "BadOrder",
     "Intake",
     "NotNow",

@@ -11,16 +11,16 @@ from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.orders.holding import NotNow
-from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE, MAX_TEXT, Demand
+from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE, MAX_TEXT, AskedFor
 from glasshouse.network.orders.policy import may_enter_asked
-from glasshouse.network.orders.states import DemandOutcome, Way, Who
+from glasshouse.network.orders.states import AskedOutcome, Way, Who
 from glasshouse.proof.entries import Asked, AskedAnswered
 
 
-class BadDemand(Refused):
-    """The demand lacks something, or would make public what must not be; nothing was kept."""
+class BadAsked(Refused):
+    """What was asked lacks something, or would make public what must not be; nothing was kept."""
 
-    code = "bad_demand"
+    code = "bad_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +35,18 @@ class Told:
 
 
 def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadDemand, TextTooLong."""
+    """Return the entry of what was asked as it would be entered. Raises BadAsked, TextTooLong."""
     what = " ".join(texts.clean(told.what, most=MAX_LINE).split())
     if told.who not in Who.values or told.way not in Way.values:
-        raise BadDemand(_("Please choose who asked, and how. Nothing was entered."))
+        raise BadAsked(_("Please choose who asked, and how. Nothing was entered."))
     if told.country and not locales.is_territory(told.country):
-        raise BadDemand(_("Please choose a country from the list, or none. Nothing was entered."))
+        raise BadAsked(_("Please choose a country from the list, or none. Nothing was entered."))
     if not what:
-        raise BadDemand(_("Please write what was asked for. Nothing was entered."))
+        raise BadAsked(_("Please write what was asked for. Nothing was entered."))
     if len(what.encode()) > MAX_BYTES:
-        raise BadDemand(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
+        raise BadAsked(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
     if "@" in what:
-        raise BadDemand(
+        raise BadAsked(
             _("This line becomes public: name no person and no address in it. Nothing was entered.")
         )
     return Asked(
@@ -60,12 +60,12 @@ def planned(told: Told, *, code: str) -> Asked:
 
 
 def enter_asked(*, by_id: int, told: Told) -> str:
-    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadDemand, TextTooLong; then nothing was kept."""
+    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadAsked, TextTooLong; then nothing was kept."""
     _check(by_id)
     code = ids.new_code()
     entry, note = planned(told, code=code), texts.clean(told.note, most=MAX_TEXT)
     with transaction.atomic():
-        Demand.objects.create(
+        AskedFor.objects.create(
             code=code,
             who=entry.who,
             country=entry.country,
@@ -80,25 +80,25 @@ def enter_asked(*, by_id: int, told: Told) -> str:
 
 
 def answer_asked(*, by_id: int, code: str, outcome: str) -> None:
-    """Note what somebody got who asked. Raises NotAllowed, NotFound, NotNow, BadDemand."""
+    """Note what somebody got who asked. Raises NotAllowed, NotFound, NotNow, BadAsked."""
     _check(by_id)
-    if outcome not in DemandOutcome.values:
-        raise BadDemand(_("Please choose what they got. Nothing was changed."))
+    if outcome not in AskedOutcome.values:
+        raise BadAsked(_("Please choose what they got. Nothing was changed."))
     with transaction.atomic():
         found = (
-            Demand.objects.select_for_update().filter(code=code)
+            AskedFor.objects.select_for_update().filter(code=code)
             if ids.is_code(code)
-            else Demand.objects.none()
+            else AskedFor.objects.none()
         )
-        demand = found.first()
-        if demand is None:
-            raise NotFound(_("There is no such demand."))
-        if demand.outcome:
+        asked = found.first()
+        if asked is None:
+            raise NotFound(_("Nobody has asked this here."))
+        if asked.outcome:
             raise NotNow(_("It is answered already. Nothing was changed."))
-        demand.outcome, demand.answered_at, demand.answered_by_id = outcome, clock.now(), by_id
-        entry = AskedAnswered(time=clock.millis(demand.answered_at), asked=code, outcome=outcome)
-        demand.answered_ticket = append_entry(entry=entry).code
-        demand.save(update_fields=["outcome", "answered_at", "answered_by", "answered_ticket"])
+        asked.outcome, asked.answered_at, asked.answered_by_id = outcome, clock.now(), by_id
+        entry = AskedAnswered(time=clock.millis(asked.answered_at), asked=code, outcome=outcome)
+        asked.answered_ticket = append_entry(entry=entry).code
+        asked.save(update_fields=["outcome", "answered_at", "answered_by", "answered_ticket"])
         crash.point("orders.answer_asked.before_commit")
 
 

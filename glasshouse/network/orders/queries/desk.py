@@ -318,7 +318,7 @@ def preview_intake(told: Intake) -> tuple[str, datetime, datetime]:
 
 
 def preview_asked(told: Told) -> str:
-    """Return what entering a demand would make public. Raises BadDemand, TextTooLong."""
+    """Return what entering it would make public. Raises BadAsked, TextTooLong."""
     return _sentence(planned(told, code=NOBODY))
 
 
