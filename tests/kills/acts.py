@@ -271,9 +271,9 @@ def judge_appeal() -> None:
     from glasshouse.network.moderation.models import Appeal
 
     milder = replace(_ruling(), measure="labelled", label="Advertisement.")
-    verdict = actions.Verdict(outcome="partly", answer="A label is enough.", instead=milder)
+    ruling = actions.AppealRuling(outcome="partly", answer="A label is enough.", instead=milder)
     cleo = queries.ids_by_handle(["cleo"])["cleo"]
-    actions.decide_appeal(by_id=cleo, code=Appeal.objects.get(outcome="").code, verdict=verdict)
+    actions.decide_appeal(by_id=cleo, code=Appeal.objects.get(outcome="").code, ruling=ruling)
 
 
 def forget_statements() -> None:
@@ -316,7 +316,7 @@ def order_steps(steps: list[str]) -> None:
     from glasshouse.network.accounts import actions as accounts
     from glasshouse.network.accounts import queries
     from glasshouse.network.orders import actions, rulebook
-    from glasshouse.network.orders.models import Demand, KeptRules, Order
+    from glasshouse.network.orders.models import AskedFor, KeptRules, Order
 
     settings.ENV = replace(settings.ENV, country="FR")
     own = rulebook.own()
@@ -370,7 +370,7 @@ def order_steps(steps: list[str]) -> None:
             by_id=one, told=actions.Told(who="owner", way="call", what="figures")
         ),
         "answer asked": lambda: actions.answer_asked(
-            by_id=one, code=Demand.objects.get().code, outcome="refused"
+            by_id=one, code=AskedFor.objects.get().code, outcome="refused"
         ),
     }
     for step in steps:

@@ -64,7 +64,7 @@ def hand_announce(code: str) -> None:
     """Announce it as the other officer, and see that everybody is told."""
     from glasshouse.network.handover import actions
 
-    actions.confirm_handover(by_id=_officer(1), code=code)
+    actions.announce_handover(by_id=_officer(1), code=code)
     actions.reconcile()
 
 
@@ -94,7 +94,7 @@ def hand_export(code: str, path: str) -> str:
     """Make the archive; returns the SHA-256 of its manifest."""
     from glasshouse.network.handover import actions
 
-    return actions.export_archive(code=code, target=Path(path)).dossier
+    return actions.export_archive(code=code, target=Path(path)).digest
 
 
 def hand_import(path: str) -> dict[str, int]:

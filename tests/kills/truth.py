@@ -15,7 +15,7 @@ from glasshouse.network.kit import clock, jobs, storage
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation.models import Appeal, Notice, Statement
 from glasshouse.network.notifications.models import Notification
-from glasshouse.network.orders.models import Archive, Demand, Order
+from glasshouse.network.orders.models import Archive, AskedFor, Order
 from glasshouse.network.orders.states import ArchiveState
 from glasshouse.network.portability.models import Departure, Export, Import
 from glasshouse.network.search.models import VideoEntry
@@ -154,11 +154,11 @@ def _named(media: Path) -> Iterator[str]:
 
 
 def _orders() -> dict[str, Any]:
-    """Say how far orders and demands are, what is entered of them, and which archives are kept."""
+    """Say how far orders and what was asked are, what is entered of them, and which archives are kept."""
     kinds = Entry.objects.order_by("id").values_list("kind", flat=True)
     return {
         "orders": [[one.state, one.answer, one.proposals.count()] for one in Order.objects.order_by("pk")],
-        "asked": list(Demand.objects.values_list("outcome", flat=True)),
+        "asked": list(AskedFor.objects.values_list("outcome", flat=True)),
         "entered": [kind for kind in kinds if kind.startswith(("order.", "access", "asked"))],
         "archives": [[one.state, one.is_longer] for one in Archive.objects.all()],
     }

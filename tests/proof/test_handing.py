@@ -11,7 +11,7 @@ import pytest
 from glasshouse.proof.entries import Rules
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.handing import commands, declare, form, verify_archive
-from glasshouse.proof.handing.checking import Dossier, Head, check_archive
+from glasshouse.proof.handing.checking import CheckedArchive, Head, check_archive
 from glasshouse.proof.handing.reading import members
 from glasshouse.proof.notes import Kind, SigningKey
 from glasshouse.proof.policies import Policy
@@ -23,7 +23,7 @@ PARAMETERS = b'{"from":"Ccccccccccc","to":"Ddddddddddd","count":1048576}\n'
 WITH_MODEL = {**FILES, "model/parameters.jsonl": PARAMETERS}
 
 
-def checked(data: bytes, policy: Policy | None = None) -> Dossier:
+def checked(data: bytes, policy: Policy | None = None) -> CheckedArchive:
     return check_archive(io.BytesIO(data), policy)
 
 
@@ -33,9 +33,11 @@ def found(data: bytes) -> set[str]:
 
 def test_an_archive_in_order():
     data = packed(Parcel().signed())
-    dossier = checked(data)
-    assert not dossier.wrong and dossier.head == HEAD and dossier.announced == ANNOUNCED
-    assert dossier.counts == {
+    checked_archive = checked(data)
+    assert (
+        not checked_archive.wrong and checked_archive.head == HEAD and checked_archive.announced == ANNOUNCED
+    )
+    assert checked_archive.counts == {
         "people": 1,
         "pictures": 1,
         "videos": 1,
@@ -57,10 +59,10 @@ def test_each_file_changed_is_named():
     for at, (name, data) in enumerate(parts):
         spoilt = [*parts]
         spoilt[at] = (name, bytes([data[0] ^ 1]) + data[1:] if data else b"x")
-        dossier = checked(packed(spoilt))
-        assert dossier.wrong, name
+        archive = checked(packed(spoilt))
+        assert archive.wrong, name
         if name not in (form.MANIFEST, form.SIGNATURE):
-            assert any(name in says for _code, says in dossier.wrong), name
+            assert any(name in says for _code, says in archive.wrong), name
     for name, code in ((form.MANIFEST, "signature"), (form.SIGNATURE, "signature")):
         at = [one for one, _data in parts].index(name)
         spoilt = [*parts]
@@ -79,9 +81,9 @@ def test_what_is_missing_or_too_many_is_told():
     parts = Parcel().signed()
     assert found(packed(parts[:4] + parts[5:])) == {"content"}
     extra = [*parts[:5], ("people/x/person.json", b"{}"), *parts[5:]]
-    dossier = checked(packed(extra))
-    assert {code.value for code, _says in dossier.wrong} == {"content"}
-    assert "people/x/person.json" in dossier.wrong[0][1]
+    archive = checked(packed(extra))
+    assert {code.value for code, _says in archive.wrong} == {"content"}
+    assert "people/x/person.json" in archive.wrong[0][1]
     at = len(parts) - 2
     appended = [*parts[:at], ("together/saves.jsonl", b""), *parts[at:]]
     assert "manifest names none" in checked(packed(appended)).wrong[0][1]
@@ -109,9 +111,9 @@ def test_what_is_missing_or_too_many_is_told():
     ],
 )
 def test_a_file_where_none_belongs_is_told_although_it_is_signed(name: str):
-    dossier = checked(packed(Parcel(files={name: b"{}", "x.txt": b""}).signed()))
-    assert [code.value for code, _says in dossier.wrong] == ["content"]
-    assert name in dossier.wrong[0][1]
+    archive = checked(packed(Parcel(files={name: b"{}", "x.txt": b""}).signed()))
+    assert [code.value for code, _says in archive.wrong] == ["content"]
+    assert name in archive.wrong[0][1]
 
 
 @pytest.mark.parametrize("text", [b"{\n", b"[1]\n", b'{"path":7', b"[" * 4000 + b"\n", b"x" * 9000])
@@ -163,8 +165,8 @@ def test_a_model_without_a_licence_is_found_by_name():
 
 def test_a_model_with_its_licence():
     parcel = Parcel(files=WITH_MODEL, head=replace(HEAD, model=True), licence=GRANTED)
-    dossier = checked(packed(parcel.signed()))
-    assert not dossier.wrong and dossier.has_model and dossier.licence == GRANTED
+    archive = checked(packed(parcel.signed()))
+    assert not archive.wrong and archive.has_model and archive.licence == GRANTED
     endless = replace(parcel, licence=replace(GRANTED, until=""))
     assert not checked(packed(endless.signed())).wrong
     for changed in (

@@ -181,7 +181,7 @@ def _announce(neighbour: Neighbour) -> str:
             until=clock.now(),
         ),
     )
-    actions.confirm_handover(by_id=staff.legal_officer(), code=code)
+    actions.announce_handover(by_id=staff.legal_officer(), code=code)
     return code
 
 

@@ -16,7 +16,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation import queries as desk
-from glasshouse.network.moderation.actions import Ruling, Told, Verdict
+from glasshouse.network.moderation.actions import AppealRuling, Ruling, Told
 from glasshouse.network.moderation.queries import Category, Ground, Measure, Outcome, Subject
 from glasshouse.network.social import actions as social
 from glasshouse.network.social import queries as said
@@ -36,7 +36,7 @@ class Case:
     words: str
     ruling: Ruling
     appeal: str = ""
-    verdict: Verdict | None = None
+    on_appeal: AppealRuling | None = None
 
 
 CASES = (
@@ -71,7 +71,7 @@ CASES = (
             details="The notice names no title and no page of the textbook.",
         ),
         appeal="Nobody owns the interference of waves. The program that draws them is mine, line by line.",
-        verdict=Verdict(
+        on_appeal=AppealRuling(
             outcome=Outcome.REVERSED,
             answer="You are right: the notice named no work, and nothing was checked. The video is back, as it was.",
         ),
@@ -114,8 +114,8 @@ def _live(case: Case, thing: tuple[Subject, str], author_id: int, officers: tupl
     if case.appeal and not found.appeal:
         moderation.file_appeal(person_id=author_id, code=found.code, words=case.appeal)
         found = desk.statement(found.code)
-    if case.verdict and found.appeal and not found.appeal.outcome:
-        moderation.decide_appeal(by_id=officers[1], code=found.appeal.code, verdict=case.verdict)
+    if case.on_appeal and found.appeal and not found.appeal.outcome:
+        moderation.decide_appeal(by_id=officers[1], code=found.appeal.code, ruling=case.on_appeal)
 
 
 def _decided(case: Case, thing: tuple[Subject, str], officer_id: int) -> desk.StatementCard:
@@ -150,7 +150,7 @@ def _spam(post: Post, officers: tuple[int, int]) -> None:
             explanation="Nothing is posted again and again to be seen.",
         ),
         appeal="Everybody wants followers. That is no spam, that is a service.",
-        verdict=Verdict(
+        on_appeal=AppealRuling(
             outcome=Outcome.UPHELD,
             answer="The same words stood below several videos of people who had not asked for them.",
         ),

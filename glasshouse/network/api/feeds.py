@@ -124,7 +124,7 @@ def read_video(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound as error:
         if moved := where_video_went(code):
             return moved
-        found = moderation.barred(code, person_id=viewer)
+        found = moderation.kept_away(code, person_id=viewer)
         raise (found.refusal if found else error) from error
 
 

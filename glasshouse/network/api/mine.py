@@ -51,7 +51,7 @@ def read_manifest(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _refused(code: str, missing: NotFound) -> HttpResponse:
-    found = moderation.barred(code, person_id=None)
+    found = moderation.kept_away(code, person_id=None)
     refusal = found.refusal if found else missing
     shown = answer({"code": refusal.code, "message": refusal.message})
     shown.status_code = refusal.status

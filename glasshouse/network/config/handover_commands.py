@@ -70,7 +70,7 @@ def export_archive(options: argparse.Namespace) -> int:
     target = options.file.absolute()
     made = actions.export_archive(code=options.code, target=target, with_model=options.with_model)
     _tell_counts(made.counts)
-    _say(f"{made.bytes:,} bytes in {target}. SHA-256 of its manifest, which the ledger has: {made.dossier}")
+    _say(f"{made.bytes:,} bytes in {target}. SHA-256 of its manifest, which the ledger has: {made.digest}")
     _say("Those who go can't sign in here any more until it is finished or called off.")
     _say(f"Give the file to the other operator. Anybody can check it: glasshouse handover verify {target}")
     return 0

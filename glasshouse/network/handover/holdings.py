@@ -99,7 +99,7 @@ def declare() -> None:
     plain = (
         *("id", "code", "side", "state", "territory"),
         *("to", "other_log", "other_site", "destination", "until"),
-        *("with_model", "licence", "dossier", "tickets", "report", "changed_at", "exported_at"),
+        *("with_model", "licence", "digest", "tickets", "report", "changed_at", "exported_at"),
     )
     steps = (
         *("id", "code", "handover", "stage", "authority"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from glasshouse.network.handover.states import Side, Stage, State
+from glasshouse.network.handover.states import LicenceState, Side, State
 from glasshouse.network.kit import clock, ids
 
 MAX_LINE = 400
@@ -26,7 +26,7 @@ class Handover(models.Model):
     until = models.DateTimeField()
     with_model = models.BooleanField(default=False)
     licence = models.CharField(max_length=11, default="", blank=True)
-    dossier = models.CharField(max_length=64, default="", blank=True)
+    digest = models.CharField(max_length=64, default="", blank=True)
     tickets = models.JSONField(default=dict)
     report = models.JSONField(default=list)
     proposed_by = models.ForeignKey(
@@ -75,7 +75,7 @@ class LicenceStep(models.Model):
 
     code = models.CharField(max_length=11, unique=True, default=ids.new_code)
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="licence_steps")
-    stage = models.CharField(max_length=8, choices=Stage)
+    stage = models.CharField(max_length=8, choices=LicenceState)
     authority = models.CharField(max_length=MAX_LINE)
     country = models.CharField(max_length=2)
     law = models.CharField(max_length=MAX_LINE)

@@ -40,7 +40,7 @@ def check_other(row: Handover, stage: str, own_log: str) -> HandoverEntry:
             )
             % {"site": row.other_site, "stage": stage, "why": error}
         ) from error
-    expected = (row.code, str(other), stage, row.territory, own_log, row.dossier)
+    expected = (row.code, str(other), stage, row.territory, own_log, row.digest)
     found = (entry.handover, entry.side, entry.stage, entry.territory, entry.origin, entry.dossier)
     if expected != found:
         raise NotProved(

@@ -33,7 +33,7 @@ class State(TextChoices):
 OPEN = (State.PROPOSED, State.ANNOUNCED, State.EXPORTING, State.BEGUN)
 
 
-class Stage(TextChoices):
+class LicenceState(TextChoices):
     """The steps on the way to a licence."""
 
     NEEDED = "needed", pgettext_lazy("licence", "needed")
@@ -44,12 +44,12 @@ class Stage(TextChoices):
 
 
 MOVES = {
-    "": frozenset({Stage.NEEDED}),
-    Stage.NEEDED: frozenset({Stage.ASKED}),
-    Stage.ASKED: frozenset({Stage.GRANTED, Stage.REFUSED}),
-    Stage.GRANTED: frozenset({Stage.EXPIRED}),
-    Stage.REFUSED: frozenset({Stage.ASKED}),
-    Stage.EXPIRED: frozenset({Stage.ASKED}),
+    "": frozenset({LicenceState.NEEDED}),
+    LicenceState.NEEDED: frozenset({LicenceState.ASKED}),
+    LicenceState.ASKED: frozenset({LicenceState.GRANTED, LicenceState.REFUSED}),
+    LicenceState.GRANTED: frozenset({LicenceState.EXPIRED}),
+    LicenceState.REFUSED: frozenset({LicenceState.ASKED}),
+    LicenceState.EXPIRED: frozenset({LicenceState.ASKED}),
 }
 """From each step, the steps that may follow."""
 

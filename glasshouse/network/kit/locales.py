@@ -58,6 +58,11 @@ def territories() -> dict[str, str]:
     return _names("territories", get_language() or "en")
 
 
+def territory(code: str) -> str:
+    """Return the name of a territory in the reader's language, or its code."""
+    return territories().get(code, code)
+
+
 def is_language(code: str) -> bool:
     """Say whether this is a language code we know."""
     return code in _names("languages", "en")

@@ -83,6 +83,11 @@ class EntryCard:
     data: bytes
     sentence: str
 
+    @property
+    def public_index(self) -> int | None:
+        """Return its index once it is published, None before: only then has it a page."""
+        return self.index if self.stage is Stage.PUBLISHED else None
+
 
 def states_of(tickets: Collection[str]) -> dict[str, EntryCard]:
     """Return ticket -> entry of those of these tickets that there are: two queries for all."""

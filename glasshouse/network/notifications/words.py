@@ -11,12 +11,11 @@ from glasshouse.network.notifications.kinds import Kind
 
 def sentence(kind: Kind, names: Sequence[str], facts: Mapping[str, str]) -> str:
     """Return what a person is told. `names` are those who did it, the latest first; there may be none."""
-    country = facts.get("country", "")
     spoken = {
         "who": _who(names),
         "count": facts.get("made", "0"),
         "left": facts.get("skipped", "0"),
-        "country": locales.territories().get(country, country),
+        "country": locales.territory(facts.get("country", "")),
     }
     if kind is Kind.OBJECTION_DECIDED:
         return objection_sentences()[facts.get("decision", "published")]

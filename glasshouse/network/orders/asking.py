@@ -12,7 +12,7 @@ from glasshouse.network.orders.states import Way, Who
 from glasshouse.proof.entries import Asked
 
 
-class BadDemand(Refused):
+class BadAsked(Refused):
     """The demand lacks something, or would make public what must not be; nothing was kept."""
 
     code = "bad_demand"
@@ -30,18 +30,18 @@ class Told:
 
 
 def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadDemand, TextTooLong."""
+    """Return the entry of a demand as it would be entered. Raises BadAsked, TextTooLong."""
     what = " ".join(texts.clean(told.what, most=MAX_LINE).split())
     if told.who not in Who.values or told.way not in Way.values:
-        raise BadDemand(_("Please choose who asked, and how. Nothing was entered."))
+        raise BadAsked(_("Please choose who asked, and how. Nothing was entered."))
     if told.country and not locales.is_territory(told.country):
-        raise BadDemand(_("Please choose a country from the list, or none. Nothing was entered."))
+        raise BadAsked(_("Please choose a country from the list, or none. Nothing was entered."))
     if not what:
-        raise BadDemand(_("Please write what was asked for. Nothing was entered."))
+        raise BadAsked(_("Please write what was asked for. Nothing was entered."))
     if len(what.encode()) > MAX_BYTES:
-        raise BadDemand(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
+        raise BadAsked(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
     if "@" in what:
-        raise BadDemand(
+        raise BadAsked(
             _("This line becomes public: name no person and no address in it. Nothing was entered.")
         )
     return Asked(

@@ -52,7 +52,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ruled:
     """What the rules say of a whole order, by which rule in the first place, under which rulebook."""
 
     outcome: Outcome
@@ -61,7 +61,7 @@ class Verdict:
     rules_sha256: str
 
 
-def judge(facts: Facts, rulebook: Rulebook | None) -> Verdict:
+def judge(facts: Facts, rulebook: Rulebook | None) -> Ruled:
     """Return what the rules say. Without rules, or where they can't be applied, everything is refused."""
     pairs = [(place, data) for place in range(1, len(facts.homes) + 1) for data in facts.data or ("",)]
     rulings = tuple(Ruling(place, data, *_ruled(facts, rulebook, place, data)) for place, data in pairs)
@@ -70,7 +70,7 @@ def judge(facts: Facts, rulebook: Rulebook | None) -> Verdict:
     outcome = some if len(refused) < len(rulings) else Outcome.REFUSED
     first = (refused or rulings)[:1]
     rule = first[0].rules[0] if first else CANT_TELL
-    return Verdict(outcome, rule, rulings, rulebook.sha256 if rulebook else "")
+    return Ruled(outcome, rule, rulings, rulebook.sha256 if rulebook else "")
 
 
 def _ruled(facts: Facts, rulebook: Rulebook | None, place: int, data: str) -> tuple[bool, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.kit.holdings import Holding, Row, register, register_impersonal
-from glasshouse.network.orders.models import Archive, Demand, Order, Proposal, Subject
+from glasshouse.network.orders.models import Archive, AskedFor, Order, Proposal, Subject
 
 _OF_ORDERS = (
     *("id", "code", "kind", "authority", "authority_name"),
@@ -60,8 +60,8 @@ def _archives(person_id: int) -> Iterable[Row]:
         yield {"order": row.order.code, "officer": True, "made_at": row.made_at.isoformat()}
 
 
-def _demands(person_id: int) -> Iterable[Row]:
-    for row in Demand.objects.filter(entered_by_id=person_id).order_by("id"):
+def _asked(person_id: int) -> Iterable[Row]:
+    for row in AskedFor.objects.filter(entered_by_id=person_id).order_by("id"):
         yield {
             "code": row.code,
             "entered_by": True,
@@ -69,7 +69,7 @@ def _demands(person_id: int) -> Iterable[Row]:
             "note": row.note,
             "entered_at": row.entered_at.isoformat(),
         }
-    for row in Demand.objects.filter(answered_by_id=person_id).order_by("id"):
+    for row in AskedFor.objects.filter(answered_by_id=person_id).order_by("id"):
         at = row.answered_at.isoformat() if row.answered_at else None
         yield {"code": row.code, "answered_by": True, "what": row.what, "answered_at": at}
 
@@ -148,7 +148,7 @@ def declare() -> None:
             erase=_erasing(Archive, "officer"),
         ),
         Holding(
-            model="orders.Demand",
+            model="orders.AskedFor",
             purpose=_("What somebody outside asked for, which you entered or answered."),
             personal={
                 "entered_by": _("that you entered it"),
@@ -160,8 +160,8 @@ def declare() -> None:
             impersonal=(
                 *("id", "code", "who", "country", "way", "what", "outcome", "ticket", "answered_ticket"),
             ),
-            rows=_demands,
-            erase=_erasing(Demand, "entered_by", "answered_by"),
+            rows=_asked,
+            erase=_erasing(AskedFor, "entered_by", "answered_by"),
         ),
     )
     register_impersonal("orders.KeptRules")

@@ -1,4 +1,4 @@
-"""What the room keeps: orders and whom they name, proposals, archives, other demands, and the rulebooks that counted."""
+"""What the room keeps: orders and whom they name, proposals, archives, what else was asked, and the rulebooks that counted."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from glasshouse.network.kit import clock, ids
 from glasshouse.network.orders.states import (
     Answer,
     ArchiveState,
+    AskedOutcome,
     Authority,
-    DemandOutcome,
     Kind,
     OrderState,
     Outcome,
@@ -174,7 +174,7 @@ class Archive(models.Model):
         return self.order.count_accounts(self.rows)
 
 
-class Demand(models.Model):
+class AskedFor(models.Model):
     """Whatever anyone outside asked for without an order. `what` is public; `note` is not."""
 
     code = models.CharField(max_length=11, unique=True, default=ids.new_code)
@@ -185,7 +185,7 @@ class Demand(models.Model):
     note = models.TextField(default="", blank=True)
     entered_at = models.DateTimeField(default=clock.now)
     entered_by = _officer()
-    outcome = models.CharField(max_length=7, choices=DemandOutcome, default="", blank=True)
+    outcome = models.CharField(max_length=7, choices=AskedOutcome, default="", blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = _officer()
     ticket = models.CharField(max_length=11)

@@ -1,4 +1,4 @@
-"""The declared lives of orders, demands and disclosures, and the words that an order is made of."""
+"""The declared lives of orders, of what is asked and of disclosures, and the words that an order is made of."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -91,7 +91,7 @@ class Way(TextChoices):
     OTHER = "other", _("in another way")
 
 
-class DemandOutcome(TextChoices):
+class AskedOutcome(TextChoices):
     """What they got."""
 
     GIVEN = "given", pgettext_lazy("asked", "given")

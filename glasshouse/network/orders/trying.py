@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.deciding import Facts, Verdict, judge
+from glasshouse.network.orders.deciding import Facts, Ruled, judge
 from glasshouse.network.orders.models import Order
 
 
@@ -28,14 +28,14 @@ def facts_of(order: Order, *, grounds: Collection[str] = (), unneeded: Collectio
     )
 
 
-def judged(order: Order, *, grounds: Collection[str] = (), unneeded: Collection[str] = ()) -> Verdict:
+def judged(order: Order, *, grounds: Collection[str] = (), unneeded: Collection[str] = ()) -> Ruled:
     """Return what the rules in force say now."""
     return judge(facts_of(order, grounds=grounds, unneeded=unneeded), rulebook.in_force())
 
 
-def plain_rulings(verdict: Verdict) -> list[list[Any]]:
+def plain_rulings(ruled: Ruled) -> list[list[Any]]:
     """Return the rulings as they are kept."""
-    return [[one.place, one.data, one.permitted, list(one.rules)] for one in verdict.rulings]
+    return [[one.place, one.data, one.permitted, list(one.rules)] for one in ruled.rulings]
 
 
 def granted_of(rulings: list[list[Any]]) -> dict[int, list[str]]:

@@ -1,8 +1,6 @@
 """FACE: the questions of the room `territories`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,8 +10,11 @@ from glasshouse.network.kit import ids, locales
 from glasshouse.network.kit.errors import NotFound, WithheldHere
 from glasshouse.network.kit.statements import Statement
 from glasshouse.network.kit.whereabouts import COUNTRY_COOKIE, country_of
+from glasshouse.network.ledger import queries as ledger
+from glasshouse.network.territories import tables
 from glasshouse.network.territories.models import MAX_LINE, Restriction, Withheld
 from glasshouse.network.territories.policy import may_restrict, notice
+from glasshouse.network.territories.shapes import Card, Country, Shown
 from glasshouse.network.territories.states import Evidence, State, Why
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Card",
     "Country",
     "Evidence",
+    "Shown",
     "State",
     "Why",
     "WithheldHere",
@@ -33,48 +35,10 @@ __all__ = [
     "refusal",
     "restriction",
     "restrictions",
+    "restrictions_table",
     "suspension_in",
+    "with_entries",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country by its code, and its name in the reader's language."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A restriction as everybody may know it. `authority` and `law` are empty while the ground is `withheld_until` a day.
-
-    `tickets` are those of its entries in the ledger, by step: proposed, in_force, ground, lifted.
-    """
-
-    code: str
-    video: str
-    countries: tuple[Country, ...]
-    authority: str
-    law: str
-    evidence: str
-    evidence_name: str
-    state: str
-    state_name: str
-    from_at: datetime
-    until: date | None
-    withheld_until: date | None
-    proposed_at: datetime
-    in_force_at: datetime | None
-    lifted_at: datetime | None
-    why_lifted: str
-    why_name: str
-    tickets: Mapping[str, str]
-
-    @property
-    def of_service(self) -> bool:
-        """Say whether it is about the whole service."""
-        return not self.video
 
 
 def restriction(code: str) -> Card:
@@ -173,7 +137,7 @@ def _words(card: Card) -> str:
 
 
 def _name(country: str) -> str:
-    return locales.territories().get(country, country)
+    return locales.territory(country)
 
 
 def _card(row: Restriction) -> Card:
@@ -200,3 +164,25 @@ def _card(row: Restriction) -> Card:
         why_name=str(Why(row.why_lifted).label) if row.why_lifted else "",
         tickets=row.tickets,
     )
+
+
+def with_entries(cards: Iterable[Card]) -> list[Shown]:
+    """Return restrictions with the numbers of their published entries, in two queries."""
+    cards = list(cards)
+    found = ledger.states_of([ticket for card in cards for ticket in card.tickets.values()])
+    return [
+        Shown(
+            card,
+            {
+                step: entry.public_index
+                for step in tables.STEPS
+                if (entry := found.get(card.tickets.get(step, ""))) and entry.public_index is not None
+            },
+        )
+        for card in cards
+    ]
+
+
+def restrictions_table() -> Iterator[bytes]:
+    """Yield all restrictions as CSV, line by line."""
+    return tables.written(with_entries(restrictions()))

@@ -54,7 +54,7 @@ def withheld(request: HttpRequest, error: territories.WithheldHere) -> HttpRespo
         card = territories.restriction(error.restriction)
         context = {
             "card": card,
-            "country": locales.territories().get(error.country, error.country),
+            "country": locales.territory(error.country),
             "entry": ledger.index_of(card.tickets.get("in_force", "")),
         }
         answer = render(request, "territories/withheld.html", context, status=error.status)

@@ -363,10 +363,9 @@ def _arrived(facts: Mapping[str, str]) -> Words:
 
 
 def _service_ending(facts: Mapping[str, str]) -> Words:
-    country = facts["country"]
     told = {
         "site": settings.ENV.site_name,
-        "country": locales.territories().get(country, country),
+        "country": locales.territory(facts["country"]),
         "day": date_format(datetime.fromisoformat(facts["from"]), "DATETIME_FORMAT"),
         "address": f"{settings.SITE_URL}/restriction/{facts['restriction']}",
     }

@@ -20,16 +20,6 @@ from glasshouse.proof.entries.content import (
     VideoTakenOver,
     VideoWithdrawn,
 )
-from glasshouse.proof.entries.demands import (
-    SEALED,
-    Access,
-    Asked,
-    AskedAnswered,
-    OrderAnswered,
-    OrderConfirmed,
-    OrderDecided,
-    OrderReceived,
-)
 from glasshouse.proof.entries.devices import (
     DeviceBarExcepted,
     DeviceBarLifted,
@@ -61,6 +51,16 @@ from glasshouse.proof.entries.governance import (
     SlotsOpened,
     Terms,
     Witnesses,
+)
+from glasshouse.proof.entries.orders import (
+    SEALED,
+    Access,
+    Asked,
+    AskedAnswered,
+    OrderAnswered,
+    OrderConfirmed,
+    OrderDecided,
+    OrderReceived,
 )
 from glasshouse.proof.entries.promised import (
     Audit,

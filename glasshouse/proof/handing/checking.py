@@ -95,7 +95,7 @@ _HEAD = {
 
 
 @dataclass(slots=True)
-class Dossier:
+class CheckedArchive:
     """What was found in an archive. `digest` is the SHA-256 of its manifest; `wrong` is empty if all is well."""
 
     head: Head | None = None
@@ -137,9 +137,9 @@ def kind_of(name: str) -> str:
     return {"model": "model", "together": "lists"}.get(top, "papers")
 
 
-def check_archive(source: BinaryIO, given: Policy | None = None) -> Dossier:
+def check_archive(source: BinaryIO, given: Policy | None = None) -> CheckedArchive:
     """Check an archive from its first byte to its last; by a given policy, or by the one in it (trusted on first use)."""
-    found = Dossier(policy=given)
+    found = CheckedArchive(policy=given)
     kept: dict[str, bytes] = {}
     with tempfile.TemporaryFile() as lines, tempfile.TemporaryFile() as manifest:
         try:
@@ -154,7 +154,7 @@ def check_archive(source: BinaryIO, given: Policy | None = None) -> Dossier:
 
 
 def _read(
-    source: BinaryIO, found: Dossier, kept: dict[str, bytes], lines: BinaryIO, manifest: BinaryIO
+    source: BinaryIO, found: CheckedArchive, kept: dict[str, bytes], lines: BinaryIO, manifest: BinaryIO
 ) -> None:
     for member in members(source):
         found.bytes += member.size
@@ -181,7 +181,7 @@ _SMALL = {
 }
 
 
-def _take(member: Member, found: Dossier, kept: dict[str, bytes], lines: BinaryIO) -> None:
+def _take(member: Member, found: CheckedArchive, kept: dict[str, bytes], lines: BinaryIO) -> None:
     if member.name in kept:
         raise Malformed(f"{member.name} is in the archive twice")
     found.counts[kind_of(member.name)] += 1
@@ -229,7 +229,7 @@ def _path(text: bytes) -> str:
         return "something that can't be read"
 
 
-def _judge(found: Dossier, kept: Mapping[str, bytes]) -> None:
+def _judge(found: CheckedArchive, kept: Mapping[str, bytes]) -> None:
     """Judge the papers: what the archive says of itself, who signed it, and what the log says."""
     try:
         found.head = head = Head.parse(kept.get(form.HEAD, b""))
@@ -255,7 +255,7 @@ def _judge(found: Dossier, kept: Mapping[str, bytes]) -> None:
         )
 
 
-def _proved(found: Dossier, head: Head, data: bytes) -> Entry | Unknown | None:
+def _proved(found: CheckedArchive, head: Head, data: bytes) -> Entry | Unknown | None:
     """Return the entry that a receipt proves to be in the log of the network that gives. Raises Unproved."""
     if found.policy is None:
         raise Unproved("there is no policy to check it by")
@@ -265,7 +265,7 @@ def _proved(found: Dossier, head: Head, data: bytes) -> Entry | Unknown | None:
     return proved.entry
 
 
-def _announced(found: Dossier, head: Head, kept: Mapping[str, bytes]) -> Handover | None:
+def _announced(found: CheckedArchive, head: Head, kept: Mapping[str, bytes]) -> Handover | None:
     try:
         entry = _proved(found, head, kept.get(form.ANNOUNCED, b""))
         told = (head.handover, "giving", "announced", head.territory, head.to_log, head.destination)
@@ -284,7 +284,7 @@ def _announced(found: Dossier, head: Head, kept: Mapping[str, bytes]) -> Handove
     return entry
 
 
-def _check_signature(found: Dossier, head: Head, kept: Mapping[str, bytes]) -> None:
+def _check_signature(found: CheckedArchive, head: Head, kept: Mapping[str, bytes]) -> None:
     try:
         if found.announced is None:
             raise Unproved("nothing proves which key signs for the network")
@@ -297,7 +297,7 @@ def _check_signature(found: Dossier, head: Head, kept: Mapping[str, bytes]) -> N
         found.wrong.append((Wrong.SIGNATURE, f"{form.SIGNATURE}: {error}"))
 
 
-def _licence(found: Dossier, head: Head, kept: Mapping[str, bytes]) -> Licence | None:
+def _licence(found: CheckedArchive, head: Head, kept: Mapping[str, bytes]) -> Licence | None:
     try:
         entry = _proved(found, head, kept[form.LICENCE])
         if not isinstance(entry, Licence) or not covers(entry, head.handover, head.destination, head.made_ms):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from glasshouse.proof.entries import sentence
 from glasshouse.proof.errors import Malformed
-from glasshouse.proof.handing.checking import Dossier, check_archive
+from glasshouse.proof.handing.checking import CheckedArchive, check_archive
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.verifying.commands import printable
 
@@ -32,7 +32,7 @@ def verify_archive(options: argparse.Namespace) -> int:
     return 1 if found.wrong else 0
 
 
-def lines_of(found: Dossier, *, is_given: bool) -> Iterator[str]:
+def lines_of(found: CheckedArchive, *, is_given: bool) -> Iterator[str]:
     """Yield what was found, in English, a line each."""
     if found.head is not None:
         head = found.head

@@ -94,7 +94,7 @@ def test_one_list_counts_for_a_day_and_nothing_of_it_is_kept(office, frozen_cloc
     actions.count_inventory(person_id=office.manager, code=bar, content=b"Device,Present\na,no\nb,no\n")
     page = page_of(bar)
     assert [(one.devices, one.present) for one in page.days] == [(2, 1), (2, 0)]
-    assert page.line.share == 100 and page.chart is not None and page.chart.line.count(",") == 2
+    assert page.line.share == 100
     assert len(list(queries.burn_down_table(page))) == 3
 
 

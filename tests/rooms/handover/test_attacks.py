@@ -40,10 +40,10 @@ def test_the_archive_of_another_handover_is_not_taken_for_this_one(world, tmp_pa
     with pytest.raises(actions.CantWrite):
         actions.export_archive(code=code, target=target)
     assert target.read_bytes() == before
-    assert (state(code), Handover.objects.get(code=code).dossier) == ("exporting", "")
+    assert (state(code), Handover.objects.get(code=code).digest) == ("exporting", "")
     target.unlink()
     made = actions.export_archive(code=code, target=target)
-    assert (state(code), Handover.objects.get(code=code).dossier) == ("begun", made.dossier)
+    assert (state(code), Handover.objects.get(code=code).digest) == ("begun", made.digest)
 
 
 def test_what_an_interrupted_export_left_beside_it_is_no_part_of_another_one(
@@ -106,7 +106,7 @@ def test_an_officer_who_left_is_not_one_of_two(world) -> None:
     for holding in holdings():
         holding.erase(world.olga)
     with pytest.raises(actions.SameOfficer):
-        actions.confirm_handover(by_id=world.otto, code=code)
+        actions.announce_handover(by_id=world.otto, code=code)
     with pytest.raises(actions.SameOfficer):
         actions.enter_step(by_id=world.otto, step=step)
     assert state(code) == "proposed" and LicenceStep.objects.get().confirmed_at is None
@@ -118,7 +118,7 @@ def test_an_officer_whose_role_was_taken_is_not_one_of_two(world) -> None:
     step = actions.record_step(by_id=world.olga, code=code, told=NEEDED)
     Person.objects.filter(id=world.olga).update(role="person")
     with pytest.raises(actions.SameOfficer):
-        actions.confirm_handover(by_id=world.otto, code=code)
+        actions.announce_handover(by_id=world.otto, code=code)
     with pytest.raises(actions.SameOfficer):
         actions.enter_step(by_id=world.otto, step=step)
     assert state(code) == "proposed"

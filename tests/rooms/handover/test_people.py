@@ -51,9 +51,9 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
     code = world.propose()
     assert not Entry.objects.filter(kind="handover").exists()
     with pytest.raises(actions.SameOfficer):
-        actions.confirm_handover(by_id=world.olga, code=code)
+        actions.announce_handover(by_id=world.olga, code=code)
     for _time in range(2):
-        actions.confirm_handover(by_id=world.otto, code=code)
+        actions.announce_handover(by_id=world.otto, code=code)
     assert Entry.objects.filter(kind="handover").count() == 1
     told = Notification.objects.filter(kind="handover").values_list("person__handle", flat=True)
     assert sorted(told) == ["ada", "ben"]
@@ -135,7 +135,7 @@ def test_nothing_is_made_before_its_time(world, tmp_path) -> None:
     code = world.propose(until=clock.now() + timedelta(days=1))
     with pytest.raises(actions.TooLate):
         actions.export_archive(code=code, target=tmp_path / "li.tar")
-    actions.confirm_handover(by_id=world.otto, code=code)
+    actions.announce_handover(by_id=world.otto, code=code)
     with pytest.raises(actions.TooEarly):
         actions.export_archive(code=code, target=tmp_path / "li.tar")
     through.publish()
@@ -206,7 +206,7 @@ def test_memory_stays_the_same_however_much_is_exported(world, tmp_path) -> None
 def test_somebody_late_is_told_by_reconcile_only_in_time(world, settings) -> None:
     settings.ENV = replace(settings.ENV, handover_notice_days=10)
     code = world.propose(until=clock.now() + timedelta(days=10))
-    actions.confirm_handover(by_id=world.otto, code=code)
+    actions.announce_handover(by_id=world.otto, code=code)
     late = accounts.create_person(handle="late")
     accounts.choose_territory(person_id=late, country="LI")
     assert actions.reconcile() == 1
@@ -223,7 +223,7 @@ def test_somebody_late_is_told_by_reconcile_only_in_time(world, settings) -> Non
 def test_those_who_can_not_go_keep_nobody_else_from_being_told(world, settings) -> None:
     settings.ENV = replace(settings.ENV, handover_notice_days=10)
     code = world.propose(until=clock.now() + timedelta(days=10))
-    actions.confirm_handover(by_id=world.otto, code=code)
+    actions.announce_handover(by_id=world.otto, code=code)
     Person.objects.bulk_create(
         Person(handle=f"suspended{number}", home_territory="LI", state=State.SUSPENDED)
         for number in range(BATCH)
@@ -239,7 +239,7 @@ def test_people_are_told_in_batches_until_everybody_is(world, settings, monkeypa
     settings.ENV = replace(settings.ENV, handover_notice_days=10)
     monkeypatch.setattr("glasshouse.network.handover.actions.proposing.BATCH", 2)
     code = world.propose(until=clock.now() + timedelta(days=10))
-    actions.confirm_handover(by_id=world.otto, code=code)
+    actions.announce_handover(by_id=world.otto, code=code)
     Person.objects.bulk_create(
         Person(handle=f"more{number}", home_territory="LI", state=State.ACTIVE) for number in range(5)
     )

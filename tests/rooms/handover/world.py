@@ -45,7 +45,7 @@ class World:
 
     def announce(self, **changed) -> str:
         code = self.propose(**changed)
-        actions.confirm_handover(by_id=self.otto, code=code)
+        actions.announce_handover(by_id=self.otto, code=code)
         through.publish()
         return code
 

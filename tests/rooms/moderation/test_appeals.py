@@ -10,7 +10,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.moderation import actions, queries
-from glasshouse.network.moderation.actions import Verdict
+from glasshouse.network.moderation.actions import AppealRuling
 from glasshouse.network.notifications import queries as notifications
 from glasshouse.network.videos import queries as videos
 from tests.rooms.moderation.acts import appeal_of, entered, officer, restricted, ruling
@@ -39,8 +39,8 @@ def other() -> int:
     return officer("other")
 
 
-def verdict(outcome: str = "reversed", answer: str = "It was satire.", **more) -> Verdict:
-    return Verdict(outcome=outcome, answer=answer, **more)
+def appeal_ruling(outcome: str = "reversed", answer: str = "It was satire.", **more) -> AppealRuling:
+    return AppealRuling(outcome=outcome, answer=answer, **more)
 
 
 def order() -> list[str]:
@@ -55,7 +55,7 @@ def test_a_reversal_restores_everything_and_is_an_entry(ada, bob, mod, other):
     (case,) = queries.appeals_waiting(officer_id=other)
     assert (case.appeal.code, case.appeal.words, case.may_decide) == (number, "It was satire.", True)
     assert case.appeal.due_at - case.appeal.received_at == timedelta(days=14)
-    actions.decide_appeal(by_id=other, code=number, verdict=verdict())
+    actions.decide_appeal(by_id=other, code=number, ruling=appeal_ruling())
     assert videos.may_watch(video.code, person_id=None)
     (decided,) = entered("appeal.decided")
     assert (decided.outcome, decided.statement) == ("reversed", code)
@@ -71,7 +71,7 @@ def test_a_decision_may_stand(ada, bob, mod, other):
     video = shown_video(bob)
     code = restricted(mod, ada, "video", video.code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
-    actions.decide_appeal(by_id=other, code=number, verdict=verdict("upheld", "It is hate."))
+    actions.decide_appeal(by_id=other, code=number, ruling=appeal_ruling("upheld", "It is hate."))
     assert not videos.may_watch(video.code, person_id=None) and order()[-1] == "appeal.decided"
 
 
@@ -79,8 +79,8 @@ def test_something_milder_takes_the_place_of_a_removal_without_a_moment_between(
     video = shown_video(bob)
     code = restricted(mod, ada, "video", video.code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
-    milder = verdict("partly", "A label is enough.", instead=ruling("labelled"))
-    actions.decide_appeal(by_id=other, code=number, verdict=milder)
+    milder = appeal_ruling("partly", "A label is enough.", instead=ruling("labelled"))
+    actions.decide_appeal(by_id=other, code=number, ruling=milder)
     assert videos.find(video.code, person_id=None).label
     assert order() == ["statement", "appeal.received", "appeal.decided", "statement", "reversal"]
     instead = appeal_of(code).instead
@@ -91,7 +91,7 @@ def test_something_milder_takes_the_place_of_a_removal_without_a_moment_between(
     # It is a decision of its own, which can be appealed against too; by a third person, then.
     again = actions.file_appeal(person_id=bob, code=instead.code, words="Not even that.")
     with pytest.raises(actions.SameOfficer):
-        actions.decide_appeal(by_id=other, code=again, verdict=verdict())
+        actions.decide_appeal(by_id=other, code=again, ruling=appeal_ruling())
 
 
 @pytest.mark.parametrize("instead", [None, ruling("removed"), ruling("disabled", facts="")])
@@ -99,7 +99,7 @@ def test_what_is_not_milder_or_no_decision_is_none_instead(ada, bob, mod, other,
     code = restricted(mod, ada, "video", shown_video(bob).code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
     with pytest.raises(actions.BadRuling):
-        actions.decide_appeal(by_id=other, code=number, verdict=verdict("partly", instead=instead))
+        actions.decide_appeal(by_id=other, code=number, ruling=appeal_ruling("partly", instead=instead))
     nothing_decided(code)
 
 
@@ -118,23 +118,23 @@ def test_what_is_over_is_not_followed_by_something_milder(ada, bob, mod, other, 
     actions.reconcile()
     assert videos.may_watch(video.code, person_id=None)
     milder = ruling("labelled", label="Made for a play.")
-    for act in (actions.preview_verdict, actions.decide_appeal):
+    for act in (actions.preview_appeal, actions.decide_appeal):
         with pytest.raises(actions.BadRuling):
-            act(by_id=other, code=number, verdict=verdict("partly", instead=milder))
-    actions.decide_appeal(by_id=other, code=number, verdict=verdict("reversed"))
+            act(by_id=other, code=number, ruling=appeal_ruling("partly", instead=milder))
+    actions.decide_appeal(by_id=other, code=number, ruling=appeal_ruling("reversed"))
     assert order() == ["statement", "appeal.received", "reversal", "appeal.decided"]
 
 
 def test_an_officer_does_not_decide_about_their_own_statement_nor_about_themselves(ada, bob, mod, other):
     code = restricted(mod, ada, "video", shown_video(bob).code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
-    for act in (actions.preview_verdict, actions.decide_appeal):
+    for act in (actions.preview_appeal, actions.decide_appeal):
         with pytest.raises(actions.SameOfficer):
-            act(by_id=mod, code=number, verdict=verdict())
+            act(by_id=mod, code=number, ruling=appeal_ruling())
     accounts.give_role(handle="bob", role="moderator")
     for who in (bob, ada):
         with pytest.raises(NotAllowed):
-            actions.decide_appeal(by_id=who, code=number, verdict=verdict())
+            actions.decide_appeal(by_id=who, code=number, ruling=appeal_ruling())
     assert not queries.appeal_case(number, officer_id=mod).may_decide
     nothing_decided(code)
 
@@ -143,18 +143,18 @@ def test_an_appeal_is_decided_once_and_with_a_reason(ada, bob, mod, other):
     code = restricted(mod, ada, "video", shown_video(bob).code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
     for wrong, error in (
-        (verdict(answer=" \n"), actions.NothingSaid),
-        (verdict(answer="x" * 2001), TextTooLong),
-        (verdict("perhaps"), actions.BadRuling),
+        (appeal_ruling(answer=" \n"), actions.NothingSaid),
+        (appeal_ruling(answer="x" * 2001), TextTooLong),
+        (appeal_ruling("perhaps"), actions.BadRuling),
     ):
         with pytest.raises(error):
-            actions.decide_appeal(by_id=other, code=number, verdict=wrong)
+            actions.decide_appeal(by_id=other, code=number, ruling=wrong)
     nothing_decided(code)
-    actions.decide_appeal(by_id=other, code=number, verdict=verdict("upheld"))
+    actions.decide_appeal(by_id=other, code=number, ruling=appeal_ruling("upheld"))
     for again in (number, "1" * 11):
         with pytest.raises(NotFound):
             actions.decide_appeal(
-                by_id=officer(f"third{len(again)}{again[0]}"), code=again, verdict=verdict()
+                by_id=officer(f"third{len(again)}{again[0]}"), code=again, ruling=appeal_ruling()
             )
     assert order()[-1] == "appeal.decided"
 
@@ -197,8 +197,8 @@ def test_what_waits_for_an_appeal_is_not_taken_back_beside_it(ada, bob, mod):
 def test_a_preview_shows_what_is_entered_and_keeps_nothing(ada, bob, mod, other):
     code = restricted(mod, ada, "video", shown_video(bob).code)
     number = actions.file_appeal(person_id=bob, code=code, words="No.")
-    entries, preview = actions.preview_verdict(
-        by_id=other, code=number, verdict=verdict("partly", instead=ruling("labelled"))
+    entries, preview = actions.preview_appeal(
+        by_id=other, code=number, ruling=appeal_ruling("partly", instead=ruling("labelled"))
     )
     assert [one.kind for one in entries] == ["appeal.decided", "statement", "reversal"]
     assert preview is not None and preview.words["label"]
@@ -215,7 +215,7 @@ def test_of_two_deciders_at_once_one_decides(ada, bob, mod):
     def decide(by_id: int, outcome: str) -> None:
         begin.wait()
         try:
-            actions.decide_appeal(by_id=by_id, code=number, verdict=verdict(outcome))
+            actions.decide_appeal(by_id=by_id, code=number, ruling=appeal_ruling(outcome))
         except Refused as error:
             refused.append(type(error))
         finally:

@@ -150,7 +150,7 @@ SOCIAL: dict[str, Deed] = {
     "remove_comment": lambda _w: None,
     "restore_comment": lambda _w: None,
 }
-_VERDICT = moderation.Verdict(outcome="upheld", answer="It stands.")
+_RULING = moderation.AppealRuling(outcome="upheld", answer="It stands.")
 _COMMENT = Subject.COMMENT.value
 MODERATION: dict[str, Deed] = {
     "file_notice": lambda w: moderation.file_notice(person_id=w.staff, told=told("comment", w.comment)),
@@ -168,10 +168,8 @@ MODERATION: dict[str, Deed] = {
         by_id=w.staff, subject=_COMMENT, thing=w.comment, ruling=ruling()
     ),
     "file_appeal": lambda w: moderation.file_appeal(person_id=w.staff, code=w.decided(), words="No."),
-    "preview_verdict": lambda w: moderation.preview_verdict(
-        by_id=w.staff, code=w.appealed(), verdict=_VERDICT
-    ),
-    "decide_appeal": lambda w: moderation.decide_appeal(by_id=w.staff, code=w.appealed(), verdict=_VERDICT),
+    "preview_appeal": lambda w: moderation.preview_appeal(by_id=w.staff, code=w.appealed(), ruling=_RULING),
+    "decide_appeal": lambda w: moderation.decide_appeal(by_id=w.staff, code=w.appealed(), ruling=_RULING),
     "reverse_statement": lambda w: moderation.reverse_statement(by_id=w.staff, code=w.decided()),
     "reconcile": lambda _w: moderation.reconcile(),
 }

@@ -47,11 +47,11 @@ def test_a_video_that_nobody_reported_is_decided_with_a_statement_that_says_so(b
     assert kinds(bob) == ["statement_made"]
     # It can be appealed against like any other, and another person decides.
     actions.file_appeal(person_id=bob, code=statement, words="It was satire.")
-    verdict = actions.Verdict(outcome="reversed", answer="It was.")
+    milder = actions.AppealRuling(outcome="reversed", answer="It was.")
     appeal = appeal_of(statement).code
     with pytest.raises(actions.SameOfficer):
-        actions.decide_appeal(by_id=mod, code=appeal, verdict=verdict)
-    actions.decide_appeal(by_id=officer("other"), code=appeal, verdict=verdict)
+        actions.decide_appeal(by_id=mod, code=appeal, ruling=milder)
+    actions.decide_appeal(by_id=officer("other"), code=appeal, ruling=milder)
     assert videos.watchable_by(None).filter(code=code).exists()
 
 
@@ -89,8 +89,8 @@ def test_what_is_milder_after_an_appeal_is_no_case_of_its_own(bob, mod):
     code = shown_video(bob).code
     statement = actions.decide_on_own_initiative(by_id=mod, subject="video", thing=code, ruling=ruling())
     actions.file_appeal(person_id=bob, code=statement, words="Too hard.")
-    verdict = actions.Verdict(outcome="partly", answer="It was.", instead=ruling("labelled"))
-    actions.decide_appeal(by_id=officer("other"), code=appeal_of(statement).code, verdict=verdict)
+    milder = actions.AppealRuling(outcome="partly", answer="It was.", instead=ruling("labelled"))
+    actions.decide_appeal(by_id=officer("other"), code=appeal_of(statement).code, ruling=milder)
     assert [case.statement for case in queries.decided()] == [statement]
     assert not Statement.objects.exclude(code=statement).get().by_notice
 

@@ -12,7 +12,7 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.ledger import files, keys
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation import actions
-from glasshouse.network.moderation.actions import Verdict
+from glasshouse.network.moderation.actions import AppealRuling
 from glasshouse.network.videos.catching_up import catch_up
 from glasshouse.network.videos.models import Video
 from glasshouse.proof.verifying.catalogue import Tally, check_catalogue
@@ -73,8 +73,8 @@ def test_every_measure_accounts_for_what_it_keeps_away_and_its_end_for_its_retur
     restricted(mod, ada, "video", codes[3], measure="disabled")
     assert verified() == (set(), Tally(served=2, restricted=1, hidden=2))
     number = actions.file_appeal(person_id=bob, code=removed, words="It was satire.")
-    verdict = Verdict(outcome="partly", answer="A label is enough.", instead=ruling("labelled"))
-    actions.decide_appeal(by_id=other, code=number, verdict=verdict)
+    milder = AppealRuling(outcome="partly", answer="A label is enough.", instead=ruling("labelled"))
+    actions.decide_appeal(by_id=other, code=number, ruling=milder)
     assert verified() == (set(), Tally(served=3, restricted=1, hidden=1))
     suspended = restricted(mod, ada, "person", "bob")
     assert verified() == (set(), Tally(hidden=5))

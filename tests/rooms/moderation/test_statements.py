@@ -115,10 +115,10 @@ def test_what_is_for_adults_is_shown_to_adults_alone(ada, bob, mod):
     for who in (None, ada, child):
         assert latest(who) == []
         assert not shown.may_watch(video.code, person_id=who)
-        assert shown.why_barred(video.code, person_id=who) == (shown.Bar.AGE, bob)
+        assert shown.what_keeps(video.code, person_id=who) == (shown.Keeps.AGE, bob)
         assert feed.tag_page("late", person_id=who, limit=9).items == ()
     assert latest(eve) == [video.code] and shown.may_watch(video.code, person_id=eve)
-    assert shown.why_barred(video.code, person_id=eve) is None
+    assert shown.what_keeps(video.code, person_id=eve) is None
     assert shown.may_watch(video.code, person_id=bob)
     with pytest.raises(NotFound):
         shown.manifest_of(video.code)
@@ -175,9 +175,9 @@ def test_a_suspended_account_takes_its_public_videos_along_and_all_come_back(ada
     (entry,) = entered("account.restricted")
     assert (entry.statement, entry.videos) == (statement, (first.code,))
     assert entered("statement")[0].subject == "" and second.code not in repr(entered("statement"))
-    assert shown.why_barred(first.code, person_id=None) == (shown.Bar.SUSPENDED, bob)
-    barred = queries.barred(first.code, person_id=None)
-    assert barred is not None and barred.statement == statement
+    assert shown.what_keeps(first.code, person_id=None) == (shown.Keeps.SUSPENDED, bob)
+    kept_away = queries.kept_away(first.code, person_id=None)
+    assert kept_away is not None and kept_away.statement == statement
     actions.reverse_statement(by_id=mod, code=statement)
     assert people.person_by_handle("bob") is not None and latest(None) == [first.code]
     due = Notification.objects.filter(person_id=bob, mail_state="due").order_by("id")

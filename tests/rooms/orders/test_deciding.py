@@ -110,8 +110,8 @@ CASES = [
     ("facts", "outcome", "rule"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
 )
 def test_the_rules_say(facts, outcome, rule):
-    verdict = judge(replace(FR, **facts), rulebook.own())
-    assert (verdict.outcome, verdict.rule) == (outcome, rule)
+    ruled = judge(replace(FR, **facts), rulebook.own())
+    assert (ruled.outcome, ruled.rule) == (outcome, rule)
 
 
 @pytest.mark.parametrize("country", ["US", "CN", "RU", "IN", "GB", "CH"])
@@ -120,9 +120,9 @@ def test_every_government_outside_is_treated_alike(country):
 
 
 def test_each_subject_is_ruled_on_by_itself():
-    verdict = judge(replace(FR, homes=("FR", "BR")), rulebook.own())
-    assert verdict.outcome == "partly"
-    assert [one.permitted for one in verdict.rulings] == [True, True, False, False]
+    ruled = judge(replace(FR, homes=("FR", "BR")), rulebook.own())
+    assert ruled.outcome == "partly"
+    assert [one.permitted for one in ruled.rulings] == [True, True, False, False]
 
 
 def test_what_fails_is_refused():

@@ -26,7 +26,7 @@ from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.notifications.actions import Kind, notify, see_all, switch_kind
 from glasshouse.network.orders.models import Archive as OrderArchive
-from glasshouse.network.orders.models import Demand, Order, Proposal, Subject
+from glasshouse.network.orders.models import AskedFor, Order, Proposal, Subject
 from glasshouse.network.portability.models import (
     Departure,
     Export,
@@ -212,7 +212,7 @@ def _orders(ada: int, handle: str) -> None:
         order=order, rules_sha256="ab" * 32, outcome="refused", rule="gdpr-48", proposed_by_id=ada
     )
     OrderArchive.objects.create(order=order, officer_id=ada, key="", sha256="", bytes=0, state="erased")
-    Demand.objects.create(who="owner", way="call", what="figures", entered_by_id=ada)
+    AskedFor.objects.create(who="owner", way="call", what="figures", entered_by_id=ada)
 
 
 def files_below(root: Path) -> set[str]:

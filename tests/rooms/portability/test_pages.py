@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
@@ -16,20 +15,11 @@ from glasshouse.network.bytes.media import Media
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.portability import actions, exporting, importing, queries
 from glasshouse.network.portability.models import Departure, Export, Import, Sought
-from tests.rooms.portability.fill import HERE, PASSWORD, fill, person
+from tests.rooms.browsers import signed_in, text_of
+from tests.rooms.portability.fill import PASSWORD, fill, person
 from tests.rooms.portability.test_import import NEWER, OLDER
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-
-
-def browser(handle: str = "ada") -> Client:
-    client = Client()
-    client.cookies[SESSION_COOKIE] = accounts.sign_in(name=handle, password=PASSWORD, origin=HERE).token
-    return client
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_nobody_sees_them_without_signing_in(client):
@@ -40,34 +30,34 @@ def test_nobody_sees_them_without_signing_in(client):
 
 def test_every_holding_has_its_page_in_words():
     fill()
-    signed_in = browser()
-    page = text_of(signed_in.get("/you/data"))
+    browser = signed_in("ada")
+    page = text_of(browser.get("/you/data"))
     for holding in holdings():
         # An apostrophe is written otherwise in HTML.
         assert holding.purpose.replace("'", "&#x27;") in page, holding.model
-        rows = signed_in.get(f"/you/data/held/{holding.model}")
+        rows = browser.get(f"/you/data/held/{holding.model}")
         assert rows.status_code == 200, holding.model
-    profile = text_of(signed_in.get("/you/data/held/accounts.Person"))
+    profile = text_of(browser.get("/you/data/held/accounts.Person"))
     assert "what you say about yourself" in profile and "I count." in profile
     assert "data-local>" in profile and "UTC</time>" in profile
-    assert signed_in.get("/you/data/held/accounts.Nothing").status_code == 404
+    assert browser.get("/you/data/held/accounts.Nothing").status_code == 404
 
 
 def test_the_way_of_an_archive_through_the_pages():
     person("ada")
     person("ben")
-    signed_in = browser()
-    assert signed_in.post("/you/data/exports").status_code == 302
-    assert "Being made" in text_of(signed_in.get("/you/data"))
+    browser = signed_in("ada")
+    assert browser.post("/you/data/exports").status_code == 302
+    assert "Being made" in text_of(browser.get("/you/data"))
     row = Export.objects.get()
-    assert signed_in.get(f"/you/data/exports/{row.code}").status_code == 404
+    assert browser.get(f"/you/data/exports/{row.code}").status_code == 404
     exporting.make_export(row.pk)
-    to = signed_in.get(f"/you/data/exports/{row.code}")
+    to = browser.get(f"/you/data/exports/{row.code}")
     assert to.status_code == 302 and to["Location"].startswith("/media/")
-    assert browser("ben").get(f"/you/data/exports/{row.code}").status_code == 404
-    assert browser("ben").post(f"/you/data/exports/{row.code}/delete").status_code == 302
+    assert signed_in("ben").get(f"/you/data/exports/{row.code}").status_code == 404
+    assert signed_in("ben").post(f"/you/data/exports/{row.code}/delete").status_code == 302
     assert Export.objects.exists()
-    signed_in.post(f"/you/data/exports/{row.code}/delete")
+    browser.post(f"/you/data/exports/{row.code}/delete")
     assert not Export.objects.exists()
 
 
@@ -107,38 +97,38 @@ def test_the_door_gives_a_part_of_it():
 def test_bringing_an_archive_by_form_and_following_whom_one_followed():
     person("ada")
     person("ben")
-    signed_in = browser()
+    browser = signed_in("ada")
     file = SimpleUploadedFile("user_data.json", orjson.dumps(OLDER), content_type="application/json")
-    answer = signed_in.post("/you/data/import", {"archive": file, "take": "drafts"})
+    answer = browser.post("/you/data/import", {"archive": file, "take": "drafts"})
     assert answer.status_code == 302
-    assert "being read" in text_of(signed_in.get(answer["Location"]))
+    assert "being read" in text_of(browser.get(answer["Location"]))
     importing.read_import(Import.objects.get().pk)
-    page = text_of(signed_in.get(answer["Location"]))
+    page = text_of(browser.get(answer["Location"]))
     assert "2 videos wait for their files" in page
-    people = text_of(signed_in.get("/you/data/people"))
+    people = text_of(browser.get("/you/data/people"))
     assert "Follow @ben" in people and "zoe" in people
-    signed_in.post("/you/data/people", {"handle": "ben", "follow": "1"})
-    assert "following" in text_of(signed_in.get("/you/data/people"))
-    signed_in.post("/you/data/people", {"handle": "zoe"})
+    browser.post("/you/data/people", {"handle": "ben", "follow": "1"})
+    assert "following" in text_of(browser.get("/you/data/people"))
+    browser.post("/you/data/people", {"handle": "zoe"})
     assert list(Sought.objects.values_list("handle", flat=True)) == ["ben"]
-    assert browser("ben").get(answer["Location"]).status_code == 404
+    assert signed_in("ben").get(answer["Location"]).status_code == 404
 
 
 def test_a_form_without_a_file_says_so():
     person("ada")
-    answer = browser().post("/you/data/import", {"take": "drafts"})
+    answer = signed_in("ada").post("/you/data/import", {"take": "drafts"})
     assert answer.status_code == 422 and "choose the file" in text_of(answer)
 
 
 def test_leaving_and_coming_back_through_the_pages(client):
     person("ada")
-    signed_in = browser()
-    assert "For 14 days" in text_of(signed_in.get("/you/data/leave"))
-    wrong = signed_in.post("/you/data/leave", {"password": "not this one"})
+    browser = signed_in("ada")
+    assert "For 14 days" in text_of(browser.get("/you/data/leave"))
+    wrong = browser.post("/you/data/leave", {"password": "not this one"})
     assert wrong.status_code == 422 and not Departure.objects.exists()
-    left = signed_in.post("/you/data/leave", {"password": PASSWORD})
+    left = browser.post("/you/data/leave", {"password": PASSWORD})
     assert left.status_code == 200 and "You have left" in text_of(left)
-    assert signed_in.get("/you/data").status_code == 302
+    assert browser.get("/you/data").status_code == 302
     assert client.get("/@ada").status_code == 404
     page = client.post("/sign-in", {"name": "ada", "password": PASSWORD})
     assert SESSION_COOKIE not in page.cookies
@@ -168,14 +158,14 @@ def test_the_api(client):
     exporting.make_export(Export.objects.get().pk)
     (export,) = client.get("/api/v1/me/exports", headers=read).json()["items"]
     assert (export["state"], export["download"]) == ("ready", None), "no token is enough for all of it"
-    (export,) = browser().get("/api/v1/me/exports").json()["items"]
+    (export,) = signed_in("ada").get("/api/v1/me/exports").json()["items"]
     assert export["download"].startswith("/media/")
     assert client.delete(f"/api/v1/me/exports/{export['code']}", headers=write).status_code == 204
     leave = {"password": PASSWORD}
     by_token = client.post("/api/v1/me/leave", leave, content_type="application/json", headers=write)
     assert by_token.status_code == 401, "no token is enough to leave"
-    signed_in = browser()
-    answer = signed_in.post("/api/v1/me/leave", leave, content_type="application/json")
+    browser = signed_in("ada")
+    answer = browser.post("/api/v1/me/leave", leave, content_type="application/json")
     assert answer.status_code == 200 and answer.json()["until"]
     assert Departure.objects.filter(person_id=ada).exists()
 

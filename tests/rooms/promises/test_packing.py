@@ -7,17 +7,15 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.test import Client
 
 from glasshouse import cli
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.ledger import in_force, running
 from glasshouse.network.ledger.running import Office
 from glasshouse.network.promises import actions, packing
 from glasshouse.network.web.doors import DOORS
 from glasshouse.proof.dossiers import Dossier
 from glasshouse.proof.verifying.dossier import check_dossier
+from tests.rooms.browsers import joined
 from tests.rooms.ledger.steps import integrator, through
 from tests.rooms.web.shown import sure
 
@@ -122,25 +120,15 @@ def test_a_text_that_is_not_the_one_in_force_is_left_out(published, monkeypatch)
 # --- the desk
 
 
-def at_desk(role: str) -> Client:
-    accounts.create_person(handle=f"some_{role}", role=role, password="glass, wood and water")
-    opened = accounts.sign_in(
-        name=f"some_{role}", password="glass, wood and water", origin=accounts.Origin("127.0.0.1", "A test")
-    )
-    client = Client()
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
-
-
 def test_the_desk_hands_out_the_dossier_to_those_who_answer_for_it(published):
-    assert at_desk("moderator").post("/desk/dossier").status_code == 403
-    response = at_desk("legal_officer").post("/desk/dossier")
+    assert joined("some_moderator", role="moderator").post("/desk/dossier").status_code == 403
+    response = joined("some_legal_officer", role="legal_officer").post("/desk/dossier")
     assert response["Content-Type"] == "application/zip"
     assert check_dossier(response.content).wrong == []
 
 
 def test_a_claim_is_shown_before_it_is_entered_and_entered_once(published):
-    client = at_desk("legal_officer")
+    client = joined("some_legal_officer", role="legal_officer")
     held = {**CLAIM, "sentence": "It is safe.", "language": "en", "evidence": "none", "pages": ["owners"]}
     assert client.post("/desk/claims/add", {**held, "institution": ""}).status_code == 422
     shown = client.post("/desk/claims/add", held).content.decode()
@@ -154,7 +142,7 @@ def test_a_claim_is_shown_before_it_is_entered_and_entered_once(published):
 
 
 def test_an_objection_and_the_owners_are_entered_at_the_desk(published):
-    client = at_desk("administrator")
+    client = joined("some_administrator", role="administrator")
     (claim,) = in_force.entered("claim")
     held = {
         **CLAIM,
@@ -171,8 +159,8 @@ def test_an_objection_and_the_owners_are_entered_at_the_desk(published):
     assert client.post("/desk/owners", {**owners, "owns": "A; Germany", "sure": "1"}).status_code == 422
     assert sure(client, "/desk/owners", owners, sure="1").status_code == 302
     assert len(in_force.entered("declaration")) == 1
-    assert at_desk("legal_officer").get("/desk/owners").status_code == 403
-    assert at_desk("moderator").get("/desk/claims").status_code == 403
+    assert joined("some_legal_officer", role="legal_officer").get("/desk/owners").status_code == 403
+    assert joined("some_moderator", role="moderator").get("/desk/claims").status_code == 403
 
 
 def test_pages_show_what_was_registered_and_only_doors_that_there_are(published, client):

@@ -13,6 +13,7 @@ from glasshouse.network.ledger.models import Entry
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.web.becoming import becomes
 from glasshouse.proof.entries import OrderDecided
+from tests.rooms.browsers import joined
 from tests.rooms.devices.conftest import names, nothing_remembered  # noqa: F401 - fixtures
 from tests.rooms.devices.offices import show
 from tests.rooms.ledger.through import open_anew
@@ -21,7 +22,6 @@ from tests.rooms.people import person, shown_video
 from tests.rooms.territories.acts import COURT, LAW, in_force
 from tests.rooms.web.shown import seen_in
 from tests.rooms.web.test_notices_pages import DECISION
-from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -38,13 +38,13 @@ class Door:
 
 
 def _staff(role: str = "legal_officer") -> Any:
-    client = signed_in("staff")
+    client = joined("staff")
     accounts.give_role(handle="staff", role=role)
     return client
 
 
 def bar(names: Any) -> Door:  # noqa: F811
-    client = signed_in("mona")
+    client = joined("mona")
     code = devices.register_organisation(
         person_id=client.person_id, name="An office", country="FR", domain="office.example"
     )

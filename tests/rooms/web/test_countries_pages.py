@@ -5,7 +5,6 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE, ids_by_handle
+from glasshouse.network.accounts.queries import ids_by_handle
 from glasshouse.network.bytes.rooms import ROOMS
 from glasshouse.network.bytes.visitors import Visitor
 from glasshouse.network.kit import clock
@@ -30,13 +29,13 @@ from glasshouse.proof.verifying.checking import Ports, Verification, Wish
 from glasshouse.proof.verifying.fetching import Answer
 from glasshouse.proof.verifying.videos import Videos
 from tests.proof.served import no_address
+from tests.rooms.browsers import joined, words_of
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.people import person, shown_video
 from tests.rooms.territories.acts import COURT, LAW, ONE, OTHER, entries, in_force, proposed
 from tests.rooms.web.shown import seen_in, sure
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-PASSWORD = "glass, wood and water"
 
 
 @pytest.fixture(autouse=True)
@@ -48,17 +47,6 @@ def opened(settings: Any) -> None:
 
 def there(country: str = "LI", **headers: str) -> Client:
     return Client(headers={"X-Country": country, **headers})
-
-
-def signed_in(client: Client, handle: str, **more: Any) -> Client:
-    accounts.create_person(handle=handle, name=handle, password=PASSWORD, **more)
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
-
-
-def text_of(answer: Any) -> str:
-    return " ".join(unescape(answer.content.decode()).split())
 
 
 def suspended(frozen_clock: Any, **changes: Any) -> str:
@@ -75,7 +63,7 @@ def test_one_video_answers_451_with_its_link_and_names_who_demanded_it():
     answer = there().get(f"/@ada/{video.code}")
     assert answer.status_code == 451 and answer["Cache-Control"] == "no-store"
     assert answer["Link"].startswith('<http://127.0.0.1:8000/>; rel="blocked-by"')
-    said = text_of(answer)
+    said = words_of(answer)
     assert "This video is not shown in Liechtenstein" in said and f"{COURT} demanded it under {LAW}" in said
     index = queries.restriction(code)
     assert f"/restriction/{code}" in said and "/ledger/entry/2" in said and index.tickets["in_force"]
@@ -95,7 +83,7 @@ def test_a_ground_that_is_withheld_is_on_no_page():
         f"/api/v1/videos/{video.code}",
     ]
     for page in pages:
-        said = text_of(there().get(page))
+        said = words_of(there().get(page))
         assert COURT not in said and LAW not in said, page
         assert "2099" in said, page
 
@@ -156,16 +144,16 @@ GOES = (
 def test_where_all_is_suspended_every_page_says_so_but_what_stays(frozen_clock):
     shown_video(person("ada"))
     code = suspended(frozen_clock)
-    client = signed_in(there(), "ben")
+    client = joined("ben", headers={"X-Country": "LI"})
     for page in GOES:
         answer = client.get(page)
         assert answer.status_code == 451, page
         assert 'rel="blocked-by"' in answer["Link"] and code in answer.content.decode(), page
     for page in STAYS:
         assert client.get(page).status_code not in (451, 403, 500), page
-    said = text_of(client.get("/"))
+    said = words_of(client.get("/"))
     assert "This network is suspended in Liechtenstein" in said and 'href="/you/data"' in said
-    assert "Sign in to take your data along" in text_of(there().get("/"))
+    assert "Sign in to take your data along" in words_of(there().get("/"))
     assert client.post("/you/data/exports").status_code == 302
     assert client.post("/api/v1/watches", {}, content_type="application/json").status_code == 451
     assert Client().get("/latest").status_code == there("AT").get("/latest").status_code == 200
@@ -238,7 +226,7 @@ def test_the_page_of_countries_counts_and_names_and_leads_to_entries(frozen_cloc
     gone = in_force(video=video.code, countries=["AT"])
     actions.lift_restriction(by=ONE, code=gone, why="court")
     publish()
-    said = text_of(Client().get("/countries"))
+    said = words_of(Client().get("/countries"))
     assert said.index(">Austria<") < said.index(">Germany<") < said.index(">Liechtenstein<")
     assert "A <b>court</b>" in said and "A <b>court</b>" not in Client().get("/countries").content.decode()
     assert "Suspension announced" in said and "/ledger/entry/1" in said
@@ -247,7 +235,7 @@ def test_the_page_of_countries_counts_and_names_and_leads_to_entries(frozen_cloc
 
 
 def test_the_page_says_when_there_is_nothing():
-    assert "Nothing is withheld anywhere" in text_of(Client().get("/countries"))
+    assert "Nothing is withheld anywhere" in words_of(Client().get("/countries"))
 
 
 def test_the_file_has_a_line_for_each_country_and_no_formula():
@@ -278,23 +266,23 @@ FORM = {"what": "video", "countries": ["LI"], "authority": COURT, "law": LAW, "e
 
 def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_another_puts_it_in_force():
     video = shown_video(person("ada"))
-    one = signed_in(Client(), "lena", role="legal_officer")
-    other = signed_in(Client(), "rosa", role="administrator")
+    one = joined("lena", role="legal_officer")
+    other = joined("rosa", role="administrator")
     form = FORM | {"video": f"http://127.0.0.1:8000/@ada/{video.code}"}
     shown = one.post("/desk/countries/propose", form | {"do": "show"})
     assert shown.status_code == 200 and not entries(CountryRestricted.kind)
-    assert f"It is proposed not to serve the video {video.code} in LI" in text_of(shown)
+    assert f"It is proposed not to serve the video {video.code} in LI" in words_of(shown)
     done = sure(one, "/desk/countries/propose", form, do="enter")
     code = Restriction.objects.get().code
     assert done["Location"] == f"/desk/countries/{code}"
-    assert "another officer has to put it in force" in text_of(one.get(done["Location"]))
+    assert "another officer has to put it in force" in words_of(one.get(done["Location"]))
     one.post(done["Location"], {"deed": "put_in_force"})
     assert Restriction.objects.get().state == "proposed"
-    assert f"The video {video.code} is not served in LI" in text_of(other.get(done["Location"]))
+    assert f"The video {video.code} is not served in LI" in words_of(other.get(done["Location"]))
     other.post(done["Location"], {"deed": "put_in_force"})
     assert Restriction.objects.get().state == "in_force"
     before = other.post(done["Location"], {"deed": "lift", "why": "court"})
-    assert f"The restriction by country of statement {code} was lifted (court)" in text_of(before)
+    assert f"The restriction by country of statement {code} was lifted (court)" in words_of(before)
     assert Restriction.objects.get().state == "in_force"
     other.post(done["Location"], {"deed": "lift", "why": "court", "seen": seen_in(before)})
     assert Restriction.objects.get().state == "lifted"
@@ -322,17 +310,17 @@ def test_at_the_desk_one_proposes_and_sees_before_what_becomes_public_and_anothe
     ],
 )
 def test_the_form_says_what_is_wrong_and_keeps_what_was_written(changes, says):
-    officer = signed_in(Client(), "lena", role="legal_officer")
+    officer = joined("lena", role="legal_officer")
     for do in ("show", "enter"):
         answer = officer.post("/desk/countries/propose", FORM | {"video": "", "do": do} | changes)
-        assert answer.status_code in (404, 422) and says in text_of(answer), says
-        assert "propose" in text_of(answer)
+        assert answer.status_code in (404, 422) and says in words_of(answer), says
+        assert "propose" in words_of(answer)
     assert not Restriction.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["", "person", "moderator"])
 def test_the_desk_is_for_officers(role):
-    client = signed_in(Client(), "moe", role=role) if role else Client()
+    client = joined("moe", role=role) if role else Client()
     for ask in (
         client.get("/desk/countries"),
         client.post("/desk/countries/propose", FORM),
@@ -343,22 +331,22 @@ def test_the_desk_is_for_officers(role):
 
 
 def test_the_author_sees_where_a_video_is_withheld():
-    client = signed_in(there(), "ada")
+    client = joined("ada", headers={"X-Country": "LI"})
     video = shown_video(ids_by_handle(["ada"])["ada"])
     code = in_force(video=video.code)
     answer = client.get(f"/@ada/{video.code}")
-    assert answer.status_code == 200 and f"/restriction/{code}" in text_of(answer)
-    assert "not shown in some countries" in text_of(client.get("/notifications"))
+    assert answer.status_code == 200 and f"/restriction/{code}" in words_of(answer)
+    assert "not shown in some countries" in words_of(client.get("/notifications"))
 
 
 def test_in_the_demo_a_visitor_says_where_they_are(settings):
     video = shown_video(person("ada"))
     in_force(video=video.code)
     assert Client().post("/where", {"country": "LI"}).status_code == 404
-    assert "Where are you?" not in text_of(Client().get("/countries"))
+    assert "Where are you?" not in words_of(Client().get("/countries"))
     settings.ENV = replace(settings.ENV, behind_proxy=False, demo=True)
     client = Client()
-    assert "Where are you?" in text_of(client.get("/countries"))
+    assert "Where are you?" in words_of(client.get("/countries"))
     assert (
         client.post("/where", {"country": "LI", "next": f"/@ada/{video.code}"})["Location"]
         == f"/@ada/{video.code}"

@@ -11,11 +11,11 @@ from glasshouse.network.kit.errors import NotAllowed
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.moderation.models import Notice, Statement
 from glasshouse.network.orders import actions as orders
+from tests.rooms.browsers import joined
 from tests.rooms.devices.conftest import names, nothing_remembered  # noqa: F401 - fixtures
 from tests.rooms.moderation.acts import told
 from tests.rooms.people import person, shown_video
 from tests.rooms.web.test_notices_pages import DECISION, moderator
-from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 ABOUT_ONESELF = "This is about yourself, so somebody else has to decide it."
@@ -36,7 +36,7 @@ def test_a_moderator_who_would_decide_about_themselves_is_told_so(deed):
 
 
 def test_an_officer_who_would_accept_a_form_of_their_own_is_told_so(names):  # noqa: F811
-    law = signed_in("law")
+    law = joined("law")
     accounts.give_role(handle="law", role="legal_officer")
     code = devices.register_organisation(
         person_id=law.person_id, name="An office", country="FR", domain="office.example"
@@ -48,7 +48,7 @@ def test_an_officer_who_would_accept_a_form_of_their_own_is_told_so(names):  # n
 
 
 def test_a_refusal_of_who_may_says_its_own_sentence_at_every_desk(monkeypatch):
-    law = signed_in("law")
+    law = joined("law")
     accounts.give_role(handle="law", role="administrator")
 
     def refuse(**_told: object) -> None:

@@ -9,8 +9,6 @@ import pytest
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.kit import clock, health
 from glasshouse.network.kit.health import Figure, Level, Report
 from glasshouse.network.kit.machine import report_backup
@@ -20,23 +18,14 @@ from glasshouse.network.videos import cuts
 from glasshouse.network.videos.models import Cut
 from glasshouse.network.videos.states import State
 from glasshouse.network.web.pages.desk.exposition import exposition
+from tests.rooms.browsers import joined
 from tests.rooms.people import person
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
-def signed_in(role: str) -> Client:
-    accounts.create_person(handle=role, role=role, password="correct horse battery")
-    opened = accounts.sign_in(
-        name=role, password="correct horse battery", origin=accounts.Origin("127.0.0.1", "A test")
-    )
-    browser = Client()
-    browser.cookies[SESSION_COOKIE] = opened.token
-    return browser
-
-
 def test_administrators_see_how_it_runs() -> None:
-    answer = signed_in("administrator").get("/desk/health")
+    answer = joined("administrator", role="administrator").get("/desk/health")
     page = answer.content.decode()
     assert answer.status_code == 200
     for title in ("Jobs", "Database", "Disk", "Backup", "Videos", "Mail", "Watches"):
@@ -46,12 +35,12 @@ def test_administrators_see_how_it_runs() -> None:
 
 
 def test_the_page_can_stand_still() -> None:
-    assert not signed_in("administrator").get("/desk/health?still").has_header("Refresh")
+    assert not joined("administrator", role="administrator").get("/desk/health?still").has_header("Refresh")
 
 
 @pytest.mark.parametrize("role", ["person", "moderator", "legal_officer"])
 def test_nobody_else_sees_it(role: str) -> None:
-    assert signed_in(role).get("/desk/health").status_code == 403
+    assert joined(role, role=role).get("/desk/health").status_code == 403
     assert Client().get("/desk/health").status_code == 302
 
 

@@ -13,6 +13,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.devices.models import Covered
+from tests.rooms.browsers import signed_in, text_of
 from tests.rooms.devices.conftest import names, nothing_remembered, office  # noqa: F401 - fixtures
 from tests.rooms.devices.offices import member, propose
 from tests.rooms.devices.offices import told as ledger
@@ -21,17 +22,6 @@ from tests.rooms.web.shown import sure
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "correct horse battery"
-
-
-def signed_in(handle: str, *, address: str = "198.51.100.7") -> Client:
-    client = Client(REMOTE_ADDR=address)
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin(address, "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
-
-
-def text_of(answer) -> str:
-    return answer.content.decode()
 
 
 BAR = {"law": "Order 7", "evidence": "none", "devices": "4", "domains": "office.example", "days": "30"}
@@ -87,7 +77,7 @@ def test_an_institution_goes_the_whole_way(names):  # noqa: F811
     key.public_key().verify(bytes.fromhex(entry.signature), body)
     shown_page = text_of(anyone.get(f"/bars/{code}"))
     assert "<svg" in shown_page and "3 of 4 devices are without the app" in shown_page
-    rows = list(csv.DictReader(io.StringIO(text_of(anyone.get(f"/bars/{code}/burn-down.csv")))))
+    rows = list(csv.DictReader(io.StringIO(anyone.get(f"/bars/{code}/burn-down.csv").text)))
     assert [(row["devices"], row["present"], row["removed"]) for row in rows] == [("4", "1", "3")]
     assert mona.post(own, {"deed": "lift"}).status_code == 302
     assert "Nobody is refused any more" in text_of(anyone.get(f"/bars/{code}"))
@@ -339,7 +329,7 @@ def test_the_table_is_what_the_ledger_says(office):  # noqa: F811
     """Recounted from entries alone, and no cell is a formula."""
     bars = [propose(office), propose(office, law="=HYPERLINK(1)", devices=7)]
     actions.lift_bar(person_id=office.manager, code=bars[0])
-    rows = {row["bar"]: row for row in csv.DictReader(io.StringIO(text_of(Client().get("/bars.csv"))))}
+    rows = {row["bar"]: row for row in csv.DictReader(io.StringIO(Client().get("/bars.csv").text))}
     told: dict = {}
     for entry in ledger("device.barred", "device.bar_lifted"):
         told.setdefault(entry.bar, {})

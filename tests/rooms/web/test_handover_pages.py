@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.handover import actions, queries
 from glasshouse.network.handover.actions import finishing
 from glasshouse.network.handover.actions.finishing import hash_of
@@ -17,6 +16,7 @@ from glasshouse.network.handover.models import Arrival, Handover, Party, Signpos
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.ledger.models import Entry
+from tests.rooms.browsers import signed_in
 from tests.rooms.handover.world import OTHER, make_world
 from tests.rooms.ledger import through
 from tests.rooms.people import shown_video
@@ -37,15 +37,8 @@ def world(settings):
     return make_world()
 
 
-def browser(handle: str) -> Client:
-    opened = accounts.sign_in_as_demo(handle=handle, origin=accounts.Origin("127.0.0.1", "A test"))
-    client = Client()
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
-
-
 def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> None:
-    olga, otto = browser("olga"), browser("otto")
+    olga, otto = signed_in("olga"), signed_in("otto")
     until = f"{clock.now() + timedelta(minutes=1):%Y-%m-%dT%H:%M}"
     assert "No handover yet" in olga.get("/desk/handover").content.decode()
     bad = olga.post("/desk/handover/propose", FORM | {"log": "nonsense", "until": until})
@@ -117,7 +110,7 @@ def test_the_desk_asks_the_database_no_more_for_many_handovers(world) -> None:
 
 def test_nobody_else_acts_at_this_desk(world) -> None:
     code = world.propose()
-    for client, expected in ((browser("cleo"), 403), (Client(), 302)):
+    for client, expected in ((signed_in("cleo"), 403), (Client(), 302)):
         assert client.get("/desk/handover").status_code == expected
         assert client.post(f"/desk/handover/{code}/announce").status_code == expected
         assert client.post(f"/desk/handover/{code}/call-off").status_code == expected
@@ -126,7 +119,7 @@ def test_nobody_else_acts_at_this_desk(world) -> None:
 
 def test_those_concerned_can_say_that_they_stay(world) -> None:
     world.announce(until=clock.now() + timedelta(days=1))
-    ada, cleo = browser("ada"), browser("cleo")
+    ada, cleo = signed_in("ada"), signed_in("cleo")
     assert "No handover concerns you" in cleo.get("/you/handover").content.decode()
     assert "I stay" in ada.get("/you/handover").content.decode()
     ada.post("/you/handover", {"deed": "stay"})

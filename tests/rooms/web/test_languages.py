@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Person
-from glasshouse.network.accounts.queries import SESSION_COOKIE, language_for
+from glasshouse.network.accounts.queries import language_for
 from glasshouse.network.bytes.languages import speak
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import Refused
@@ -21,6 +21,7 @@ from glasshouse.network.notifications.words import sentence as news
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.web.words import in_words, plural_words
 from glasshouse.proof.entries import VideoWithdrawn, sentence
+from tests.rooms.browsers import signed_in
 from tests.rooms.mails import deliver
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -34,10 +35,7 @@ def ada() -> int:
 
 @pytest.fixture
 def inside(ada: int) -> Client:
-    client = Client()
-    here = accounts.Origin("127.0.0.1", "A test")
-    client.cookies[SESSION_COOKIE] = accounts.sign_in(name="ada", password=PASSWORD, origin=here).token
-    return client
+    return signed_in("ada")
 
 
 def language_of(client: Client, path: str = "/about", **headers: str) -> str:

@@ -2,9 +2,7 @@
 
 import pytest
 
-from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Person
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.feed import queries, ranker
 from glasshouse.network.feed.actions import wishes
@@ -12,6 +10,7 @@ from glasshouse.network.feed.models import Interest, Preference, Watch
 from glasshouse.network.kit.errors import TooMany
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.ties import actions as ties
+from tests.rooms.browsers import signed_in
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -19,11 +18,8 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 
 @pytest.fixture
 def bob(client):
-    bob = accounts.create_person(handle="bob", name="Bob", password="correct horse battery")
-    opened = accounts.sign_in(
-        name="bob", password="correct horse battery", origin=accounts.Origin("127.0.0.1", "A test")
-    )
-    client.cookies[SESSION_COOKIE] = opened.token
+    bob = person("bob")
+    client.cookies = signed_in("bob").cookies
     return bob
 
 

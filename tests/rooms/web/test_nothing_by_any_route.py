@@ -16,7 +16,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.api.app import api
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.feed.queries.ranked import order, tag_orders
@@ -30,11 +29,11 @@ from glasshouse.network.ties import actions as ties
 from glasshouse.network.ties.models import Follow
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Caption, Sound, Video
+from tests.rooms.browsers import signed_in
 from tests.rooms.people import shown_video
 from tests.rooms.territories.acts import in_force
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-PASSWORD = "glass, wood and water"
 VTT = "WEBVTT\n\n00:02.000 --> 00:04.000\nhushspoken marigold quietly\n"
 
 
@@ -50,14 +49,7 @@ class World:
 
 
 def person(handle: str, name: str) -> int:
-    return accounts.create_person(handle=handle, name=name, password=PASSWORD)
-
-
-def signed_in(handle: str, **headers: str) -> Client:
-    client = Client(headers=headers)
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
+    return accounts.create_person(handle=handle, name=name)
 
 
 @pytest.fixture
@@ -644,7 +636,7 @@ def test_where_a_video_is_withheld_nothing_of_it_comes_by_any_route(
     settings.ENV = replace(settings.ENV, behind_proxy=True, country_header="X-Country")
     for name in ("code", "refused"):
         in_force(video=world.names[name])
-    client = signed_in(who, **THERE) if who else Client(headers=THERE)
+    client = signed_in(who, headers=THERE) if who else Client(headers=THERE)
     wrong, before = [], theirs(world)
     for ask in asks(world.vero):
         with rolled_back():

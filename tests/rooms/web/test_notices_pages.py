@@ -8,9 +8,9 @@ from glasshouse.network.feed import queries as feed
 from glasshouse.network.moderation.models import Notice, Statement
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import queries as ties
+from tests.rooms.browsers import joined
 from tests.rooms.people import person, shown_video
 from tests.rooms.web.shown import sure
-from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -28,11 +28,11 @@ DECISION = {
 
 @pytest.fixture
 def ada():
-    return signed_in("ada")
+    return joined("ada")
 
 
 def moderator():
-    client = signed_in("mod")
+    client = joined("mod")
     accounts.give_role(handle="mod", role="moderator")
     return client
 
@@ -80,7 +80,7 @@ def test_only_moderators_see_the_desk(ada):
         assert ada.get(path).status_code == 403
         assert Client().get(path)["Location"].startswith("/sign-in")
     assert moderator().get("/desk")["Location"] == "/desk/notices"
-    law = signed_in("law")
+    law = joined("law")
     accounts.give_role(handle="law", role="legal_officer")
     assert law.get("/desk")["Location"] == "/desk/orders"
 
@@ -152,7 +152,7 @@ def test_own_initiative_leads_to_the_notices_where_there_are_some(ada):
 
 
 def moderator_again():
-    client = signed_in("another")
+    client = joined("another")
     accounts.give_role(handle="another", role="moderator")
     return client
 

@@ -9,11 +9,11 @@ from django.test import Client
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.orders import actions
-from glasshouse.network.orders.models import Demand, Order
+from glasshouse.network.orders.models import AskedFor, Order
+from tests.rooms.browsers import joined
 from tests.rooms.ledger.through import open_anew, publish
 from tests.rooms.orders.desk import LATER, decided, enter_rules, entered, intake, officers, order
 from tests.rooms.web.shown import seen_in, sure
-from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 FORM = {
@@ -39,7 +39,7 @@ def desk(frozen_clock, settings):
     open_anew()
     enter_rules()
     frozen_clock.set(frozen_clock.now + LATER)
-    clients = [signed_in(handle) for handle in ("olga", "otto", "ada")]
+    clients = [joined(handle) for handle in ("olga", "otto", "ada")]
     for handle in ("olga", "otto"):
         accounts.give_role(handle=handle, role="legal_officer")
     return clients
@@ -164,7 +164,7 @@ def test_a_removal_leads_to_moderation(desk):
 
 def test_only_officers_see_orders_and_all_staff_enter_what_was_asked(desk):
     _olga, _otto, ada = desk
-    mod = signed_in("mod")
+    mod = joined("mod")
     accounts.give_role(handle="mod", role="moderator")
     for path in ("/desk/orders", "/desk/orders/new", "/desk/orders/answered", f"/desk/orders/{'1' * 11}"):
         assert ada.get(path).status_code == mod.get(path).status_code == 403
@@ -172,7 +172,7 @@ def test_only_officers_see_orders_and_all_staff_enter_what_was_asked(desk):
     assert ada.get("/desk/orders/asked").status_code == 403
     form = {"who": "owner", "way": "call", "what": "Who runs <an> account", "country": "", "note": "X called"}
     assert sure(mod, "/desk/orders/asked", form).status_code == 302
-    code = Demand.objects.get().code
+    code = AskedFor.objects.get().code
     mod.post(f"/desk/orders/asked/{code}", {"outcome": "refused"})
     publish()
     public = Client().get("/transparency").text
@@ -204,7 +204,7 @@ def test_pages_without_anything_say_what_to_do(settings, frozen_clock):
     settings.ENV = replace(settings.ENV, country="FR")
     open_anew()
     officers()
-    bob = signed_in("bob")
+    bob = joined("bob")
     assert "You were told of none" in bob.get("/you/data/orders").text
     page = Client().get("/transparency").text
     assert "No authority has sent an order that may be shown." in page and "0–249" in page

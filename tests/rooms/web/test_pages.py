@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit import clock
 from glasshouse.network.social.models import Like
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Video
 from glasshouse.network.web.templatetags.glass import ago
+from tests.rooms.browsers import joined
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -31,22 +30,6 @@ def new_order():
 @pytest.fixture
 def ada():
     return person("ada")
-
-
-class Browser(Client):
-    """A client that knows whom it is signed in as."""
-
-    person_id = 0
-
-
-def signed_in(handle):
-    accounts.create_person(handle=handle, name=handle.capitalize(), password="correct horse battery")
-    origin = accounts.Origin("127.0.0.1", "A test")
-    opened = accounts.sign_in(name=handle, password="correct horse battery", origin=origin)
-    client = Browser()
-    client.cookies[SESSION_COOKIE] = opened.token
-    client.person_id = opened.person_id
-    return client
 
 
 def page_data(answer):
@@ -129,7 +112,7 @@ def test_video_page_shows_more_by_the_author_but_not_itself(client, ada):
 
 
 def test_author_is_told_how_far_an_unfinished_video_is():
-    client = signed_in("bob")
+    client = joined("bob")
     video = videos.create_draft(person_id=client.person_id)
     answer = client.get(f"/@bob/{video.code}")
     assert answer.status_code == 200
@@ -137,7 +120,7 @@ def test_author_is_told_how_far_an_unfinished_video_is():
 
 
 def test_author_changes_words_and_labels():
-    client = signed_in("bob")
+    client = joined("bob")
     video = shown_video(client.person_id)
     told = {
         "text": "New #words",
@@ -159,7 +142,7 @@ def test_author_changes_words_and_labels():
 
 
 def test_a_refused_change_says_why_and_keeps_what_was_typed():
-    client = signed_in("bob")
+    client = joined("bob")
     video = shown_video(client.person_id, text="Old")
     answer = client.post(
         f"/@bob/{video.code}/edit", {"text": "x" * 3000, "visibility": "public", "comments_from": "everyone"}
@@ -172,7 +155,7 @@ def test_a_refused_change_says_why_and_keeps_what_was_typed():
 
 
 def test_nobody_else_edits_or_deletes(ada):
-    client = signed_in("bob")
+    client = joined("bob")
     video = shown_video(ada)
     for act in ("edit", "delete"):
         assert client.get(f"/@ada/{video.code}/{act}").status_code == 404
@@ -182,7 +165,7 @@ def test_nobody_else_edits_or_deletes(ada):
 
 
 def test_deleting_asks_first():
-    client = signed_in("bob")
+    client = joined("bob")
     video = shown_video(client.person_id)
     assert b"be undone" in client.get(f"/@bob/{video.code}/delete").content
     assert Video.objects.exists()
@@ -194,7 +177,7 @@ def test_like_without_scripts_and_without_account(client, ada):
     video = shown_video(ada)
     answer = client.post(f"/@ada/{video.code}/like")
     assert answer.headers["Location"] == f"/sign-in?{urlencode({'next': f'/@ada/{video.code}'})}"
-    bob = signed_in("bob")
+    bob = joined("bob")
     bob.post(f"/@ada/{video.code}/like")
     assert Like.objects.count() == 1
     bob.post(f"/@ada/{video.code}/like", headers={"referer": "https://elsewhere.example/"})
@@ -224,7 +207,7 @@ def test_profile_shows_public_videos_and_says_what_to_do_when_there_are_none(cli
 
 
 def test_own_empty_profile_leads_to_the_upload():
-    page = signed_in("bob").get("/@bob").content
+    page = joined("bob").get("/@bob").content
     assert b"Nothing of yours is public yet" in page
     assert b'href="/upload"' in page
 

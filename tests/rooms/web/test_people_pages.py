@@ -8,7 +8,6 @@ from django.test import Client
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as account_queries
 from glasshouse.network.accounts.models import Person
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.feed.queries.tags import trends
 from glasshouse.network.notifications import queries as notifications
@@ -20,25 +19,11 @@ from glasshouse.network.ties import actions as ties
 from glasshouse.network.ties import queries as tie_queries
 from glasshouse.network.videos import actions as videos_actions
 from glasshouse.network.videos import queries as videos
+from tests.rooms.browsers import Browser, joined
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 PASSWORD = "correct horse battery"
-
-
-class Browser(Client):
-    """A client that knows whom it is signed in as."""
-
-    person_id = 0
-
-
-def browser_of(handle: str) -> Browser:
-    accounts.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "test"))
-    client = Browser()
-    client.cookies[SESSION_COOKIE] = opened.token
-    client.person_id = opened.person_id
-    return client
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +34,7 @@ def new_orders() -> None:
 
 @pytest.fixture
 def ada() -> Browser:
-    return browser_of("ada")
+    return joined("ada", password=PASSWORD)
 
 
 @pytest.fixture
@@ -102,7 +87,7 @@ def test_a_private_account_shows_who_it_is_and_nothing_else(ada, bob, client):
 
 @pytest.mark.parametrize("who", ["ada", "bob"])
 def test_a_block_hides_every_page_both_ways(ada, who):
-    bob = browser_of("bob")
+    bob = joined("bob")
     video = shown_video(bob.person_id)
     own = shown_video(ada.person_id)
     blocker, blocked = (ada, "bob") if who == "ada" else (bob, "ada")
@@ -260,7 +245,7 @@ def test_lists_of_a_profile_and_who_sees_which(ada, bob):
     for kind in ("saved", "liked", "reposted"):
         assert video.code in page(ada, f"/@ada?kind={kind}")
     assert video.code in page(ada, "/saved")
-    eve = browser_of("eve")
+    eve = joined("eve")
     assert video.code in page(eve, "/@ada?kind=reposted")
     for kind in ("saved", "liked"):
         # Such a list is nobody else's: the page is that of the videos.
@@ -314,7 +299,7 @@ def test_comments_work_without_scripts(ada, bob, client):
     assert ada.post(f"{path}/comment", {"text": "How <b>calm</b>"})["Location"] == f"{path}#comments"
     assert "How &lt;b&gt;calm&lt;/b&gt;" in page(client, path)
     code = social.comments_page(video.code, person_id=ada.person_id).items[0].code
-    eve = browser_of("eve")
+    eve = joined("eve")
     assert eve.post(f"{path}/comments/{code}/delete").status_code in {302, 404}
     assert social.comments_page(video.code, person_id=ada.person_id).total == 1
     ada.post(f"{path}/comments/{code}/delete")

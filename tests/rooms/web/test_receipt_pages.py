@@ -11,8 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.ledger import in_force, queries
 from glasshouse.network.ledger.actions import append_entry
@@ -21,11 +19,11 @@ from glasshouse.network.videos.models import Publication, Video
 from glasshouse.proof.entries import Rules, VideoPublished, VideoWithdrawn, canonical, from_bytes
 from glasshouse.proof.policies import Policy
 from glasshouse.proof.receipts import Receipt
+from tests.rooms.browsers import signed_in
 from tests.rooms.ledger import through
-from tests.rooms.people import shown_video
+from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-PASSWORD = "glass, wood and water"
 SECRET = "5e" * 32
 
 
@@ -36,16 +34,9 @@ def opened() -> None:
     through.publish()
 
 
-def signed_in(handle: str) -> Client:
-    client = Client()
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
-
-
 @pytest.fixture
 def ada() -> int:
-    return accounts.create_person(handle="ada", name="Ada", password=PASSWORD)
+    return person("ada")
 
 
 @pytest.fixture
@@ -126,7 +117,7 @@ def test_the_public_receipt_of_the_same_entry_has_no_secret(client: Client, vide
 
 def test_nobody_else_sees_or_gets_it(client: Client, browser: Client, video: Video):
     through.publish()
-    accounts.create_person(handle="ben", name="Ben", password=PASSWORD)
+    person("ben")
     ticket = Publication.objects.get().ticket
     paths = (f"/studio/{video.code}/receipt", f"/studio/{video.code}/receipt/{ticket}")
     for path in paths:

@@ -7,26 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.social import actions as social
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Sound, Video
-from tests.rooms.people import shown_video
+from tests.rooms.browsers import signed_in
+from tests.rooms.people import person, shown_video
 
-PASSWORD = "glass, wood and water"
 pytestmark = pytest.mark.django_db
-
-
-def person(handle: str) -> int:
-    return accounts.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
-
-
-def signed_in(handle: str) -> Client:
-    client = Client()
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
 
 
 def heard_video(author_id: int, **fields: Any) -> Video:

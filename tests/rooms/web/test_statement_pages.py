@@ -23,18 +23,18 @@ from glasshouse.network.vault.queries import Field
 from glasshouse.network.videos.catching_up import catch_up
 from glasshouse.network.web.mail import compose
 from glasshouse.proof.entries import canonical
+from tests.rooms.browsers import joined
 from tests.rooms.moderation.acts import entered, officer, restricted, told
 from tests.rooms.people import person, shown_video
 from tests.rooms.web.shown import sure
 from tests.rooms.web.test_notices_pages import DECISION, moderator
-from tests.rooms.web.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 @pytest.fixture
 def bob():
-    return signed_in("bob")
+    return joined("bob")
 
 
 def test_the_desk_sees_what_becomes_public_before_it_is_done(bob):
@@ -83,7 +83,7 @@ def test_a_removed_video_says_so_to_others_and_its_author_sees_the_statement(bob
     video = shown_video(bob.person_id, text="marigold")
     code = restricted(officer("mod"), person("ada"), "video", video.code, details="At 0:03.")
     address = f"/@bob/{video.code}"
-    for who in (Client(), signed_in("eve")):
+    for who in (Client(), joined("eve")):
         page = who.get(address)
         assert page.status_code == 410 and f"/statement/{code}" in page.text and "marigold" not in page.text
         # Else a browser keeps it, and shows it still when the decision is taken back.
@@ -97,7 +97,7 @@ def test_a_removed_video_says_so_to_others_and_its_author_sees_the_statement(bob
     assert f"/statement/{code}" in bob.get(address).text
     page = bob.get(f"/statement/{code}").text
     assert "At 0:03." in page and "marigold" in page and "Why it is wrong" in page
-    assert code in bob.get("/you/decisions").text and code not in signed_in("carl").get("/you/decisions").text
+    assert code in bob.get("/you/decisions").text and code not in joined("carl").get("/you/decisions").text
 
 
 def test_what_a_row_hides_without_a_statement_is_nowhere(bob):
@@ -133,7 +133,7 @@ def test_the_one_concerned_appeals_on_the_page_and_nobody_else(bob):
     code = restricted(officer("mod"), person("ada"), "video", shown_video(bob.person_id).code)
     address = f"/statement/{code}/appeal"
     assert Client().post(address, {"words": "No."})["Location"].startswith("/sign-in")
-    assert signed_in("eve").post(address, {"words": "No."}).status_code == 404
+    assert joined("eve").post(address, {"words": "No."}).status_code == 404
     empty = bob.post(address, {"words": " "})
     assert empty.status_code == 422 and "Please write why" in empty.text
     long = bob.post(address, {"words": "x" * 5000})
@@ -239,14 +239,14 @@ def test_what_is_for_adults_explains_itself_and_opens_to_them(bob):
     assert Client().get(f"/api/v1/videos/{video.code}/manifest").status_code == 401
     assert Client().get(f"/embed/{video.code}").status_code == 403
     assert Client().get(f"{address}/file").status_code == 404
-    eve = signed_in("eve")
+    eve = joined("eve")
     assert "Your birth date" in eve.get(address).text
     assert eve.post("/you/birth-date", {"birth_date": "x", "next": address}).status_code == 302
     assert eve.get(address).status_code == 403
     assert eve.post("/you/birth-date", {"birth_date": "1990-01-01", "next": address})["Location"] == address
     page = eve.get(address)
     assert page.status_code == 200 and "From 18 years on" in page.text
-    child = signed_in("child")
+    child = joined("child")
     accounts.give_birth_date(person_id=child.person_id, birth_date=date(clock.now().year - 15, 1, 1))
     assert "you are younger" in child.get(address).text
 

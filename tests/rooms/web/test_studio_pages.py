@@ -10,7 +10,6 @@ from django.utils import translation
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.moderation import actions as moderation
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Cut, Video
@@ -18,18 +17,14 @@ from glasshouse.network.videos.queries import upload_path
 from glasshouse.network.videos.states import State
 from glasshouse.network.videos.transcoding.looks import LOOKS
 from glasshouse.network.web.pages.studio.words import words
+from tests.rooms.browsers import signed_in
 from tests.rooms.moderation.acts import ruling
-from tests.rooms.people import shown_video
+from tests.rooms.people import person, shown_video
 
-PASSWORD = "glass, wood and water"
 WEB = Path(accounts.__file__).parents[2] / "web"
 SCRIPTS = sorted((WEB / "static/web/js/studio").glob("*.js"))
 TEMPLATES = sorted((WEB / "templates/studio").glob("*.html"))
 pytestmark = pytest.mark.django_db
-
-
-def person(handle: str) -> int:
-    return accounts.create_person(handle=handle, name=handle.capitalize(), password=PASSWORD)
 
 
 @pytest.fixture
@@ -40,13 +35,6 @@ def ada() -> int:
 @pytest.fixture
 def browser(ada: int) -> Client:
     return signed_in("ada")
-
-
-def signed_in(handle: str) -> Client:
-    client = Client()
-    opened = accounts.sign_in(name=handle, password=PASSWORD, origin=accounts.Origin("127.0.0.1", "A test"))
-    client.cookies[SESSION_COOKIE] = opened.token
-    return client
 
 
 def data_of(page: str) -> dict[str, object]:

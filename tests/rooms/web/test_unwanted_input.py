@@ -2,12 +2,11 @@
 
 import pytest
 
-from glasshouse.network.accounts import actions as accounts
-from glasshouse.network.accounts.queries import SESSION_COOKIE
 from glasshouse.network.feed import actions as feed
 from glasshouse.network.kit.errors import TooMany
 from glasshouse.network.moderation.models import Notice
 from glasshouse.network.social import actions as social
+from tests.rooms.browsers import signed_in
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -28,11 +27,8 @@ PLACES = [
 
 @pytest.fixture
 def ada(client):
-    ada = accounts.create_person(handle="ada", name="Ada", password="correct horse battery")
-    opened = accounts.sign_in(
-        name="ada", password="correct horse battery", origin=accounts.Origin("127.0.0.1", "A test")
-    )
-    client.cookies[SESSION_COOKIE] = opened.token
+    ada = person("ada")
+    client.cookies = signed_in("ada").cookies
     return ada
 
 

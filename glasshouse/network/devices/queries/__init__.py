@@ -1,7 +1,6 @@
 """FACE: the questions of the room `devices`."""
 
 from glasshouse.network.devices.blockfiles import FILES
-from glasshouse.network.devices.burndown import Chart, Day
 from glasshouse.network.devices.policy import (
     DEADLINE_DAYS,
     MAX_APPROVER,
@@ -31,6 +30,7 @@ from glasshouse.network.devices.queries.own import (
 from glasshouse.network.devices.queries.public import (
     BarLine,
     BarPage,
+    Day,
     bar_page,
     bar_table,
     bars,
@@ -54,7 +54,6 @@ __all__ = [
     "BarLine",
     "BarPage",
     "Barred",
-    "Chart",
     "Day",
     "Evidence",
     "FormFault",

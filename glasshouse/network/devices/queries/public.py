@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from glasshouse.network.devices.burndown import Chart, Day, draw
 from glasshouse.network.devices.domains import is_within
 from glasshouse.network.devices.models import Bar, BarReport, Covered, Domain, Inventory, Objection
 from glasshouse.network.devices.showing import is_domain_shown
@@ -89,6 +88,21 @@ class ReportLine:
     signed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was counted on a day."""
+
+    day: date
+    devices: int
+    present: int
+    source: str
+
+    @property
+    def removed(self) -> int:
+        """How many devices don't have the app."""
+        return self.devices - self.present
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarPage:
     """Everything public about a bar."""
@@ -99,7 +113,6 @@ class BarPage:
     covered: tuple[CoveredLine, ...]
     exceptions: tuple[tuple[str, datetime], ...]
     days: tuple[Day, ...]
-    chart: Chart | None
     objections: tuple[ObjectionLine, ...]
     reports: tuple[ReportLine, ...]
     domain_shown_at: datetime | None
@@ -173,9 +186,6 @@ def page_of(bar: Bar) -> BarPage:
             (one.get_reason_display(), one.until) for one in bar.exemptions.all() if one.until > now
         ),
         days=days,
-        chart=draw(
-            days, begins=bar.from_at.astimezone(UTC).date(), deadline=bar.deadline_at.astimezone(UTC).date()
-        ),
         objections=tuple(
             ObjectionLine(one.code, one.by_network, one.text, one.decided_at) for one in bar.objections.all()
         ),

@@ -56,7 +56,7 @@ class CantWrite(Refused):
 class Exported:
     """The archive as it is: SHA-256 of its manifest, its size in bytes, and how many files of each kind it has."""
 
-    dossier: str
+    digest: str
     bytes: int
     counts: dict[str, int]
 
@@ -78,7 +78,7 @@ def export_archive(*, code: str, target: Path, with_model: bool = False) -> Expo
         if row.state not in (State.EXPORTING, State.BEGUN):
             raise _ended()
         if row.state == State.EXPORTING:
-            row.dossier, row.report = found.dossier, sorted(found.counts.items())
+            row.digest, row.report = found.digest, sorted(found.counts.items())
             enter(row, "begun", State.BEGUN)
         crash.point("handover.export.before_commit")
     Parcel(target, row.code).clear()
@@ -89,7 +89,7 @@ def _made(row: Handover, target: Path) -> Exported:
     if not target.is_file():
         raise TooLate(_("The archive of this handover was made already, and lies somewhere else."))
     found = _check(target, row)
-    if found.dossier != row.dossier:
+    if found.digest != row.digest:
         raise CantWrite(
             _("This file is another archive than the one that was entered. It was left as it is.")
         )

@@ -26,7 +26,7 @@ from glasshouse.network.kit.errors import Refused
 from glasshouse.network.kit.storage import write_atomically
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.handing import form
-from glasshouse.proof.handing.checking import Dossier, Head, check_archive
+from glasshouse.proof.handing.checking import CheckedArchive, Head, check_archive
 from glasshouse.proof.handing.reading import Member, members
 from glasshouse.proof.policies import Policy
 
@@ -65,7 +65,7 @@ def import_archive(*, source: Path, policy: Policy | None = None) -> Imported:
     return Imported(row.code, dict(done))
 
 
-def _checked(found: Dossier) -> Head:
+def _checked(found: CheckedArchive) -> Head:
     if found.wrong or found.head is None:
         why = "; ".join(f"{code.value}: {says}" for code, says in found.wrong[:5])
         raise ArchiveRefused(_("This archive is not in order: %(why)s. Nothing was taken.") % {"why": why})
@@ -77,7 +77,7 @@ def _checked(found: Dossier) -> Head:
     return found.head
 
 
-def _begin(head: Head, found: Dossier) -> Handover:
+def _begin(head: Head, found: CheckedArchive) -> Handover:
     log = found.policy.log_of(head.log) if found.policy else None
     with transaction.atomic():
         row, made = Handover.objects.select_for_update().get_or_create(
@@ -93,10 +93,10 @@ def _begin(head: Head, found: Dossier) -> Handover:
                 "until": datetime.fromtimestamp(head.made_ms / 1000, UTC),
                 "with_model": found.has_model,
                 "licence": found.licence.licence if found.licence else "",
-                "dossier": found.digest,
+                "digest": found.digest,
             },
         )
-        if row.side != Side.RECEIVING or row.dossier != found.digest:
+        if row.side != Side.RECEIVING or row.digest != found.digest:
             raise ArchiveRefused(
                 _("Another archive of this handover was taken in already. Nothing of this one was taken.")
             )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.handover.actions.proposing import SameOfficer, check_officer, first_officer, locked
 from glasshouse.network.handover.entering import licence_entry
 from glasshouse.network.handover.models import MAX_LINE, Handover, LicenceStep
-from glasshouse.network.handover.states import MOVES, OPEN, Stage
+from glasshouse.network.handover.states import MOVES, OPEN, LicenceState
 from glasshouse.network.kit import clock, crash, ids, locales
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
@@ -46,7 +46,7 @@ def record_step(*, by_id: int, code: str, told: Step) -> str:
         _check_order(row, told.stage)
         if not locales.is_territory(told.country):
             raise BadLicence(_("Please choose the authority’s country from the list. Nothing was kept."))
-        if told.until is not None and told.until < clock.now().date() and told.stage == Stage.GRANTED:
+        if told.until is not None and told.until < clock.now().date() and told.stage == LicenceState.GRANTED:
             raise BadLicence(_("This licence would be over already. Nothing was kept."))
         row.licence_steps.filter(confirmed_at=None).delete()
         if not row.licence:
@@ -58,7 +58,7 @@ def record_step(*, by_id: int, code: str, told: Step) -> str:
             authority=_line(told.authority),
             country=told.country,
             law=_line(told.law),
-            until=told.until if told.stage == Stage.GRANTED else None,
+            until=told.until if told.stage == LicenceState.GRANTED else None,
             proposed_by_id=by_id,
         )
     return step.code
@@ -86,7 +86,7 @@ def _check_order(row: Handover, stage: str) -> None:
     last = (
         row.licence_steps.exclude(confirmed_at=None).order_by("-pk").values_list("stage", flat=True).first()
     )
-    if stage not in Stage.values or stage not in MOVES[last or ""]:
+    if stage not in LicenceState.values or stage not in MOVES[last or ""]:
         raise BadLicence(
             _("This step can’t come next: needed, asked for, granted or refused, expired. Nothing was kept.")
         )

@@ -97,7 +97,7 @@ def propose_handover(*, by_id: int, told: Proposal) -> str:
     return row.code
 
 
-def confirm_handover(*, by_id: int, code: str) -> None:
+def announce_handover(*, by_id: int, code: str) -> None:
     """Announce a handover that somebody else proposed: it is entered, and the people concerned are told.
 
     Doing it again is harmless. Raises NotAllowed, NotFound, SameOfficer, TooLate.

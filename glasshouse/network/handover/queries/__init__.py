@@ -13,7 +13,7 @@ from glasshouse.network.handover.queries.concerned import (
 )
 from glasshouse.network.handover.queries.desk import DeskHandover, desk_handovers
 from glasshouse.network.handover.queries.planning import Plan, plan_of
-from glasshouse.network.handover.states import Stage, State
+from glasshouse.network.handover.states import LicenceState, State
 
 __all__ = [
     "MAX_LINE",
@@ -22,9 +22,9 @@ __all__ = [
     "DeskHandover",
     "Entered",
     "LicenceCard",
+    "LicenceState",
     "Moved",
     "Plan",
-    "Stage",
     "State",
     "arrived_at",
     "cards",

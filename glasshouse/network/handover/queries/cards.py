@@ -64,7 +64,7 @@ class Card:
     other_log: str
     until: datetime
     with_model: bool
-    dossier: str
+    digest: str
     stages: tuple[Entered, ...]
     licence: tuple[LicenceCard, ...]
     counts: tuple[tuple[str, int], ...]
@@ -113,20 +113,19 @@ def cards_of(rows: Collection[Handover], viewer_id: int | None = None) -> list[C
 
 
 def _card(row: Handover, entered: Mapping[str, ledger.EntryCard], viewer_id: int | None) -> Card:
-    names = locales.territories()
     return Card(
         code=row.code,
         side=row.side,
         state=row.state,
         state_name=row.get_state_display(),
-        territory=names.get(row.territory, row.territory),
-        destination=names.get(row.destination, row.destination),
+        territory=locales.territory(row.territory),
+        destination=locales.territory(row.destination),
         to=row.to,
         other_site=row.other_site,
         other_log=origin_of(row),
         until=row.until,
         with_model=row.with_model,
-        dossier=row.dossier,
+        digest=row.digest,
         stages=tuple(_entered(row, entered)),
         licence=tuple(_step(one, entered, viewer_id) for one in row.licence_steps.all()),
         counts=tuple((name, count) for name, count in row.report),
@@ -141,11 +140,7 @@ def _entered(row: Handover, entered: Mapping[str, ledger.EntryCard]) -> Iterator
     for stage in STAGES[Side(row.side)]:
         found = entered.get(row.tickets.get(stage, ""))
         if found is not None:
-            yield Entered(stage, _(CHOICES[stage]), found.sentence, _index(found), found.sequenced_at)
-
-
-def _index(card: ledger.EntryCard | None) -> int | None:
-    return card.index if card is not None and card.stage is ledger.Stage.PUBLISHED else None
+            yield Entered(stage, _(CHOICES[stage]), found.sentence, found.public_index, found.sequenced_at)
 
 
 def _step(step: LicenceStep, entered: Mapping[str, ledger.EntryCard], viewer_id: int | None) -> LicenceCard:
@@ -155,12 +150,12 @@ def _step(step: LicenceStep, entered: Mapping[str, ledger.EntryCard], viewer_id:
         stage=step.stage,
         stage_name=step.get_stage_display(),
         authority=step.authority,
-        country=locales.territories().get(step.country, step.country),
+        country=locales.territory(step.country),
         law=step.law,
         until=at,
         waits=step.confirmed_at is None,
         mine=step.proposed_by_id == viewer_id,
-        index=_index(entered.get(step.ticket)),
+        index=card.public_index if (card := entered.get(step.ticket)) else None,
     )
 
 

@@ -35,13 +35,13 @@ def concern_of(person_id: int) -> Concern | None:
     party = told.order_by("-pk").select_related("handover").first()
     if party is None:
         return None
-    row, names = party.handover, locales.territories()
+    row = party.handover
     return Concern(
         row.code,
         row.to,
         row.other_site,
-        names.get(row.territory, row.territory),
-        names.get(row.destination, row.destination),
+        locales.territory(row.territory),
+        locales.territory(row.destination),
         row.until,
         party.stays_at is not None,
         row.state == State.ANNOUNCED,

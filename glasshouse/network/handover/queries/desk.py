@@ -6,7 +6,7 @@ from glasshouse.network.handover.entering import entry_of, licence_entry
 from glasshouse.network.handover.keys import handover_key
 from glasshouse.network.handover.models import Handover
 from glasshouse.network.handover.queries.cards import Card, LicenceCard, cards_of, whole
-from glasshouse.network.handover.states import MOVES, Stage
+from glasshouse.network.handover.states import MOVES, LicenceState
 from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.proof.entries import Entry
 
@@ -16,13 +16,13 @@ class DeskHandover:
     """A handover at the desk.
 
     `entry` is what announcing it enters, or calling it off once it is announced; None if it has ended, or the ledger is closed.
-    `next_stages` are the steps towards a licence that may come next, as (code, words); `waits` is one that waits for another
-    officer, and `waits_entry` what that enters.
+    `next_licence_states` are the steps towards a licence that may come next, as (code, words); `waits` is one that waits for
+    another officer, and `waits_entry` what that enters.
     """
 
     card: Card
     entry: Entry | None
-    next_stages: tuple[tuple[str, str], ...]
+    next_licence_states: tuple[tuple[str, str], ...]
     waits: LicenceCard | None
     waits_entry: Entry | None
 
@@ -47,14 +47,14 @@ def _at_desk(row: Handover, card: Card, key: str) -> DeskHandover:
     return DeskHandover(
         card=card,
         entry=_entry(row, card, key),
-        next_stages=_next_stages(entered[-1] if entered else "") if card.open else (),
+        next_licence_states=_next_licence_states(entered[-1] if entered else "") if card.open else (),
         waits=waits,
         waits_entry=next((licence_entry(one) for one in steps if waits and one.code == waits.code), None),
     )
 
 
-def _next_stages(last: str) -> tuple[tuple[str, str], ...]:
-    return tuple((one.value, str(one.label)) for one in Stage if one in MOVES[last])
+def _next_licence_states(last: str) -> tuple[tuple[str, str], ...]:
+    return tuple((one.value, str(one.label)) for one in LicenceState if one in MOVES[last])
 
 
 def _entry(row: Handover, card: Card, key: str) -> Entry | None:

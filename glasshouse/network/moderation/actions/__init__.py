@@ -1,13 +1,13 @@
 """FACE: the verbs of the room `moderation`."""
 
 from glasshouse.network.moderation.actions.appealing import (
+    AppealRuling,
     CantAppeal,
     NothingSaid,
     SameOfficer,
-    Verdict,
     decide_appeal,
     file_appeal,
-    preview_verdict,
+    preview_appeal,
 )
 from glasshouse.network.moderation.actions.deciding import (
     AlreadyRestricted,
@@ -24,6 +24,7 @@ from glasshouse.network.moderation.ruling import BadRuling, NamesSomebody, Reaso
 
 __all__ = [
     "AlreadyRestricted",
+    "AppealRuling",
     "BadNotice",
     "BadRuling",
     "CantAppeal",
@@ -35,16 +36,15 @@ __all__ = [
     "Ruling",
     "SameOfficer",
     "Told",
-    "Verdict",
     "decide",
     "decide_appeal",
     "decide_on_own_initiative",
     "dismiss",
     "file_appeal",
     "file_notice",
+    "preview_appeal",
     "preview_decision",
     "preview_own_initiative",
-    "preview_verdict",
     "reconcile",
     "reverse_statement",
 ]

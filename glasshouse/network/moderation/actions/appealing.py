@@ -47,7 +47,7 @@ class SameOfficer(NotAllowed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class AppealRuling:
     """How an appeal ends, with the answer that the one concerned reads; `instead` is what is milder, if the outcome is partly."""
 
     outcome: str
@@ -78,11 +78,13 @@ def file_appeal(*, person_id: int, code: str, words: str) -> str:
     return appeal.code
 
 
-def preview_verdict(*, by_id: int, code: str, verdict: Verdict) -> tuple[tuple[Entry, ...], Preview | None]:
+def preview_appeal(
+    *, by_id: int, code: str, ruling: AppealRuling
+) -> tuple[tuple[Entry, ...], Preview | None]:
     """Return the entries that `decide_appeal` would make, and what would be decided instead. Raises what that raises."""
     check_role(by_id)
     with transaction.atomic():
-        appeal, instead = _judged(by_id, code, verdict)
+        appeal, instead = _judged(by_id, code, ruling)
         now = clock.now()
         entries: list[Entry] = [reasons.decided(appeal, at=now)]
         preview = preview_of(instead) if instead else None
@@ -93,7 +95,7 @@ def preview_verdict(*, by_id: int, code: str, verdict: Verdict) -> tuple[tuple[E
     return tuple(entries), preview
 
 
-def decide_appeal(*, by_id: int, code: str, verdict: Verdict) -> None:
+def decide_appeal(*, by_id: int, code: str, ruling: AppealRuling) -> None:
     """Decide an appeal: the decision stands, something milder is enough, or it was wrong and everything is as it was.
 
     Entered, and told to the one who appealed. Raises NotAllowed, SameOfficer, NotFound (also if it is decided), NothingSaid,
@@ -101,7 +103,7 @@ def decide_appeal(*, by_id: int, code: str, verdict: Verdict) -> None:
     """
     check_role(by_id)
     with transaction.atomic():
-        appeal, instead = _judged(by_id, code, verdict)
+        appeal, instead = _judged(by_id, code, ruling)
         row, now = appeal.statement, clock.now()
         (ticket,) = append_entries(entries=[reasons.decided(appeal, at=now)])
         appeal.decided_by_id, appeal.decided_at, appeal.decided_ticket = by_id, now, ticket.code
@@ -122,7 +124,7 @@ def _lifts(appeal: Appeal) -> bool:
     return appeal.outcome != Outcome.UPHELD and appeal.statement.standing == Standing.IN_FORCE
 
 
-def _judged(by_id: int, code: str, verdict: Verdict) -> tuple[Appeal, Statement | None]:
+def _judged(by_id: int, code: str, ruling: AppealRuling) -> tuple[Appeal, Statement | None]:
     """Return the appeal, locked, with its outcome and answer but not kept, and what is decided instead. Needs a transaction."""
     appeal = Appeal.objects.select_for_update().filter(code=code).first()
     if appeal is None or appeal.outcome:
@@ -138,20 +140,20 @@ def _judged(by_id: int, code: str, verdict: Verdict) -> tuple[Appeal, Statement 
         raise SameOfficer(
             _("You made this decision, so another person has to decide the appeal. Nothing was decided.")
         )
-    if verdict.outcome not in Outcome.values:
+    if ruling.outcome not in Outcome.values:
         raise BadRuling(_("Please choose how the appeal ends. Nothing was decided."), field="outcome")
-    answer = texts.clean(verdict.answer, most=MAX_EXPLANATION)
+    answer = texts.clean(ruling.answer, most=MAX_EXPLANATION)
     if not answer:
         raise NothingSaid(_("Please write why: whoever appealed reads it. Nothing was decided."))
-    appeal.outcome, appeal.answer, appeal.decided_code = verdict.outcome, answer, officer
-    if verdict.outcome != Outcome.PARTLY:
+    appeal.outcome, appeal.answer, appeal.decided_code = ruling.outcome, answer, officer
+    if ruling.outcome != Outcome.PARTLY:
         return appeal, None
-    ruling = verdict.instead
+    instead = ruling.instead
     if row.standing != Standing.IN_FORCE:
         raise BadRuling(
             _("What it is about is over, so nothing milder can take its place. Nothing was decided."),
             field="outcome",
         )
-    if ruling is None or ruling.measure not in milder_than(row.measure, row.subject):
+    if instead is None or instead.measure not in milder_than(row.measure, row.subject):
         raise BadRuling(_("Please choose something milder. Nothing was decided."), field="measure")
-    return appeal, draft(by_id=by_id, about=row, ruling=ruling, by_notice=row.by_notice)
+    return appeal, draft(by_id=by_id, about=row, ruling=instead, by_notice=row.by_notice)

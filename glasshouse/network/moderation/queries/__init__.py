@@ -15,7 +15,6 @@ from glasshouse.network.moderation.queries.appeals import (
     appeals_decided,
     appeals_waiting,
 )
-from glasshouse.network.moderation.queries.barred import Barred, barred
 from glasshouse.network.moderation.queries.figures import (
     COLUMNS,
     HalfYear,
@@ -24,6 +23,7 @@ from glasshouse.network.moderation.queries.figures import (
     half_years,
     restrictions,
 )
+from glasshouse.network.moderation.queries.kept_away import KeptAway, kept_away
 from glasshouse.network.moderation.queries.notices import (
     Case,
     case_of,
@@ -71,12 +71,12 @@ __all__ = [
     "MEASURES",
     "AppealCard",
     "AppealCase",
-    "Barred",
     "Basis",
     "Case",
     "Category",
     "Ground",
     "HalfYear",
+    "KeptAway",
     "LeftWhy",
     "Measure",
     "Outcome",
@@ -89,7 +89,6 @@ __all__ = [
     "appeal_case",
     "appeals_decided",
     "appeals_waiting",
-    "barred",
     "case_of",
     "category_for",
     "concerned_by",
@@ -99,6 +98,7 @@ __all__ = [
     "house_rules_in_words",
     "house_rules_text",
     "in_force",
+    "kept_away",
     "key_of",
     "may_moderate",
     "opened_reasons",

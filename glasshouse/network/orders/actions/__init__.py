@@ -15,12 +15,12 @@ from glasshouse.network.orders.actions.deciding import (
 )
 from glasshouse.network.orders.actions.intake import confirm_order, receive_order
 from glasshouse.network.orders.actions.telling import lift_secrecy, reconcile
-from glasshouse.network.orders.asking import BadDemand, Told
+from glasshouse.network.orders.asking import BadAsked, Told
 from glasshouse.network.orders.holding import NotNow
 from glasshouse.network.orders.receiving import BadOrder, Intake, UnknownSubject
 
 __all__ = [
-    "BadDemand",
+    "BadAsked",
     "BadOrder",
     "Intake",
     "NotNow",

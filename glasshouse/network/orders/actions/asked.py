@@ -8,21 +8,21 @@ from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound
 from glasshouse.network.ledger.actions import append_entry
-from glasshouse.network.orders.asking import BadDemand, Told, planned
+from glasshouse.network.orders.asking import BadAsked, Told, planned
 from glasshouse.network.orders.holding import NotNow
-from glasshouse.network.orders.models import MAX_TEXT, Demand
+from glasshouse.network.orders.models import MAX_TEXT, AskedFor
 from glasshouse.network.orders.policy import may_enter_asked
-from glasshouse.network.orders.states import DemandOutcome
+from glasshouse.network.orders.states import AskedOutcome
 from glasshouse.proof.entries import AskedAnswered
 
 
 def enter_asked(*, by_id: int, told: Told) -> str:
-    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadDemand, TextTooLong; then nothing was kept."""
+    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadAsked, TextTooLong; then nothing was kept."""
     _check(by_id)
     code = ids.new_code()
     entry, note = planned(told, code=code), texts.clean(told.note, most=MAX_TEXT)
     with transaction.atomic():
-        Demand.objects.create(
+        AskedFor.objects.create(
             code=code,
             who=entry.who,
             country=entry.country,
@@ -37,25 +37,25 @@ def enter_asked(*, by_id: int, told: Told) -> str:
 
 
 def answer_asked(*, by_id: int, code: str, outcome: str) -> None:
-    """Note what somebody got who asked. Raises NotAllowed, NotFound, NotNow, BadDemand."""
+    """Note what somebody got who asked. Raises NotAllowed, NotFound, NotNow, BadAsked."""
     _check(by_id)
-    if outcome not in DemandOutcome.values:
-        raise BadDemand(_("Please choose what they got. Nothing was changed."))
+    if outcome not in AskedOutcome.values:
+        raise BadAsked(_("Please choose what they got. Nothing was changed."))
     with transaction.atomic():
         found = (
-            Demand.objects.select_for_update().filter(code=code)
+            AskedFor.objects.select_for_update().filter(code=code)
             if ids.is_code(code)
-            else Demand.objects.none()
+            else AskedFor.objects.none()
         )
-        demand = found.first()
-        if demand is None:
-            raise NotFound(_("There is no such demand."))
-        if demand.outcome:
+        asked = found.first()
+        if asked is None:
+            raise NotFound(_("Nobody has asked this here."))
+        if asked.outcome:
             raise NotNow(_("It is answered already. Nothing was changed."))
-        demand.outcome, demand.answered_at, demand.answered_by_id = outcome, clock.now(), by_id
-        entry = AskedAnswered(time=clock.millis(demand.answered_at), asked=code, outcome=outcome)
-        demand.answered_ticket = append_entry(entry=entry).code
-        demand.save(update_fields=["outcome", "answered_at", "answered_by", "answered_ticket"])
+        asked.outcome, asked.answered_at, asked.answered_by_id = outcome, clock.now(), by_id
+        entry = AskedAnswered(time=clock.millis(asked.answered_at), asked=code, outcome=outcome)
+        asked.answered_ticket = append_entry(entry=entry).code
+        asked.save(update_fields=["outcome", "answered_at", "answered_by", "answered_ticket"])
         crash.point("orders.answer_asked.before_commit")
 
 

@@ -33,15 +33,15 @@ def propose_decision(*, by_id: int, code: str, grounds: Collection[str], unneede
         order = held_order(code, by_id=by_id, states=[OrderState.CONFIRMED])
         if set(grounds) - set(Ground.values) or set(unneeded) - set(order.data):
             raise BadOrder(_("Please choose only what the page offers. Nothing was proposed."))
-        verdict = judged(order, grounds=grounds, unneeded=unneeded)
+        ruled = judged(order, grounds=grounds, unneeded=unneeded)
         Proposal.objects.create(
             order=order,
             grounds=sorted(grounds),
             unneeded=sorted(unneeded),
-            rules_sha256=verdict.rules_sha256,
-            rulings=plain_rulings(verdict),
-            outcome=verdict.outcome,
-            rule=verdict.rule,
+            rules_sha256=ruled.rules_sha256,
+            rulings=plain_rulings(ruled),
+            outcome=ruled.outcome,
+            rule=ruled.rule,
             proposed_by_id=by_id,
         )
         _move(order, OrderState.PROPOSED)
@@ -78,8 +78,8 @@ def confirm_decision(*, by_id: int, code: str) -> None:
             raise SameOfficer(
                 _("You proposed this yourself. Another officer has to confirm it. Nothing was decided.")
             )
-        verdict = judged(order, grounds=proposal.grounds, unneeded=proposal.unneeded)
-        if plain_rulings(verdict) != proposal.rulings or verdict.rules_sha256 != proposal.rules_sha256:
+        ruled = judged(order, grounds=proposal.grounds, unneeded=proposal.unneeded)
+        if plain_rulings(ruled) != proposal.rulings or ruled.rules_sha256 != proposal.rules_sha256:
             raise NotNow(
                 _(
                     "The rules say something else by now than when this was proposed. Please send it back. Nothing was decided."

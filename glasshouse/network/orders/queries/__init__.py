@@ -25,7 +25,7 @@ from glasshouse.network.orders.queries.desk import (
 )
 from glasshouse.network.orders.queries.mine import ToldOrder, told_about
 from glasshouse.network.orders.queries.public import (
-    PublicDemand,
+    PublicAsked,
     PublicOrder,
     RulesInForce,
     asked,
@@ -36,8 +36,8 @@ from glasshouse.network.orders.queries.public import (
 )
 from glasshouse.network.orders.states import (
     MOST_SUBJECTS,
+    AskedOutcome,
     Authority,
-    DemandOutcome,
     Kind,
     OrderState,
     Way,
@@ -50,15 +50,15 @@ __all__ = [
     "MAX_TEXT",
     "MAX_WHY",
     "MOST_SUBJECTS",
+    "AskedOutcome",
     "Authority",
     "Band",
     "Choices",
-    "DemandOutcome",
     "DeskOrder",
     "DeskRow",
     "Kind",
     "OrderState",
-    "PublicDemand",
+    "PublicAsked",
     "PublicOrder",
     "Row",
     "RulesInForce",

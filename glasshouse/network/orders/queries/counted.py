@@ -7,10 +7,10 @@ from statistics import median
 
 from django.db.models import Count, Q
 
-from glasshouse.network.kit import clock, locales, tables
+from glasshouse.network.kit import clock, tables
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.models import Demand, Order
+from glasshouse.network.orders.models import AskedFor, Order
 from glasshouse.network.orders.states import DISCLOSES, Answer, Kind
 
 _PRODUCED = {Answer.DISCLOSED, Answer.PARTLY}
@@ -52,11 +52,6 @@ class Row:
     def percent(self) -> int | None:
         """Return of how many of these in a hundred some information was produced."""
         return round(100 * self.produced / self.total) if self.total else None
-
-    @property
-    def country_name(self) -> str:
-        """Return the country in the reader's language."""
-        return locales.territories().get(self.country, self.country)
 
     def cells(self) -> tuple[object, ...]:
         """Return its cells in the order of the CSV's columns."""
@@ -161,9 +156,9 @@ def as_csv() -> Iterator[bytes]:
 
 
 def asked_csv() -> Iterator[bytes]:
-    """Yield all demands as CSV, line by line (RFC 4180, UTF-8)."""
+    """Yield all that was asked as CSV, line by line (RFC 4180, UTF-8)."""
     columns = ("asked", "entered_at", "who", "country", "way", "what", "outcome", "answered_at")
-    rows = Demand.objects.order_by("id").values_list(
+    rows = AskedFor.objects.order_by("id").values_list(
         "code", "entered_at", "who", "country", "way", "what", "outcome", "answered_at"
     )
     return tables.written(columns, rows.iterator())

@@ -12,7 +12,7 @@ from glasshouse.network.kit import clock, ids, media
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.orders import rulebook
 from glasshouse.network.orders.asking import Told, planned
-from glasshouse.network.orders.deciding import Verdict
+from glasshouse.network.orders.deciding import Ruled
 from glasshouse.network.orders.entering import DRAWN, next_entries
 from glasshouse.network.orders.holding import check_officer, orders_before
 from glasshouse.network.orders.models import MAX_WHY, Archive, Order, Proposal
@@ -63,7 +63,7 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class RuledLine:
     """One line of a dry run: whom it is about, which data, whether it is permitted, and the rules that say so."""
 
     place: int
@@ -82,7 +82,7 @@ class Trial:
     outcome: str
     outcome_name: str
     rule: Spoken
-    lines: tuple[Ruled, ...]
+    lines: tuple[RuledLine, ...]
     rules_sha256: str
 
 
@@ -197,9 +197,9 @@ def order(
     )
 
 
-def _trial(verdict: Verdict, names: dict[int, tuple[str, str]]) -> Trial:
-    lines = [[one.place, one.data, one.permitted, list(one.rules)] for one in verdict.rulings]
-    return _told(verdict.outcome, verdict.rule, lines, verdict.rules_sha256, names)
+def _trial(ruled: Ruled, names: dict[int, tuple[str, str]]) -> Trial:
+    lines = [[one.place, one.data, one.permitted, list(one.rules)] for one in ruled.rulings]
+    return _told(ruled.outcome, ruled.rule, lines, ruled.rules_sha256, names)
 
 
 def _told(
@@ -207,7 +207,7 @@ def _told(
 ) -> Trial:
     spoken = rulebook.spoken(rulebook.kept(sha256))
     lines = tuple(
-        Ruled(
+        RuledLine(
             place,
             names.get(place, ("", ""))[0],
             names.get(place, ("", ""))[1],
@@ -270,7 +270,7 @@ def preview_intake(told: Intake) -> tuple[tuple[Entry, ...], datetime, datetime]
 
 
 def preview_asked(told: Told) -> Entry:
-    """Return what entering a demand would make public; its code is drawn then. Raises BadDemand, TextTooLong."""
+    """Return what entering a demand would make public; its code is drawn then. Raises BadAsked, TextTooLong."""
     return planned(told, code=DRAWN)
 
 

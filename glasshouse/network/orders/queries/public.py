@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.models import Demand, Order
+from glasshouse.network.orders.models import AskedFor, Order
 from glasshouse.network.orders.rulebook import Spoken
 from glasshouse.network.orders.words import decisive_rules, places_in_words, rule_words
 
@@ -36,7 +36,7 @@ class PublicOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicDemand:
+class PublicAsked:
     """What somebody asked for without an order."""
 
     code: str
@@ -89,15 +89,15 @@ def _order(row: Order, rule: Spoken, card: ledger.EntryCard | None) -> PublicOrd
 
 
 def _index(card: ledger.EntryCard | None) -> int | None:
-    return card.index if card is not None and card.stage is ledger.Stage.PUBLISHED else None
+    return card.public_index if card is not None else None
 
 
-def asked() -> list[PublicDemand]:
-    """Return the latest demands, the newest first."""
-    rows = list(Demand.objects.order_by("-entered_at", "-id")[:PAGE])
+def asked() -> list[PublicAsked]:
+    """Return what was asked latest, the newest first."""
+    rows = list(AskedFor.objects.order_by("-entered_at", "-id")[:PAGE])
     cards = ledger.states_of([row.ticket for row in rows])
     return [
-        PublicDemand(
+        PublicAsked(
             row.code,
             row.get_who_display(),
             row.country,

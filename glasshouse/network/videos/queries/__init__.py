@@ -3,7 +3,6 @@
 from glasshouse.network.videos.models import MAX_LABEL, Commenters, Visibility
 from glasshouse.network.videos.progress import Progress
 from glasshouse.network.videos.queries.archive import ArchivedVideo, archived_videos, own_ids
-from glasshouse.network.videos.queries.barred import Bar, why_barred
 from glasshouse.network.videos.queries.captions import caption_text, captions_of
 from glasshouse.network.videos.queries.cards import (
     ROW,
@@ -18,6 +17,7 @@ from glasshouse.network.videos.queries.cards import (
     placed,
 )
 from glasshouse.network.videos.queries.drafts import ClipState, Draft, Failure, draft, drafts, drafts_of
+from glasshouse.network.videos.queries.keeping import Keeps, what_keeps
 from glasshouse.network.videos.queries.limits import Limits, is_received, limits, looks, upload_path
 from glasshouse.network.videos.queries.listings import Listing, listed_by_ids, placed_here
 from glasshouse.network.videos.queries.lists import (
@@ -71,11 +71,11 @@ __all__ = [
     "ROW",
     "ArchivedVideo",
     "Author",
-    "Bar",
     "ClipState",
     "Commenters",
     "Draft",
     "Failure",
+    "Keeps",
     "Limits",
     "Listing",
     "Opened",
@@ -146,7 +146,7 @@ __all__ = [
     "ticket_of",
     "upload_path",
     "watchable_by",
-    "why_barred",
+    "what_keeps",
     "with_tag",
     "withdrawal_secret",
     "words_of",

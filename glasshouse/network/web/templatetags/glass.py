@@ -60,13 +60,7 @@ def number(count: int) -> str:
 @register.filter
 def territory(code: str) -> str:
     """Return a country's name in the reader's language, or its code."""
-    return locales.territories().get(code, code)
-
-
-@register.filter
-def unlocal(value: float) -> str:
-    """Return a number as drawings want it, whatever the reader's language puts for the point."""
-    return f"{value:g}"
+    return locales.territory(code)
 
 
 @register.filter

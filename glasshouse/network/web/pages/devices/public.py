@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.web.pages.devices.charts import chart_of
 from glasshouse.network.web.pages.devices.forms import ObjectionForm
 from glasshouse.network.web.tables import table_file
 from glasshouse.network.web.viewing import me_of, signed_in_only
@@ -56,7 +57,8 @@ def _files() -> list[dict[str, str]]:
 @require_safe
 def bar(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything public about a bar."""
-    context = {"page": _page(code), "files": _files(), "section": "promises"}
+    page = _page(code)
+    context = {"page": page, "chart": chart_of(page), "files": _files(), "section": "promises"}
     return render(request, "devices/bar.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from glasshouse.network.devices import actions, queries
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.web.pages.accounts.forms import Form
+from glasshouse.network.web.pages.devices.charts import chart_of
 from glasshouse.network.web.pages.devices.forms import ExceptionForm, InventoryForm, SignatureForm
 from glasshouse.network.web.viewing import me_of, posted, signed_in_only
 
@@ -50,6 +51,7 @@ def bar(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "own": own,
         "page": own.page,
+        "chart": chart_of(own.page),
         "except_form": forms["except"],
         "count_form": forms["count"],
         "sign_form": forms["sign"],

@@ -63,7 +63,7 @@ def _row(one: queries.DeskHandover, refused: LicenceForm | None) -> dict[str, An
         "entries": becomes([one.entry], drawn=_DRAWN) if one.entry else [],
         "waits": one.waits,
         "waits_entries": becomes([one.waits_entry], drawn=_DRAWN) if one.waits_entry else [],
-        "form": (mine or LicenceForm(handover=one)) if one.next_stages else None,
+        "form": (mine or LicenceForm(handover=one)) if one.next_licence_states else None,
     }
 
 
@@ -99,7 +99,7 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
     """Announce what another officer proposed."""
     return _done(
         request,
-        lambda: actions.confirm_handover(by_id=me_of(request), code=code),
+        lambda: actions.announce_handover(by_id=me_of(request), code=code),
         _("Announced, and entered in the ledger. The people concerned are told."),
     )
 

@@ -91,7 +91,7 @@ class LicenceForm(_WithCountries):
         self.handover = handover.card.code
         stage = self.fields["stage"]
         if isinstance(stage, forms.ChoiceField):
-            stage.choices = list(handover.next_stages)
+            stage.choices = list(handover.next_licence_states)
 
     def step(self) -> actions.Step:
         """Return what was filled in."""

@@ -51,12 +51,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     preview = None
     if request.method == "POST" and form.is_valid() and (not form.is_partly or instead.is_valid()):
         try:
-            verdict = _verdict(form, instead)
+            ruling = _ruling(form, instead)
             if posted(request, "deed") == "decide" and was_seen(request, names):
-                moderation.decide_appeal(by_id=me_of(request), code=code, verdict=verdict)
+                moderation.decide_appeal(by_id=me_of(request), code=code, ruling=ruling)
                 messages.success(request, _("The appeal is decided, and whoever appealed is told."))
                 return redirect("desk-appeals")
-            entries, milder = moderation.preview_verdict(by_id=me_of(request), code=code, verdict=verdict)
+            entries, milder = moderation.preview_appeal(by_id=me_of(request), code=code, ruling=ruling)
             preview = {
                 "entries": shown_entries(entries, drafted=milder.entries if milder else ()),
                 "instead": shown(milder) if milder else None,
@@ -76,8 +76,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "moderation/appeal.html", context, status=422 if wrong else 200)
 
 
-def _verdict(form: AppealForm, instead: RulingForm) -> moderation.Verdict:
-    return moderation.Verdict(
+def _ruling(form: AppealForm, instead: RulingForm) -> moderation.AppealRuling:
+    return moderation.AppealRuling(
         outcome=form.cleaned_data["outcome"],
         answer=form.cleaned_data["answer"],
         instead=instead.ruling() if form.is_partly else None,

@@ -42,7 +42,7 @@ def asked(request: HttpRequest) -> HttpResponse:
             form.show_refusal(refused)
     context |= {
         "rows": queries.asked(),
-        "outcomes": queries.DemandOutcome.choices,
+        "outcomes": queries.AskedOutcome.choices,
         "may_handle": queries.may_handle(viewer_of(request).role),
     }
     return render(request, "orders/asked.html", context, status=422 if form.errors else 200)

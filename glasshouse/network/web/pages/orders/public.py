@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.orders import queries
@@ -18,13 +17,12 @@ HASH_SIZE = 64
 def transparency(request: HttpRequest) -> HttpResponse:
     """Show what authorities and others asked for, and what they got."""
     rows = queries.counted()
-    countries = locales.territories()
     context = {
         "rows": rows,
         "chart": chart(queries.halves(rows)),
-        "bands": [(one, countries.get(one.country, one.country)) for one in queries.bands()],
-        "orders": [(one, countries.get(one.country, one.country)) for one in queries.latest()],
-        "asked": [(one, countries.get(one.country, "")) for one in queries.asked()],
+        "bands": queries.bands(),
+        "orders": queries.latest(),
+        "asked": queries.asked(),
         "secret_laws": queries.secret_laws(),
         "level": ledger.level(),
         "section": "promises",

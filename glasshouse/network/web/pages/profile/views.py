@@ -43,7 +43,6 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "edit_address": reverse("your-profile"),
         "avatar": met.avatar,
         "languages": [(code, locales.own_name(code)) for code in person.languages],
-        "territory": locales.territories().get(person.home_territory, ""),
     }
     if met.open:
         kinds = _kinds(mine=met.me)

@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from glasshouse.network.kit import locales
 from glasshouse.network.promises import queries
-from glasshouse.network.promises.queries import Declared, Party
+from glasshouse.network.promises.queries import Declared
 
 PARTS = {
     "owns": _("Who owns it"),
@@ -38,22 +37,15 @@ def holdings_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def owners(request: HttpRequest) -> HttpResponse:
     """Show the declaration in force, and the earlier ones with what changed."""
-    places = locales.territories()
-    shown = [_in_words(one, places) for one in queries.owners_declared()]
+    shown = [_in_words(one) for one in queries.owners_declared()]
     context = {"now": shown[0] if shown else None, "earlier": shown[1:], "section": "promises"}
     return render(request, "promises/owners.html", context)
 
 
-def _in_words(one: Declared, places: dict[str, str]) -> dict[str, object]:
+def _in_words(one: Declared) -> dict[str, object]:
     parts = one.parties or {}
     return {
         "declared": one,
-        "parts": [(PARTS[part], [_party(party, places) for party in parts[part]]) for part in parts],
-        "changes": [
-            (PARTS[change.part], change.added, _party(change.party, places)) for change in one.changes
-        ],
+        "parts": [(PARTS[part], parts[part]) for part in parts],
+        "changes": [(PARTS[change.part], change.added, change.party) for change in one.changes],
     }
-
-
-def _party(party: Party, places: dict[str, str]) -> Party:
-    return party._replace(country=places.get(party.country, party.country))

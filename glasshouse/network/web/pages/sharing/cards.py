@@ -20,7 +20,7 @@ from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.kit.whereabouts import here
 from glasshouse.network.moderation import queries as moderation
 from glasshouse.network.videos import queries as videos
-from glasshouse.network.videos.queries import Bar
+from glasshouse.network.videos.queries import Keeps
 from glasshouse.network.web import reels
 from glasshouse.network.web.viewing import viewer_of
 
@@ -57,14 +57,16 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
     try:
         item = public_item(request, code)
     except Http404:
-        found = moderation.barred(code, person_id=viewer_of(request).person_id)
+        found = moderation.kept_away(code, person_id=viewer_of(request).person_id)
         if found is None:
             raise
         why = {
             "statement": settings.SITE_URL + reverse("statement", args=[found.statement]),
-            "bar": found.bar.value,
+            "keeps": found.keeps.value,
         }
-        return render(request, "sharing/embed_barred.html", why, status=403 if found.bar is Bar.AGE else 410)
+        return render(
+            request, "sharing/embed_kept_away.html", why, status=403 if found.keeps is Keeps.AGE else 410
+        )
     context = {"video": reels.for_template(item), "address": settings.SITE_URL + item.video.url}
     return render(request, "sharing/embed.html", context)
 

@@ -14,26 +14,26 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit.errors import Refused
 from glasshouse.network.moderation import queries as moderation
-from glasshouse.network.videos.queries import Bar
+from glasshouse.network.videos.queries import Keeps
 from glasshouse.network.web.viewing import me_of, posted, safe_next, signed_in_only, viewer_of
 
 
-def barred(request: HttpRequest, code: str) -> HttpResponse | None:
+def kept_away(request: HttpRequest, code: str) -> HttpResponse | None:
     """Return the page that says which decision keeps this person from a video; None where it is no decision with a statement."""
     viewer = viewer_of(request)
-    found = moderation.barred(code, person_id=viewer.person_id)
+    found = moderation.kept_away(code, person_id=viewer.person_id)
     if found is None:
         return None
-    is_for_adults = found.bar is Bar.AGE
+    is_for_adults = found.keeps is Keeps.AGE
     if is_for_adults and viewer.person_id is not None and accounts.settle_age(person_id=viewer.person_id):
         return redirect(request.get_full_path())
     context = {
-        "bar": found.bar.value,
+        "keeps": found.keeps.value,
         "statement": found.statement,
         "asks_birth": viewer.person_id is not None and not people.has_birth_date(viewer.person_id),
         "here": request.path,
     }
-    return render(request, "statements/barred.html", context, status=403 if is_for_adults else 410)
+    return render(request, "statements/kept_away.html", context, status=403 if is_for_adults else 410)
 
 
 @never_cache

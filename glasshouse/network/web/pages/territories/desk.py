@@ -18,7 +18,6 @@ from glasshouse.network.territories import actions, queries
 from glasshouse.network.territories.queries import Card, State, Why
 from glasshouse.network.web.becoming import becomes, seen, was_seen
 from glasshouse.network.web.pages.territories.forms import DemandForm
-from glasshouse.network.web.pages.territories.public import shown
 from glasshouse.network.web.viewing import me_of, only_for, posted, viewer_of
 
 LATELY = 50
@@ -105,7 +104,12 @@ def _desk(request: HttpRequest, form: DemandForm, *, status: int = 200) -> HttpR
 
 
 def _one(request: HttpRequest, card: Card, *, why: str = "") -> HttpResponse:
-    context: dict[str, Any] = {"card": card, "one": shown([card])[0], "refused": "", "why": why}
+    context: dict[str, Any] = {
+        "card": card,
+        "one": queries.with_entries([card])[0],
+        "refused": "",
+        "why": why,
+    }
     context["seen"] = seen(request, ["why"])
     by = _officer(request)
     is_proposed = card.state == State.PROPOSED

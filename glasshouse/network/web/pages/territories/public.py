@@ -1,35 +1,18 @@
 """`/countries`: in which country something is not shown, who demanded it under which law, and what evidence was offered."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from glasshouse.network.kit import locales, tables
+from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotFound
-from glasshouse.network.ledger import queries as ledger
 from glasshouse.network.territories import queries
-from glasshouse.network.territories.queries import Card, Country, State
+from glasshouse.network.territories.queries import Card, Country, Shown, State
 from glasshouse.network.web.tables import table_file
 
 MOST = 500
-STEPS = ("proposed", "in_force", "ground", "lifted")
-COLUMNS = (
-    *("country", "restriction", "video", "state"),
-    *("authority", "law", "evidence_offered", "ground_withheld_until"),
-    *("proposed_at", "from_at", "in_force_at", "until", "lifted_at", "why_lifted"),
-    *(f"entry_{step}" for step in STEPS),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A restriction with the numbers of its entries, by step, of those that are numbered by now."""
-
-    card: Card
-    entries: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,52 +54,21 @@ def restriction(request: HttpRequest, code: str) -> HttpResponse:
         card = queries.restriction(code)
     except NotFound as error:
         raise Http404(error.message) from error
-    context = {"one": shown([card])[0], "card": card, "section": "promises"}
+    context = {"one": queries.with_entries([card])[0], "card": card, "section": "promises"}
     return render(request, "territories/restriction.html", context)
 
 
 @require_safe
 def table(request: HttpRequest) -> HttpResponse:
-    """Hand out all of it as a file (RFC 4180), a line for each country of each restriction."""
-    lines = (
-        _line(one, country)
-        for one in shown(queries.restrictions())
-        for country in sorted(one.card.countries, key=lambda country: country.code)
-    )
-    return table_file(tables.written(COLUMNS, lines), "countries.csv")
-
-
-def shown(cards: Iterable[Card]) -> list[Shown]:
-    """Return restrictions with the numbers of their entries. One query."""
-    cards = list(cards)
-    found = ledger.states_of([ticket for card in cards for ticket in card.tickets.values()])
-    return [
-        Shown(
-            card,
-            {
-                step: entry.index
-                for step in STEPS
-                if (entry := found.get(card.tickets.get(step, "")))
-                and entry.index is not None
-                and entry.stage == ledger.Stage.PUBLISHED
-            },
-        )
-        for card in cards
-    ]
+    """Hand out all of it as CSV."""
+    return table_file(queries.restrictions_table(), "countries.csv")
 
 
 def _by_country(cards: list[Card]) -> list[OfCountry]:
     found: dict[Country, list[Shown]] = {}
-    for one in shown(cards):
+    for one in queries.with_entries(cards):
         for country in one.card.countries:
             found.setdefault(country, []).append(one)
     names = list(locales.territories())
     order = sorted(found, key=lambda country: names.index(country.code) if country.code in names else -1)
     return [OfCountry(country, found[country]) for country in order]
-
-
-def _line(one: Shown, country: Country) -> Iterator[object]:
-    card = one.card
-    yield from (country.code, card.code, card.video, card.state, card.authority, card.law, card.evidence)
-    yield from (card.withheld_until, card.proposed_at, card.from_at, card.in_force_at, card.until)
-    yield from (card.lifted_at, card.why_lifted, *(one.entries.get(step, "") for step in STEPS))

@@ -20,7 +20,7 @@ from glasshouse.network.videos import queries as video_queries
 from glasshouse.network.web import reels
 from glasshouse.network.web.pages.handover.signposts import where_video_went
 from glasshouse.network.web.pages.sharing.cards import title_of
-from glasshouse.network.web.pages.statements.ages import barred
+from glasshouse.network.web.pages.statements.ages import kept_away
 from glasshouse.network.web.pages.video.form import DescriptionForm
 from glasshouse.network.web.viewing import me_of, viewer_of
 
@@ -48,7 +48,7 @@ def video(request: HttpRequest, handle: str, code: str) -> HttpResponse:
     try:
         item = feed.item(code, person_id=viewer_of(request).person_id)
     except NotFound as error:
-        page = where_video_went(handle, code) or barred(request, code)
+        page = where_video_went(handle, code) or kept_away(request, code)
         if page is None:
             raise Http404(error.message) from error
         return page

@@ -1,4 +1,4 @@
-"""Kinds of entries: orders, other demands, and access to sealed data: sealed records at the level "high"."""
+"""Kinds of entries: orders, what else is asked, and access to sealed data: sealed records at the level "high"."""
 
 from typing import Annotated, ClassVar
 

@@ -1,31 +1,18 @@
-"""A burn-down as a drawing: how many devices still had the app, day by day, to the deadline. Pure."""
+"""A burn-down as places in an SVG: how many devices still had the app, day by day, to the deadline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
+
+from glasshouse.network.devices.queries import BarPage, Day
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 32
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What was counted on a day."""
-
-    day: date
-    devices: int
-    present: int
-    source: str
-
-    @property
-    def removed(self) -> int:
-        """How many devices don't have the app."""
-        return self.devices - self.present
-
-
-@dataclass(frozen=True, slots=True)
 class Dot:
-    """One day in the drawing."""
+    """One day in the picture."""
 
     x: float
     y: float
@@ -34,7 +21,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The drawing in its own units: dots, the line through them, the steady way down, and where the deadline is."""
+    """The whole picture in its own units: dots, the line through them, the steady way down, and where the deadline is."""
 
     dots: tuple[Dot, ...]
     line: str
@@ -49,8 +36,8 @@ class Chart:
     top_y: int = TOP
 
 
-def draw(days: Sequence[Day], *, begins: date, deadline: date) -> Chart | None:
-    """Return the drawing of the days counted, in their order; None without any."""
+def chart(days: Sequence[Day], *, begins: date, deadline: date) -> Chart | None:
+    """Return the picture of the days counted, in their order; None where there is nothing to draw."""
     if not days:
         return None
     first = min(begins, days[0].day)
@@ -73,3 +60,9 @@ def draw(days: Sequence[Day], *, begins: date, deadline: date) -> Chart | None:
         top=most,
         base_y=y(0),
     )
+
+
+def chart_of(page: BarPage) -> Chart | None:
+    """Return the picture of what was counted of a bar; None before anything was."""
+    begins, deadline = page.line.from_at, page.line.deadline_at
+    return chart(page.days, begins=begins.astimezone(UTC).date(), deadline=deadline.astimezone(UTC).date())

@@ -8,7 +8,7 @@ from glasshouse.network.videos.models import Video
 from glasshouse.network.videos.queries.lists import watchable_if_allowed
 
 
-class Bar(StrEnum):
+class Keeps(StrEnum):
     """What keeps it from them."""
 
     HIDDEN = "hidden"
@@ -16,7 +16,7 @@ class Bar(StrEnum):
     AGE = "age"
 
 
-def why_barred(code: str, *, person_id: int | None) -> tuple[Bar, int] | None:
+def what_keeps(code: str, *, person_id: int | None) -> tuple[Keeps, int] | None:
     """Return what a moderator decided that keeps this person from a video which they might see otherwise, and its author.
 
     None for any other reason, and where there is no such video: nobody learns which.
@@ -26,15 +26,15 @@ def why_barred(code: str, *, person_id: int | None) -> tuple[Bar, int] | None:
     video = watchable_if_allowed(person_id).filter(code=code).select_related("author").first()
     if video is None:
         return None
-    bar = _bar(video, person_id)
-    return (bar, video.author_id) if bar else None
+    keeps = _keeps(video, person_id)
+    return (keeps, video.author_id) if keeps else None
 
 
-def _bar(video: Video, person_id: int | None) -> Bar | None:
+def _keeps(video: Video, person_id: int | None) -> Keeps | None:
     if video.author.state != people.ACTIVE:
-        return Bar.SUSPENDED
+        return Keeps.SUSPENDED
     if video.hidden_at is not None:
-        return Bar.HIDDEN
+        return Keeps.HIDDEN
     if video.adults_only and (person_id is None or not people.is_adult(person_id)):
-        return Bar.AGE
+        return Keeps.AGE
     return None
