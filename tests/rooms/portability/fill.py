@@ -21,6 +21,7 @@ from glasshouse.network.handover.models import (
     Party,
     Reference,
     Signpost,
+    VideoSignpost,
 )
 from glasshouse.network.kit import clock, storage
 from glasshouse.network.moderation import actions as moderation
@@ -185,6 +186,9 @@ def _handover(ada: int, mine: Video, handle: str) -> None:
     )
     Signpost.objects.create(
         handle_hash=hash_of(handle), handover=row, was="Aaaaaaaaaaa", until_at=clock.now() + timedelta(days=9)
+    )
+    VideoSignpost.objects.create(
+        code="Ccccccccccc", handover=row, person_id=ada, until_at=clock.now() + timedelta(days=9)
     )
     Provenance.objects.create(video=mine, handover=row.code, origin="old.example/ledger", was="Bbbbbbbbbbb")
 
