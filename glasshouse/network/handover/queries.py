@@ -57,7 +57,7 @@ __all__ = [
 
 STAGES = {
     Side.GIVING: ("announced", "begun", "done", "called_off"),
-    Side.RECEIVING: ("begun", "received", "done"),
+    Side.RECEIVING: ("begun", "received", "done", "called_off"),
 }
 
 

@@ -23,6 +23,8 @@ from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.videos import actions as videos
+from tests.proof.parcel import ANNOUNCED
+from tests.rooms.handover.elsewhere import answers
 from tests.rooms.ledger import through
 from tests.rooms.portability.fill import video_with_files
 
@@ -117,7 +119,7 @@ def test_who_has_a_role_or_has_left_or_lives_elsewhere_by_now_stays(world, tmp_p
     assert json.loads(files[name])["handle"] == "ada"
 
 
-def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path) -> None:
+def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path, monkeypatch) -> None:
     here = accounts.Origin("192.0.2.1", "A test")
     accounts.replace_password(handle="ada", password="correct horse battery")
     accounts.sign_in(name="ada", password="correct horse battery", origin=here)
@@ -125,6 +127,7 @@ def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path) -> 
     exported(code, tmp_path)
     with pytest.raises(accounts.NotOpen):
         accounts.sign_in(name="ada", password="correct horse battery", origin=here)
+    answers(monkeypatch, [ANNOUNCED])
     actions.call_off(by_id=world.olga, code=code)
     accounts.sign_in(name="ada", password="correct horse battery", origin=here)
     with pytest.raises(actions.TooLate):
