@@ -1,6 +1,7 @@
 """Dossiers: verdicts, receipts and texts of a log in one archive that the log's own key signed; the form alone, no judging.
 
-A ZIP file in the one spelling of `zips.py`. `manifest.json` lists every other file with its SHA-256, `manifest.note` is a signed note over it:
+A ZIP file in the one spelling of `zips.py`. `manifest.json` lists every other file with its SHA-256, `manifest.note` is a
+signed note over it:
 
     glasshouse dossier v1
     <origin>

@@ -28,7 +28,7 @@ def info(name: str) -> ZipInfo:
 
 
 def check_spelling(archive: ZipFile, source: BinaryIO) -> None:
-    """See that an archive has exactly the bytes that its files make; what is in them is checked as they are read. Raises Malformed."""
+    """See that an archive has exactly the bytes that its files make; reading them checks what is in them. Raises Malformed."""
     at, central = 0, b""
     for one in archive.infolist():
         name = one.filename.encode("ascii", "replace")
