@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, events, ids
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.territories import conditions, entering, policy
 from glasshouse.network.territories.conditions import register_suspension_check, register_video_check
@@ -14,7 +15,7 @@ from glasshouse.network.territories.events import (
     VideoReleased,
     VideoWithheld,
 )
-from glasshouse.network.territories.models import Restriction, Withheld
+from glasshouse.network.territories.models import MAX_LINE, Restriction, Withheld
 from glasshouse.network.territories.policy import BadRestriction, Demand, Officer
 from glasshouse.network.territories.states import State, Why
 from glasshouse.proof.entries import CountryLifted, CountryRestricted, Entry
@@ -163,12 +164,8 @@ def _made(by: Officer, demand: Demand) -> Restriction:
     return Restriction(
         video=demand.video,
         countries=countries,
-        authority=policy.line_of(
-            demand.authority, missing=_("Please name the authority that demands it. Nothing was entered.")
-        ),
-        law=policy.line_of(
-            demand.law, missing=_("Please name the law under which it is demanded. Nothing was entered.")
-        ),
+        authority=public_line(demand.authority, most=MAX_LINE, field="authority"),
+        law=public_line(demand.law, most=MAX_LINE, field="law"),
         evidence=demand.evidence,
         from_at=from_at,
         until_date=demand.until_date,

@@ -8,9 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, Refused
-from glasshouse.network.territories.models import MAX_LINE
 from glasshouse.network.territories.states import Evidence
 
 # Roles are words here: this room lies below the one that gives them.
@@ -63,19 +61,6 @@ def check_officer(by: Officer) -> None:
 def notice() -> timedelta:
     """Return how long everyone in a country is told before the service is suspended there."""
     return timedelta(seconds=settings.ENV.suspension_notice_s)
-
-
-def line_of(text: str, *, missing: str) -> str:
-    """Return one line of at most 400 bytes. Raises BadRestriction, with the sentence `missing` if nothing is there."""
-    line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept=" \n\t").split())
-    if texts.is_blank(line):
-        raise BadRestriction(missing)
-    if len(line.encode()) > MAX_LINE:
-        raise BadRestriction(
-            _("The names of authority and law may have %(most)s bytes each. Nothing was entered.")
-            % {"most": MAX_LINE}
-        )
-    return line
 
 
 def countries_of(given: Collection[str]) -> list[str]:

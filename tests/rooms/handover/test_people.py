@@ -18,11 +18,13 @@ from glasshouse.network.handover.actions.proposing import BATCH, tell_people
 from glasshouse.network.handover.models import Handover, Party
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.videos import actions as videos
+from glasshouse.proof.notes import Kind, SigningKey
 from tests.proof.parcel import ANNOUNCED
 from tests.rooms.handover.elsewhere import answers
 from tests.rooms.ledger import through
@@ -73,6 +75,8 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
         {"to": " "},
         {"to": "\u200b"},
         {"to": "x" * 500},
+        {"to": "ada\uff20example.org"},
+        {"log": str(SigningKey("ada@example.org", Kind.LOG, b"a" * 32).public)},
         {"log": "nonsense"},
         {"log": ""},
         {"site": "ftp://successor.example"},
@@ -82,7 +86,7 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
     ],
 )
 def test_a_proposal_that_makes_no_sense_is_refused(world, changed) -> None:
-    with pytest.raises(actions.CantHandOver):
+    with pytest.raises((actions.CantHandOver, BadLine)):
         world.propose(**changed)
     assert not Handover.objects.exists()
 

@@ -16,6 +16,7 @@ from glasshouse.network.kit import clock, storage
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.kit.holdings import holdings
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.notifications import queries as notifications
@@ -374,7 +375,8 @@ def test_deadlines_follow_the_table_and_the_order(desk):
         ({"basis": "treaty"}, actions.BadOrder),
         ({"basis": "us-2703"}, actions.BadOrder),
         ({"basis": "eu-dsa-9"}, actions.BadOrder),
-        ({"law": "ask ada@example.org"}, actions.BadOrder),
+        ({"law": "ask ada@example.org"}, BadLine),
+        ({"law": "ask ada\uff20example.org"}, BadLine),
         ({"kind": "everything"}, actions.BadOrder),
         ({"authority": "king"}, actions.BadOrder),
         ({"country": "XX"}, actions.BadOrder),
@@ -390,7 +392,7 @@ def test_deadlines_follow_the_table_and_the_order(desk):
         ({"is_secret": True}, actions.BadOrder),
         ({"authority_name": "x" * 201}, TextTooLong),
         ({"law": "x" * 121}, TextTooLong),
-        ({"law": "\U00020000" * 110}, actions.BadOrder),
+        ({"law": "\U00020000" * 110}, BadLine),
         ({"reasons": "x" * 4001}, TextTooLong),
     ],
 )
@@ -664,7 +666,9 @@ def test_what_anyone_asks_is_entered_and_answered_once(desk):
     ],
 )
 def test_a_bad_demand_is_refused(desk, bad):
-    with pytest.raises(actions.BadDemand):
+        {"what": "Mail to ada\uff20example.org"},
+        {"what": "\u200b"},
+    with pytest.raises(BadLine if "what" in bad else actions.BadDemand):
         actions.enter_asked(
             by_id=desk[0], told=actions.Told(**({"who": "owner", "way": "call", "what": "figures"} | bad))
         )

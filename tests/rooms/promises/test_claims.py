@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger.models import Entry as Row
 from glasshouse.network.promises import actions, giving, queries
 from glasshouse.proof.entries import Claim, Objection
@@ -71,6 +72,19 @@ def test_a_claim_gets_a_code_of_its_own_and_stands_once(given):
     actions.enter(entry=made)
     with pytest.raises(actions.CantEnter, match="registered already"):
         actions.prepare_claim(given={**GIVEN, "promises": ["orders-only"], "pages": ["owners"]})
+
+
+def test_the_register_has_institutions_and_nobody_in_person(given):
+    claim = actions.prepare_claim(given=GIVEN)
+    actions.enter(entry=claim)
+    for name in ("institution", "role", "printed_in", "sentence"):
+        for text in ("ada@example.org", "\uff20ada", *([] if name == "sentence" else ["\u200b"])):
+            with pytest.raises(BadLine, match="Nothing was entered") as refused:
+                actions.prepare_claim(given={**GIVEN, name: text})
+            assert refused.value.field == name
+            told = {one: GIVEN[one] for one in ("institution", "role", "date", "sentence")}
+            with pytest.raises(BadLine):
+                actions.prepare_objection(claim=claim.claim, given={**told, name: text})
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def test_the_page_says_when_there_is_nothing():
 def test_the_file_has_a_line_for_each_country_and_no_formula():
     video = shown_video(person("ada"))
     code = in_force(
-        video=video.code, countries=["LI", "AT"], authority='=HYPERLINK("http://x")', law="@SUM(1)"
+        video=video.code, countries=["LI", "AT"], authority='=HYPERLINK("http://x")', law="+SUM(1)"
     )
     publish()
     answer = Client().get("/countries.csv")
@@ -260,7 +260,7 @@ def test_the_file_has_a_line_for_each_country_and_no_formula():
     assert [row["country"] for row in rows] == ["AT", "LI"] and answer["Content-Type"].startswith("text/csv")
     for row in rows:
         assert (row["restriction"], row["video"], row["state"]) == (code, video.code, "in_force")
-        assert row["authority"] == '\'=HYPERLINK("http://x")' and row["law"] == "'@SUM(1)"
+        assert row["authority"] == '\'=HYPERLINK("http://x")' and row["law"] == "'+SUM(1)"
         assert (row["entry_proposed"], row["entry_in_force"], row["entry_lifted"]) == ("1", "2", "")
     # Recounted from the ledger alone.
     told = {one.statement: one for one in entries(CountryRestricted.kind)}[code]

@@ -18,9 +18,9 @@ from glasshouse.network.devices.actions.finding import NotOpen, own_bar
 from glasshouse.network.devices.entering import excepted
 from glasshouse.network.devices.models import Bar, Covered, Exemption
 from glasshouse.network.devices.states import Kind, Reason, State
-from glasshouse.network.devices.words import public_line
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger.actions import append_entry
 
 

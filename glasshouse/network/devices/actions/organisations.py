@@ -13,12 +13,12 @@ from glasshouse.network.devices.actions.finding import check_officer, not_about,
 from glasshouse.network.devices.domains import normal_domain
 from glasshouse.network.devices.models import Domain, Organisation
 from glasshouse.network.devices.showing import is_domain_shown
-from glasshouse.network.devices.states import Failure, Form, FormFault, Lifted
-from glasshouse.network.devices.words import public_line
+from glasshouse.network.devices.states import Failure, Form, FormFault, Lifted, Looked
 from glasshouse.network.kit import clock, crash, locales
 from glasshouse.network.kit.errors import NotFound, Refused
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+from glasshouse.network.kit.public_lines import public_line
 
 
 class BadOrganisation(Refused):

@@ -19,8 +19,8 @@ from glasshouse.network.handover.models import MAX_LINE, Handover, Party
 from glasshouse.network.handover.policy import may_hand_over
 from glasshouse.network.handover.states import LAPSES, OPEN, Side, State
 from glasshouse.network.kit import clock, crash, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.public_lines import check_line, public_line
 from glasshouse.network.notifications.actions import Kind, notify
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.notes import Kind as KeyKind
@@ -65,13 +65,13 @@ class Proposal:
 def propose_handover(*, by_id: int, told: Proposal) -> str:
     """Propose to hand the people of a territory over; nothing is public yet. Returns the handover's code.
 
-    Raises NotAllowed, CantHandOver.
+    Raises NotAllowed, CantHandOver, BadLine.
     """
     check_officer(by_id)
     row = Handover(
         side=Side.GIVING,
         territory=told.territory,
-        to=_line(told.to, _("Please name the operator who takes over. Nothing was kept.")),
+        to=public_line(told.to, most=MAX_LINE, field="to"),
         other_log=_log(told.log),
         other_site=_site(told.site),
         destination=told.destination,
@@ -224,13 +224,6 @@ def locked(code: str) -> Handover:
     return row
 
 
-def _line(text: str, otherwise: str) -> str:
-    line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept="").split())
-    if texts.is_blank(line) or len(line.encode()) > MAX_LINE:
-        raise CantHandOver(otherwise)
-    return line
-
-
 def _log(line: str) -> str:
     # As the policy has it: the word `log`, the key, the address; or the key alone.
     words = line.split()
@@ -245,6 +238,7 @@ def _log(line: str) -> str:
         )
     if key == own_log():
         raise CantHandOver(_("That is this network’s own log. Nothing was kept."))
+    check_line(key.name, field="log")
     return str(key)
 
 

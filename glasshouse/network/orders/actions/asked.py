@@ -9,9 +9,10 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, crash, ids, locales
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger.actions import append_entry
 from glasshouse.network.orders.holding import NotNow
-from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE, MAX_TEXT, Demand
+from glasshouse.network.orders.models import MAX_LINE, MAX_TEXT, Demand
 from glasshouse.network.orders.policy import may_enter_asked
 from glasshouse.network.orders.states import DemandOutcome, Way, Who
 from glasshouse.proof.entries import Asked, AskedAnswered
@@ -35,20 +36,12 @@ class Told:
 
 
 def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadDemand, TextTooLong."""
-    what = " ".join(texts.clean(told.what, most=MAX_LINE).split())
+    """Return the entry of a demand as it would be entered. Raises BadDemand, BadLine."""
     if told.who not in Who.values or told.way not in Way.values:
         raise BadDemand(_("Please choose who asked, and how. Nothing was entered."))
     if told.country and not locales.is_territory(told.country):
         raise BadDemand(_("Please choose a country from the list, or none. Nothing was entered."))
-    if not what:
-        raise BadDemand(_("Please write what was asked for. Nothing was entered."))
-    if len(what.encode()) > MAX_BYTES:
-        raise BadDemand(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
-    if "@" in what:
-        raise BadDemand(
-            _("This line becomes public: name no person and no address in it. Nothing was entered.")
-        )
+    what = public_line(told.what, most=MAX_LINE, field="what")
     return Asked(
         time=clock.millis(clock.now()),
         asked=code,
@@ -60,7 +53,7 @@ def planned(told: Told, *, code: str) -> Asked:
 
 
 def enter_asked(*, by_id: int, told: Told) -> str:
-    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadDemand, TextTooLong; then nothing was kept."""
+    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadDemand, BadLine, TextTooLong: nothing was kept."""
     _check(by_id)
     code = ids.new_code()
     entry, note = planned(told, code=code), texts.clean(told.note, most=MAX_TEXT)
