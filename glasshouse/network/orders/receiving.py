@@ -177,6 +177,13 @@ def _check(told: Intake, rules: Rulebook) -> None:
                 "The time to answer is over already. Please enter the one that the order sets. Nothing was entered."
             )
         )
+    if told.answer_by is not None and told.answer_by > now + LONGEST_ANSWER:
+        raise BadOrder(
+            _(
+                "The time to answer lies more than a year ahead: an order would count as answered in time for as long. "
+                "Please enter it again once its day is known. Nothing was entered."
+            )
+        )
     if told.is_secret and not told.secrecy:
         raise BadOrder(_("Please name the law that forbids to show this order. Nothing was entered."))
     if told.secret_until is not None and (not told.secrecy or told.secret_until <= now):

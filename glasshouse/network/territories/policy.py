@@ -13,6 +13,7 @@ from glasshouse.network.territories.states import Evidence
 
 # Roles are words here: this room lies below the one that gives them.
 _OFFICERS = frozenset({"legal_officer", "administrator"})
+LONGEST_WITHHELD = timedelta(days=10 * 366)
 
 
 class BadRestriction(Refused):
@@ -98,6 +99,15 @@ def check_days(demand: Demand, begins_at: datetime, now: datetime) -> None:
     if demand.withheld_until_date is not None and demand.withheld_until_date <= now.date():
         raise BadRestriction(
             _("The day until which the ground is withheld has to be after today. Nothing was entered.")
+        )
+    last = now.date() + LONGEST_WITHHELD
+    if demand.withheld_until_date is not None and demand.withheld_until_date > last:
+        raise BadRestriction(
+            _(
+                "A ground is withheld until %(day)s at the latest: what would never be named could not be contested. "
+                "Nothing was entered."
+            )
+            % {"day": f"{last:%Y-%m-%d}"}
         )
 
 

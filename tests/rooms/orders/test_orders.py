@@ -4,7 +4,7 @@ import json
 import zipfile
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -402,8 +402,11 @@ def test_a_bad_order_is_refused_and_nothing_is_kept(desk, bad, error):
     assert not Order.objects.exists() and not entered("order")
 
 
-def test_times_that_are_over_are_refused(desk):
-    for bad in ({"answer_by": clock.now()}, {"secrecy": "a law", "secret_until": clock.now()}):
+def test_times_that_are_over_or_never_come_are_refused(desk):
+    never = datetime(9999, 12, 31, tzinfo=UTC)
+    late = clock.now() + timedelta(days=367)
+    dates = [{"answer_by": one} for one in (clock.now(), late, never)]
+    for bad in (*dates, {"secrecy": "a law", "secret_until": clock.now()}):
         with pytest.raises(actions.BadOrder):
             actions.receive_order(by_id=desk[0], told=intake(**bad))
 
@@ -663,11 +666,11 @@ def test_what_anyone_asks_is_entered_and_answered_once(desk):
         {"what": "法" * 140},
         {"what": "Data of @ada"},
         {"what": "Mail to ada@example.org"},
+        {"what": "Mail to ada\uff20example.org"},
+        {"what": "\u200b"},
     ],
 )
 def test_a_bad_demand_is_refused(desk, bad):
-        {"what": "Mail to ada\uff20example.org"},
-        {"what": "\u200b"},
     with pytest.raises(BadLine if "what" in bad else actions.BadDemand):
         actions.enter_asked(
             by_id=desk[0], told=actions.Told(**({"who": "owner", "way": "call", "what": "figures"} | bad))

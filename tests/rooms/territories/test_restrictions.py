@@ -204,6 +204,8 @@ def test_the_whole_service_waits_until_the_notice_is_over(frozen_clock):
         ({"video": "§$%"}, "no such public video"),
         ({"video": "A" * 11}, "no public video with this code"),
     ],
+        ({"withheld_until_date": date(2036, 6, 30)}, "at the latest"),
+        ({"withheld_until_date": date(9999, 12, 31)}, "at the latest"),
 )
 def test_what_can_not_be_demanded_is_refused_with_a_sentence_and_nothing_is_kept(frozen_clock, changes, says):
     video = public_video()
