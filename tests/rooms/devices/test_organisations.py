@@ -160,3 +160,9 @@ def test_domains_have_one_spelling():
     assert is_within("a.office.example", "office.example") and not is_within(
         "badoffice.example", "office.example"
     )
+    # IDNA 2008: what Python itself would take for strasse.example.
+    assert normal_domain("Straße。Example.") == domain_of("a@straße.example") == "xn--strae-oqa.example"
+    assert normal_domain("xn--strae-oqa.EXAMPLE") == "xn--strae-oqa.example"
+    assert normal_domain("ｏｆｆｉｃｅ.example") == "office.example"
+    for none in ("☃.example", "a..ü.example", "ü" * 300, "ü", "a\u200db.example", "xn--ü.example"):
+        assert normal_domain(none) == ""
