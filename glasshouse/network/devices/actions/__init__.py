@@ -56,6 +56,7 @@ __all__ = [
     "BadSignature",
     "Counts",
     "DecidedAlready",
+    "Looked",
     "NotInside",
     "NotOpen",
     "NotShownYet",
