@@ -8,7 +8,11 @@ from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.territories import conditions, entering, policy
-from glasshouse.network.territories.conditions import register_suspension_check, register_video_check
+from glasshouse.network.territories.conditions import (
+    register_roles,
+    register_suspension_check,
+    register_video_check,
+)
 from glasshouse.network.territories.events import (
     ServiceRestrictionAnnounced,
     ServiceRestrictionCalledOff,
@@ -34,6 +38,7 @@ __all__ = [
     "propose_restriction",
     "put_in_force",
     "reconcile",
+    "register_roles",
     "register_suspension_check",
     "register_video_check",
 ]
@@ -195,6 +200,12 @@ def _check_in_force(row: Restriction, by: Officer) -> None:
     if row.proposed_by == by.code:
         raise SameOfficer(
             _("You have proposed this, so another officer has to put it in force. Nothing was changed.")
+        )
+    if not conditions.is_officer(row.proposed_by, policy.may_restrict):
+        raise SameOfficer(
+            _(
+                "Whoever proposed this is no officer any more, so it has to be proposed anew. Nothing was changed."
+            )
         )
     if row.until_date is not None and row.until_date <= now.date():
         raise WrongState(_("The time of this restriction is over already. Nothing was changed."))
