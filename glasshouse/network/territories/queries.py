@@ -1,6 +1,6 @@
 """FACE: the questions of the room `territories`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "State",
     "Why",
     "WithheldHere",
+    "all_restrictions",
     "country_of",
     "is_withheld_in",
     "may_restrict",
@@ -90,6 +91,12 @@ def restrictions(*, states: tuple[str, ...] = (), most: int | None = None) -> li
     rows = Restriction.objects.order_by("-proposed_at", "-pk")
     rows = rows.filter(state__in=states) if states else rows
     return [_card(row) for row in rows[:most]]
+
+
+def all_restrictions() -> Iterator[Card]:
+    """Yield every restriction, the latest first, few at a time."""
+    for row in Restriction.objects.order_by("-proposed_at", "-pk").iterator(500):
+        yield _card(row)
 
 
 def of_video(video: str) -> list[Card]:

@@ -1,5 +1,7 @@
 """Organisations: whose domain it is, by a real name server; whose form, by a look."""
 
+from typing import Any
+
 import pytest
 
 from glasshouse.network.accounts import actions as accounts
@@ -68,11 +70,15 @@ def test_a_page_waits_a_moment_for_a_silent_name_server_and_a_job_looks_on(names
     asked = lookups.look_up
     monkeypatch.setattr(lookups, "AT_A_PAGE_S", 0.2)
     monkeypatch.setattr(lookups, "MOST_S", 0.5)
-    monkeypatch.setattr(
-        lookups, "look_up", lambda name, **most: waited.append(most["most_s"]) or asked(name, **most)
-    )
+
+    def waits(name, *, most_s):
+        waited.append(most_s)
+        return asked(name, most_s=most_s)
+
+    monkeypatch.setattr(lookups, "look_up", waits)
     manager, code = register()
     page = queries.own_organisation(manager, code)
+    assert page is not None
     names.put("_glasshouse.office.example", page.domains[0].text)
     names.silent = True
     check = {"person_id": manager, "code": code, "domain": "office.example"}
@@ -80,7 +86,8 @@ def test_a_page_waits_a_moment_for_a_silent_name_server_and_a_job_looks_on(names
     names.silent = False
     assert actions.take_due_domains() == [Domain.objects.get().pk]
     actions.check_domain(domain_id=Domain.objects.get().pk)
-    assert queries.own_organisation(manager, code).domains[0].is_shown
+    page = queries.own_organisation(manager, code)
+    assert page is not None and page.domains[0].is_shown
 
 
 def test_one_page_of_an_organisation_waits_at_once_and_few_of_all(names, monkeypatch):
@@ -92,7 +99,7 @@ def test_one_page_of_an_organisation_waits_at_once_and_few_of_all(names, monkeyp
         {"person_id": manager, "code": code, "domain": f"office{place}.example"}
         for place, (manager, code) in enumerate(offices)
     ]
-    found = []
+    found: list[Any] = []
 
     def waits(_name, *, most_s):
         deeper = len(found)

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -352,6 +353,17 @@ def test_national_security_is_counted_in_bands_alone(desk):
     assert queries.bands() == before and queries.counted() == [] and queries.latest() == []
 
 
+def test_the_table_is_made_again_only_when_an_order_has_changed(desk):
+    olga, otto = desk
+    code = decided(olga, otto, intake())
+    (before,) = queries.counted()
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.counted() == [before]
+    assert len(asked) == 2 and not any('"reasons"' in one["sql"] for one in asked)
+    actions.answer_order(by_id=olga, code=code)
+    assert queries.counted() != [before]
+
+
 def test_deadlines_follow_the_table_and_the_order(desk):
     def hours(told: actions.Intake) -> tuple[float, ...]:
         made = order(actions.receive_order(by_id=desk[0], told=told))
@@ -405,7 +417,7 @@ def test_a_bad_order_is_refused_and_nothing_is_kept(desk, bad, error):
 def test_times_that_are_over_or_never_come_are_refused(desk):
     never = datetime(9999, 12, 31, tzinfo=UTC)
     late = clock.now() + timedelta(days=367)
-    dates = [{"answer_by": one} for one in (clock.now(), late, never)]
+    dates: list[dict[str, Any]] = [{"answer_by": one} for one in (clock.now(), late, never)]
     for bad in (*dates, {"secrecy": "a law", "secret_until": clock.now()}):
         with pytest.raises(actions.BadOrder):
             actions.receive_order(by_id=desk[0], told=intake(**bad))

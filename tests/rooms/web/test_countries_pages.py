@@ -256,7 +256,7 @@ def test_the_file_has_a_line_for_each_country_and_no_formula():
     )
     publish()
     answer = Client().get("/countries.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [row["country"] for row in rows] == ["AT", "LI"] and answer["Content-Type"].startswith("text/csv")
     for row in rows:
         assert (row["restriction"], row["video"], row["state"]) == (code, video.code, "in_force")

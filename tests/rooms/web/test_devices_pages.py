@@ -30,7 +30,7 @@ def signed_in(handle: str, *, address: str = "198.51.100.7") -> Client:
 
 
 def text_of(answer) -> str:
-    return answer.content.decode()
+    return (answer.getvalue() if answer.streaming else answer.content).decode()
 
 
 BAR = {"law": "Order 7", "evidence": "none", "devices": "4", "domains": "office.example", "days": "30"}
