@@ -32,7 +32,7 @@ class Registered:
 def claims() -> list[Registered]:
     """Return the public claims in the order of the ledger."""
     places = _register.read()
-    return _at(list(places.claims.values())[-MOST:], places)
+    return _at(places.all[-MOST:], places)
 
 
 def claim(code: str) -> Registered | None:
@@ -48,6 +48,7 @@ class _Places:
 
     ledger: str = ""
     below: int = 0
+    all: list[int] = field(default_factory=list)
     claims: dict[str, int] = field(default_factory=dict)
     against: dict[str, list[int]] = field(default_factory=dict)
 
@@ -67,6 +68,7 @@ class _Register:
                 self._places = _Places(began)
             for index, one in list(_between(self._places.below, size)):
                 if isinstance(one, Claim):
+                    self._places.all.append(index)
                     self._places.claims.setdefault(one.claim, index)
                 elif isinstance(one, Objection):
                     self._places.against.setdefault(one.claim, []).append(index)

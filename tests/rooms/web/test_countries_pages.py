@@ -57,7 +57,8 @@ def signed_in(client: Client, handle: str, **more: Any) -> Client:
 
 
 def text_of(answer: Any) -> str:
-    return " ".join(unescape(answer.content.decode()).split())
+    whole = answer.getvalue() if answer.streaming else answer.content
+    return " ".join(unescape(whole.decode()).split())
 
 
 def suspended(frozen_clock: Any, **changes: Any) -> str:
