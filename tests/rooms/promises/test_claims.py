@@ -8,7 +8,7 @@ import pytest
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger.models import Entry as Row
-from glasshouse.network.promises import actions, giving, queries
+from glasshouse.network.promises import actions, giving, judging, queries
 from glasshouse.network.promises import claims as register
 from glasshouse.proof.entries import Claim, Objection
 from tests.proof.examples import EXAMPLES, T
@@ -141,7 +141,7 @@ def test_one_claim_is_found_without_reading_the_whole_register_again(given):
         actions.enter(entry=actions.prepare_claim(given={**GIVEN, "sentence": f"We said {number}."}))
     publish()
     codes = [one.entry.claim for one in queries.claims()]
-    read = register.readable
+    read = judging.readable
     seen: list[bytes] = []
 
     def counted(data: bytes) -> object:
