@@ -355,12 +355,12 @@ def test_national_security_is_counted_in_bands_alone(desk):
 
 def test_the_table_is_made_again_only_when_an_order_has_changed(desk):
     olga, otto = desk
-    code = decided(olga, otto, intake())
+    code = decided(olga, otto, intake(kind="removal", data=()))
     (before,) = queries.counted()
     with CaptureQueriesContext(connection) as asked:
         assert queries.counted() == [before]
     assert len(asked) == 2 and not any('"reasons"' in one["sql"] for one in asked)
-    actions.answer_order(by_id=olga, code=code)
+    actions.answer_order(by_id=olga, code=code, accounts=1)
     assert queries.counted() != [before]
 
 
