@@ -1,13 +1,14 @@
 """Disclosures: what an authority is handed, as one archive that proves that it holds exactly the fields that were granted.
 
-A ZIP with `manifest.note` (a signed note whose text is one line of canonical JSON), `rules.txt` (the rulebook, whose SHA-256
-stands in the ledger, and in it which columns each kind of data is) and a file of JSON lines for each subject, kind of data and
-holding; where the rules say so, with the film of each of its rows.
+A ZIP in the one spelling of `zips.py`: a file of JSON lines for each subject, kind of data and holding, where the rules say so
+with the film of each of its rows, `rules.txt` (the rulebook, whose SHA-256 stands in the ledger, and in it which columns each
+kind of data is) and `manifest.note` (a signed note whose text is one line of canonical JSON).
 """
 
 import hashlib
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from glasshouse.proof.entries.form import canonical
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import LONGEST_NOTE, Note, VerifierKey
 from glasshouse.proof.rulebooks import LONGEST, Kept, Rulebook
+from glasshouse.proof.zips import check_spelling
 
 FORMAT, VERSION = "glasshouse-disclosure", 1
 MANIFEST, RULES = "manifest.note", "rules.txt"
@@ -37,6 +39,7 @@ _BROKEN = (
     RuntimeError,
     EOFError,
     OSError,
+    struct.error,
     UnicodeDecodeError,
 )
 
@@ -74,7 +77,8 @@ def manifest_text(facts: Mapping[str, Any]) -> str:
 def check_disclosure(path: Path, key: VerifierKey | None = None) -> Disclosed:
     """Check an archive, by the key that its reader trusts, or by the one in its own rulebook. Raises Unproved."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as source, zipfile.ZipFile(source) as archive:
+            check_spelling(archive, source)
             return _check(archive, key)
     except _BROKEN as error:
         raise Malformed(f"the archive can't be read: {error}") from None
@@ -91,6 +95,8 @@ def _check(archive: zipfile.ZipFile, key: VerifierKey | None) -> Disclosed:
         raise Unproved("the archive is signed under another key than the one given")
     if "key" not in note.times_of({"key": signer}):
         raise Unproved("the manifest is not signed by the key of its rulebook")
+    if len(note.signatures) != 1:
+        raise Unproved("beside the signature of the manifest stands another one")
     facts = _facts(note.text)
     if facts["rules"] != rulebook.sha256:
         raise Unproved("the rulebook in the archive is not the one that the manifest names")
@@ -99,8 +105,10 @@ def _check(archive: zipfile.ZipFile, key: VerifierKey | None) -> Disclosed:
     films = {path for path in files if path.endswith(".mp4")}
     if set(files) - films != set(_granted(facts["subjects"], kept)):
         raise Unproved("the files of the manifest are not those that were granted")
-    if set(names) != {MANIFEST, RULES, *files}:
-        raise Unproved("the archive has a file that is not in its manifest, or lacks one")
+    if names != [*files, RULES, MANIFEST] or len(files) != len(facts["files"]):
+        raise Unproved(
+            "the archive has a file that is not in its manifest, or lacks one, or in another order"
+        )
     # A row may be there once, so that nobody can hide how many films there are.
     named: list[str] = []
     rows = sum(_check_file(archive, path, files[path], kept, named) for path in files if path not in films)

@@ -1,6 +1,7 @@
 """Dossiers: verdicts, receipts and texts of a log in one archive that the log's own key signed; the form alone, no judging.
 
-A ZIP file. `manifest.json` lists every other file with its SHA-256, `manifest.note` is a signed note over it:
+A ZIP file in the one spelling of `zips.py`. `manifest.json` lists every other file with its SHA-256, `manifest.note` is a
+signed note over it:
 
     glasshouse dossier v1
     <origin>
@@ -11,19 +12,21 @@ Four lines, so that no checkpoint (three) is ever mistaken for one. docs/protoco
 """
 
 import re
+import struct
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from glasshouse.proof.entries import canonical
 from glasshouse.proof.entries.base import Entry
 from glasshouse.proof.entries.form import plain_json
 from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import Note, VerifierKey
+from glasshouse.proof.zips import check_spelling, info
 
 FIRST_LINE = "glasshouse dossier v1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.note"
@@ -33,12 +36,11 @@ MOST_FILES = 20_000
 MOST_BYTES = 1 << 29
 """Of all files together: more is not unpacked."""
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){0,9}")
-_YEAR = (1980, 1, 1, 0, 0, 0)
-"""The files carry no time of their own: the same content makes the same bytes."""
 _SPOILT = (
     BadZipFile,
     NotImplementedError,
     RuntimeError,
+    struct.error,
     zlib.error,
     EOFError,
     OSError,
@@ -105,7 +107,8 @@ class Dossier:
     def parse(cls, data: bytes) -> "Dossier":
         """Unpack an archive. Raises Malformed, which names the file that is wrong."""
         try:
-            with ZipFile(BytesIO(data)) as archive:
+            with BytesIO(data) as source, ZipFile(source) as archive:
+                check_spelling(archive, source)
                 return cls(_unpacked(archive))
         except _SPOILT as error:
             raise Malformed(f"it can't be unpacked: {error}") from None
@@ -122,14 +125,12 @@ def _unpacked(archive: ZipFile) -> dict[str, bytes]:
     if len(infos) > MOST_FILES or sum(one.file_size for one in infos) > MOST_BYTES:
         raise Malformed("the archive holds more than is unpacked")
     files: dict[str, bytes] = {}
-    for info in infos:
-        name = info.filename
+    for one in infos:
+        name = one.filename
         if not _PATH.fullmatch(name) or name in files:
             raise Malformed(f"the archive has a file of an impossible name, or one twice: {name[:100]!r}")
-        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise Malformed(f"{name} is packed in a way that is not used here")
-        with archive.open(info) as packed:
-            files[name] = packed.read(info.file_size + 1)
+        with archive.open(one) as packed:
+            files[name] = packed.read(one.file_size + 1)
     return files
 
 
@@ -144,12 +145,9 @@ def pack(
     digests = {path: sha256(content).hexdigest() for path, content in files.items()}
     manifest = bytes(Manifest(origin=origin, size=size, time_s=time_s, files=digests, papers=papers))
     out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(out, "w") as archive:
         for path, content in {**files, MANIFEST: manifest, SIGNATURE: sign(manifest)}.items():
-            info = ZipInfo(path, _YEAR)
-            info.external_attr = 0o644 << 16
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, content)
+            archive.writestr(info(path), content)
     return out.getvalue()
 
 
@@ -166,6 +164,8 @@ def check_signature(manifest: bytes, note: bytes, keys: list[VerifierKey]) -> No
         raise Unproved("its signature is over another manifest")
     if not signed.times_of({str(key): key for key in keys}):
         raise Unproved("the log that it names has not signed it")
+    if len(signed.signatures) != 1:
+        raise Unproved("beside the log's signature stands another one")
 
 
 def paper_fits(entry: Entry, content: bytes) -> bool:

@@ -378,8 +378,13 @@ def order_steps(steps: list[str]) -> None:
 
 
 def _officer(number: str, role: str = "legal_officer") -> Any:
+    from glasshouse.network.accounts import actions as accounts
+    from glasshouse.network.accounts.models import Person
     from glasshouse.network.territories.actions import Officer
 
+    if not Person.objects.filter(officer_code=number * 11).exists():
+        made = accounts.create_person(handle=f"officer_{number}", role=role)
+        Person.objects.filter(pk=made).update(officer_code=number * 11)
     return Officer(number * 11, role)
 
 

@@ -34,8 +34,11 @@ DIES_IN = {
     "handover.move.before_commit": "hand_finish",
     "handover.finish.before_commit": "hand_finish",
     "handover.call_off.before_commit": "hand_call_off",
+    "handover.settle.after_person": "hand_finish",
 }
 """Each point with the act that passes it."""
+APART = ("handover.call_off.before_commit", "handover.settle.after_person")
+"""Points that a handover which goes on does not pass."""
 
 
 @dataclass
@@ -71,7 +74,8 @@ class Pair:
 
     def bring(self) -> dict[str, int]:
         self.giving.run("hand_publish")
-        done = self.act(self.taking, "hand_import", path=str(self.archive))
+        with self.giving.server():
+            done = self.act(self.taking, "hand_import", path=str(self.archive))
         self.taking.run("hand_publish")
         return dict(done)
 
@@ -152,7 +156,7 @@ def check_taken(pair: Pair) -> None:
     assert [soon[trouble] for trouble in ("lost", "damaged", "miscounted", "untold")] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("point", ["", *(point for point, do in DIES_IN.items() if do != "hand_call_off")])
+@pytest.mark.parametrize("point", ["", *(point for point in DIES_IN if point not in APART)])
 def test_a_handover_goes_on_after_a_kill(pair: Pair, point: str) -> None:
     pair.die_at = point
     pair.announce()
@@ -202,9 +206,45 @@ def test_calling_off_lets_everybody_stay(pair: Pair) -> None:
     pair.announce()
     pair.export()
     assert pair.giving.run("hand_look")["moving"] == 2
-    pair.act(pair.giving, "hand_call_off", code=pair.code)
+    with pair.taking.server():
+        pair.act(pair.giving, "hand_call_off", code=pair.code)
     told = pair.giving.run("hand_look")
     assert (told["states"], told["moving"], told["entries"]["handover"]) == (["called_off"], 0, 3)
+    pair.giving.run("hand_publish")
+    with pair.giving.server():
+        _refuses(pair, pair.archive)
+    assert pair.taking.run("hand_look")["states"] == []
+
+
+def test_what_is_received_is_not_called_off(pair: Pair) -> None:
+    pair.announce()
+    pair.export()
+    pair.bring()
+    with pair.taking.server():
+        code, _answer = pair.giving.wait(pair.giving.start("hand_call_off", code=pair.code))
+    assert code == 1 and pair.giving.run("hand_look")["states"] == ["begun"]
+    pair.finish()
+    check_given(pair)
+    check_taken(pair)
+
+
+def test_what_is_called_off_before_the_other_ledger_shows_anything_is_settled_there(pair: Pair) -> None:
+    """Both acted within the minutes that a ledger needs to publish: then the people are where they were, and there alone."""
+    pair.die_at = "handover.settle.after_person"
+    pair.announce()
+    pair.export()
+    pair.giving.run("hand_publish")
+    with pair.giving.server():
+        pair.taking.run("hand_import", path=str(pair.archive))
+    with pair.taking.server():
+        pair.giving.run("hand_call_off", code=pair.code)
+    pair.giving.run("hand_publish")
+    with pair.giving.server():
+        pair.act(pair.taking, "hand_finish", code=pair.code)
+    told = pair.taking.run("hand_look")
+    assert told["states"] == ["called_off"] and pair.died
+    assert {tuple(one) for one in told["people"]} >= {("ada_2", "leaving"), ("ben_2", "leaving")}
+    assert pair.giving.run("hand_look")["moving"] == 0
 
 
 def test_a_tampered_archive_is_refused_and_nothing_is_taken(pair: Pair) -> None:

@@ -22,9 +22,12 @@ from glasshouse.proof.errors import Malformed, Unproved
 from glasshouse.proof.notes import Kind, Note, SigningKey
 from glasshouse.proof.rulebooks import FIRST_LINE, KEY, LONGEST, Rulebook
 from glasshouse.proof.verifying import commands
+from glasshouse.proof.zips import check_spelling, info
+from tests.proof.spellings import SPOILT
 
 SIGNER = SigningKey("network.example/disclosures", Kind.LOG, b"d" * 32)
 OTHER = SigningKey("network.example/disclosures", Kind.LOG, b"o" * 32)
+STRANGER = SigningKey("else", Kind.LOG, b"e" * 32)
 DATA = """\
 [subscriber]
 kind = "subscriber"
@@ -85,13 +88,12 @@ def made(
         "files": told,
     } | (facts or {})
     signed = text(manifest_text(manifest))
-    files = {name: lines(of) for name, of in rows.items()} | {
-        RULES: rules.text.encode(),
-        MANIFEST: bytes(Note(signed, (key.sign(signed),))),
-    }
+    files = {name: lines(of) for name, of in rows.items()} | (more or {})
+    files.setdefault(RULES, rules.text.encode())
+    files[MANIFEST] = bytes(Note(signed, (key.sign(signed),)))
     with zipfile.ZipFile(path, "w") as archive:
-        for name, content in (files | (more or {})).items():
-            archive.writestr(name, content)
+        for name, content in files.items():
+            archive.writestr(info(name), content)
     return path
 
 
@@ -340,13 +342,13 @@ def test_files_that_are_no_archive_are_told(file: Path, monkeypatch: pytest.Monk
     with pytest.raises(Malformed, match="can't be read"):
         check_disclosure(file)
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("x", "y")
+        archive.writestr(info("x"), "y")
     with pytest.raises(Malformed, match=r"has no manifest\.note"):
         check_disclosure(file)
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("x", "y")
+        archive.writestr(info("x"), "y")
         with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr("x", "z")
+            archive.writestr(info("x"), "z")
     with pytest.raises(Unproved, match="twice"):
         check_disclosure(file)
     monkeypatch.setattr(disclosures, "LONGEST_NOTE", 10)
@@ -368,6 +370,57 @@ def test_a_line_that_is_no_json_is_no_row(file: Path) -> None:
     ]
     with pytest.raises(Unproved, match="no row"):
         check_disclosure(made(file, facts={"files": told}, more=dict.fromkeys(ROWS, data)))
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_nothing_lies_outside_its_files(file: Path, spoil: Callable[[bytes], bytes]) -> None:
+    made(file)
+    file.write_bytes(spoil(file.read_bytes()))
+    with pytest.raises(Malformed):
+        check_disclosure(file)
+
+
+def test_an_archive_may_be_larger_than_two_gigabytes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a limit that is set low here, places are written in the long form, and in that alone."""
+
+    def written() -> bytes:
+        with zipfile.ZipFile(file, "w") as archive:
+            for number in range(30):
+                archive.writestr(info(f"{number}.jsonl"), b"x" * 100)
+        return file.read_bytes()
+
+    short = written()
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)
+    assert written() != short
+    with file.open("rb") as source, zipfile.ZipFile(source) as archive:
+        check_spelling(archive, source)
+    file.write_bytes(short)
+    with file.open("rb") as source, zipfile.ZipFile(source) as archive, pytest.raises(Malformed):
+        check_spelling(archive, source)
+
+
+def test_its_files_stand_in_the_order_of_the_manifest(file: Path) -> None:
+    made(file)
+    with zipfile.ZipFile(file) as archive:
+        files = {name: archive.read(name) for name in reversed(archive.namelist())}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(info(name), content)
+    with pytest.raises(Unproved, match="order"):
+        check_disclosure(file)
+
+
+def test_nobody_else_signs_beside_the_network(file: Path) -> None:
+    made(file)
+    with zipfile.ZipFile(file) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    note = Note.parse(files[MANIFEST])
+    files[MANIFEST] = bytes(Note(note.text, (*note.signatures, STRANGER.sign("something else\n"))))
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(info(name), content)
+    with pytest.raises(Unproved, match="another one"):
+        check_disclosure(file)
 
 
 # Rulebooks

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
-from zipfile import ZIP_BZIP2, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_STORED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -24,11 +24,14 @@ from glasshouse.proof.tiles import GrowingTree, TileNodes, bundles_of, pack_bund
 from glasshouse.proof.verdict_pages import page
 from glasshouse.proof.verifying.copies import Copy, Files, judge_copy
 from glasshouse.proof.verifying.dossier import check_dossier, lines_of, plain_of, told
+from glasshouse.proof.zips import info
 from tests.proof.cases import ALL_KINDS, audit, promise
 from tests.proof.examples import H, T
+from tests.proof.spellings import SPOILT
 
 LOG = SigningKey("log.example/a", Kind.LOG, b"l" * 32)
 OTHER_LOG = SigningKey("log.example/a", Kind.LOG, b"o" * 32)
+STRANGER = SigningKey("else", Kind.LOG, b"e" * 32)
 CLOCK = SigningKey("log.example/clock", Kind.COSIGNER, b"c" * 32)
 POLICY_TEXT = f"log {LOG.public}\nwitness clock {CLOCK.public}\nquorum clock\n"
 S = T // 1000
@@ -154,8 +157,20 @@ def repacked(files: Mapping[str, bytes], *, method: int = ZIP_STORED) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(ZipInfo(name), content, method)
+            archive.writestr(info(name), content, method)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_nothing_lies_outside_its_files(spoil: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(Malformed):
+        Dossier.parse(spoil(Packed().pack()))
+
+
+def test_nobody_else_signs_beside_the_log() -> None:
+    made = Packed()
+    made.sign = lambda manifest: sign(manifest) + sign(manifest, STRANGER).rpartition(b"\n\n")[2]
+    assert made.wrong() == ["manifest.note: beside the log's signature stands another one"]
 
 
 def test_whoever_has_no_key_of_the_log_can_not_sign_another_manifest() -> None:

@@ -34,7 +34,8 @@ def joined(handle: str, *, role: str = "person", password: str = "", **more: Any
 
 def text_of(answer: Any) -> str:
     """Return the source of a page on one line."""
-    return " ".join(answer.content.decode().split())
+    whole = answer.getvalue() if answer.streaming else answer.content
+    return " ".join(whole.decode().split())
 
 
 def words_of(answer: Any) -> str:

@@ -84,6 +84,7 @@ __all__ = [
     "people_like",
     "person_by_handle",
     "profile_of",
+    "role_of_officer",
     "sessions_of",
     "tokens_of",
     "viewer_for_session",
@@ -306,6 +307,12 @@ def id_for_staff(handle: str) -> int | None:
         return None
     there = Person.objects.filter(handle=normal_handle(handle)).exclude(state=State.ERASED)
     return there.values_list("id", flat=True).first()
+
+
+def role_of_officer(code: str) -> str:
+    """Return the role of whoever acts under an officer's code, empty if nobody does any more."""
+    found = Person.objects.filter(officer_code=code, state=State.ACTIVE).values_list("role", flat=True)
+    return found.first() or ""
 
 
 def person_by_handle(handle: str) -> Profile | None:

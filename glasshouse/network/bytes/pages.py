@@ -1,7 +1,8 @@
 """The bridge to the pages: Django as WSGI in a few threads, which no client can hold.
 
 A request is read to its end before a thread is taken, and the answer is sent after the thread is given back. So a thread
-is busy for as long as Django works, however slow the line. Answers are whole in memory: pages are small; bytes have a door.
+is busy for as long as Django works, however slow the line. Pages are small and whole in memory; a long answer, such as a table,
+waits on the disk (`MOST_IN_MEMORY`). Bytes have a door.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from django.db import close_old_connections
@@ -28,6 +30,8 @@ BODY_BYTES = 8 * 1024 * 1024 + 64 * 1024
 WAITING = 100
 """How many requests may wait for a thread before the next one is sent away."""
 RETRY_AFTER_S = 2
+MOST_IN_MEMORY = 1 << 20
+PIECE = 1 << 16
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -47,7 +51,8 @@ class _Page:
 
     status: int = 500
     headers: list[tuple[str, str]] | None = None
-    body: bytes = b""
+    body: IO[bytes] = field(default_factory=lambda: SpooledTemporaryFile(MOST_IN_MEMORY))  # noqa: SIM115 - closed once it is sent
+    size: int = 0
 
 
 class Pages:
@@ -84,7 +89,7 @@ class Pages:
             retry = {"retry-after": str(RETRY_AFTER_S)}
             await say(send, 503, _("The server is busy. Please try again in a moment."), retry)
         else:
-            whole = {"content-length": str(len(page.body))}
+            whole = {"content-length": str(page.size)}
             headers = page.headers or []
             if (
                 page.status < 200
@@ -92,8 +97,8 @@ class Pages:
                 or any(n.lower() == "content-length" for n, _v in headers)
             ):
                 whole = {}
-            body = b"" if scope["method"] == "HEAD" else page.body
-            await answer(send, page.status, body, [*headers, *whole.items()])
+            with page.body:
+                await _send(send, page, [*headers, *whole.items()], with_body=scope["method"] != "HEAD")
 
     async def call(self, function: Callable[..., Result], *args: Any) -> Result:
         """Run blocking code that uses the database in a page thread, in the language of the request it is for.
@@ -134,12 +139,25 @@ class Pages:
 
         parts = self._application(environ, start_response)
         try:
-            page.body = b"".join(parts)
+            for part in parts:
+                page.size += page.body.write(part)
+            page.body.seek(0)
         finally:
             # Django gives its database connections back here, still in their thread.
             if hasattr(parts, "close"):
                 parts.close()
         return page
+
+
+async def _send(send: Send, page: _Page, headers: list[tuple[str, str]], *, with_body: bool) -> None:
+    """Send what Django answered; what waits on the disk is read piece by piece, as fast as it is taken."""
+    if page.size <= MOST_IN_MEMORY or not with_body:
+        await answer(send, page.status, page.body.read() if with_body else b"", headers)
+        return
+    await answer(send, page.status, b"", headers, more=True)
+    while part := await asyncio.to_thread(page.body.read, PIECE):
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def environ_of(scope: Scope, body: bytes, *, behind_proxy: bool) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import re
 
+import idna
+
 LONGEST = 253
 RECORD = "_glasshouse"
 """The label below which an organisation shows that a domain is its own."""
@@ -16,9 +18,12 @@ def normal_domain(text: str) -> str:
 
 def _spelt(text: str) -> str:
     """Return a domain in small ASCII letters without dots at its ends; empty if it can't be one of at least two labels."""
-    bare = text.strip().strip(".").lower().removeprefix("@")
+    bare = text.strip().strip(".").removeprefix("@")
+    if len(bare) > LONGEST:
+        return ""
     try:
-        name = bare.encode("idna").decode() if not bare.isascii() else bare
+        # IDNA 2008 by UTS 46, as browsers and mail programs have it: `straße` is a domain of its own, and not `strasse`.
+        name = bare.lower() if bare.isascii() else idna.encode(bare, uts46=True).decode().strip(".")
     except UnicodeError:
         return ""
     labels = name.split(".")

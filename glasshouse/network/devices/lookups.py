@@ -9,6 +9,8 @@ from django.conf import settings
 from glasshouse.network.devices.domains import RECORD
 
 MOST_S = 4.0
+AT_A_PAGE_S = 1.5
+"""How long somebody's page waits; after that a job asks, and waits longer."""
 MOST_RECORDS = 50
 TOKEN = "glasshouse-verification="  # noqa: S105 - what stands before it
 KEY = "glasshouse-key="
@@ -26,10 +28,10 @@ class Shown:
     keys: tuple[str, ...]
 
 
-def look_up(domain: str) -> Shown:
-    """Return what the records at `_glasshouse.<domain>` show; nothing if there are none. Raises NoAnswer."""
+def look_up(domain: str, *, most_s: float = MOST_S) -> Shown:
+    """Return what the records at `_glasshouse.<domain>` show, waiting so long; nothing if there are none. Raises NoAnswer."""
     try:
-        answer = _resolver().resolve(f"{RECORD}.{domain}.", "TXT", lifetime=MOST_S, search=False)
+        answer = _resolver().resolve(f"{RECORD}.{domain}.", "TXT", lifetime=most_s, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return Shown(frozenset(), ())
     except (dns.exception.DNSException, OSError, ValueError) as error:

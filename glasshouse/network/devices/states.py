@@ -1,5 +1,7 @@
 """The declared lives of organisations, bars and objections, and the closed lists that they choose from."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,6 +30,14 @@ class Failure(TextChoices):
     NO_RECORD = "no_record", _("There is no such record yet.")
     OTHER_TOKEN = "other_token", _("The record holds another token than this one.")
     NO_ANSWER = "no_answer", _("No name server answered.")
+
+
+class Looked(StrEnum):
+    """What a look at a domain found: its record, none of it, or nothing yet."""
+
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    LOOKED_FOR = "looked_for"
 
 
 class State(TextChoices):

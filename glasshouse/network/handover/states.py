@@ -17,7 +17,7 @@ class Side(TextChoices):
 class State(TextChoices):
     """Giving: proposed → announced → exporting → begun → done, or called off before that.
 
-    Receiving: receiving → received → done.
+    Receiving: receiving → received → done, or called off, as the other side was.
     """
 
     PROPOSED = "proposed", pgettext_lazy("handover", "proposed")
@@ -55,3 +55,6 @@ MOVES = {
 
 SIGNPOSTS_STAND = timedelta(days=365)
 """How long the old network says where somebody went."""
+
+LAPSES = timedelta(days=30)
+"""After so long a handover can be called off though the other network can't be asked whether it has begun."""

@@ -66,6 +66,19 @@ def data_of(indices: set[int]) -> dict[int, bytes]:
     return {index: bytes(data) for index, data in rows.values_list("index", "data") if index is not None}
 
 
+def data_between(kind: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield index and bytes of the entries of a kind with an index in [start, end), in their order."""
+    rows = Entry.objects.filter(kind=kind, index__gte=start, index__lt=end).order_by("index")
+    for index, data in rows.values_list("index", "data").iterator(500):
+        if index is not None:
+            yield index, bytes(data)
+
+
+def began_with() -> str:
+    """Return the ticket of the first entry, empty before there is one: no two ledgers have the same."""
+    return Entry.objects.filter(index=0).values_list("ticket", flat=True).first() or ""
+
+
 def cosigned(note: bytes) -> Mapping[str, int]:
     """Return who cosigned a checkpoint and when, by the names of the policy in force, in POSIX seconds. Raises LedgerClosed.
 

@@ -15,7 +15,16 @@ from glasshouse.network.ledger.enclosing import counted, files_at, receipts_unde
 from glasshouse.network.ledger.files import CHECKPOINT, FOLDER
 from glasshouse.network.ledger.in_force import entered, last_terms
 from glasshouse.network.ledger.keys import PREFIX, LedgerClosed
-from glasshouse.network.ledger.marks import Mark, Marks, cosigned, data_of, marks_since, published_between
+from glasshouse.network.ledger.marks import (
+    Mark,
+    Marks,
+    began_with,
+    cosigned,
+    data_between,
+    data_of,
+    marks_since,
+    published_between,
+)
 from glasshouse.network.ledger.models import Checkpoint, Cosigner, Entry
 from glasshouse.network.ledger.proving import Witnessed, index_of, receipt, witnessed
 from glasshouse.network.ledger.release import release_text
@@ -37,8 +46,10 @@ __all__ = [
     "PendingSet",
     "Stage",
     "Witnessed",
+    "began_with",
     "cosigned",
     "counted",
+    "data_between",
     "data_of",
     "entered",
     "entries_of",
@@ -52,6 +63,7 @@ __all__ = [
     "marks_since",
     "pending_sets",
     "policy_text",
+    "public_size",
     "published_between",
     "receipt",
     "receipts_under",
@@ -91,14 +103,14 @@ class EntryCard:
 
 def states_of(tickets: Collection[str]) -> dict[str, EntryCard]:
     """Return ticket -> entry of those of these tickets that there are: two queries for all."""
-    size = _public_size()
+    size = public_size()
     rows = Entry.objects.filter(ticket__in=[one for one in tickets if one])
     return {row.ticket: _card(row, size) for row in rows}
 
 
 def entry(index: int) -> EntryCard:
     """Return a published entry by its index. Raises NotFound."""
-    size = _public_size()
+    size = public_size()
     row = Entry.objects.filter(index=index).first() if 0 <= index < size else None
     if row is None:
         raise NotFound(_("There is no such entry."))
@@ -107,7 +119,7 @@ def entry(index: int) -> EntryCard:
 
 def entries_of(kind: str = "", *, below: int | None = None, limit: int = PAGE) -> list[EntryCard]:
     """Return published entries, the newest first, of one kind if it is named, below an index."""
-    size = _public_size()
+    size = public_size()
     rows = Entry.objects.filter(index__lt=size if below is None else min(below, size))
     if kind:
         rows = rows.filter(kind=kind)
@@ -193,7 +205,8 @@ def _pending_sets() -> list[PendingSet]:
     return pending
 
 
-def _public_size() -> int:
+def public_size() -> int:
+    """Return how many entries are public."""
     newest = publishing.newest_published()
     return newest.size if newest else 0
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from glasshouse.network.kit import clock
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.public_lines import BadLine, check_line, with_at
 from glasshouse.network.moderation import house_rules
 from glasshouse.network.moderation.models import MAX_EXPLANATION, MAX_FACTS, MAX_LAW_BYTES
 from glasshouse.network.moderation.policy import MEASURES
@@ -87,6 +88,8 @@ def checked(ruling: Ruling, subject: Subject, names: tuple[str, ...]) -> Ruling:
                 field=field,
             )
     _check_label(clean)
+    if clean.label:
+        _line(clean.label, "label")
     _check_until(clean)
     for field in ("clause", "facts", "explanation", "label"):
         _check_nameless(getattr(clean, field), names, field)
@@ -104,12 +107,15 @@ def _clause(ruling: Ruling) -> str:
         raise BadRuling(_("Please choose the rule that it breaks. Nothing was decided."), field="rule")
     if not clause:
         raise BadRuling(_("Please name the law that it breaks. Nothing was decided."), field="law")
-    if len(clause.encode()) > MAX_LAW_BYTES:
-        raise BadRuling(
-            _("The name of the law is too long for the ledger. Please shorten it. Nothing was decided."),
-            field="law",
-        )
-    return clause
+    return _line(clause, "law")
+
+
+def _line(line: str, field: str) -> str:
+    try:
+        check_line(line, field=field, most_bytes=MAX_LAW_BYTES)
+    except BadLine as error:
+        raise BadRuling(error.message, field=field) from None
+    return line
 
 
 def _check_label(ruling: Ruling) -> None:
@@ -139,6 +145,7 @@ def _check_until(ruling: Ruling) -> None:
 
 def _check_nameless(words: str, names: tuple[str, ...], field: str) -> None:
     """Refuse words that name somebody: they stay public for good. Raises NamesSomebody."""
+    words = with_at(words)
     named = any(
         len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE)
         for name in names

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
-from glasshouse.network.orders.models import MAX_BYTES, MAX_LINE
+from glasshouse.network.kit.public_lines import public_line
+from glasshouse.network.orders.models import MAX_LINE
 from glasshouse.network.orders.states import Way, Who
 from glasshouse.proof.entries import Asked
 
@@ -30,20 +30,12 @@ class Told:
 
 
 def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadAsked, TextTooLong."""
-    what = " ".join(texts.clean(told.what, most=MAX_LINE).split())
+    """Return the entry of a demand as it would be entered. Raises BadAsked, BadLine."""
     if told.who not in Who.values or told.way not in Way.values:
         raise BadAsked(_("Please choose who asked, and how. Nothing was entered."))
     if told.country and not locales.is_territory(told.country):
         raise BadAsked(_("Please choose a country from the list, or none. Nothing was entered."))
-    if not what:
-        raise BadAsked(_("Please write what was asked for. Nothing was entered."))
-    if len(what.encode()) > MAX_BYTES:
-        raise BadAsked(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
-    if "@" in what:
-        raise BadAsked(
-            _("This line becomes public: name no person and no address in it. Nothing was entered.")
-        )
+    what = public_line(told.what, most=MAX_LINE, field="what")
     return Asked(
         time=clock.millis(clock.now()),
         asked=code,

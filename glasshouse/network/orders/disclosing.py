@@ -25,6 +25,7 @@ from glasshouse.proof.disclosures import (
 )
 from glasshouse.proof.notes import Note
 from glasshouse.proof.rulebooks import Kept, Rulebook
+from glasshouse.proof.zips import info
 
 
 class CantRead(Refused):
@@ -48,7 +49,7 @@ def write_archive(
     """
     kept, files, rows = rulebook.data(), [], dict.fromkeys(granted, 0)
     subjects = list(order.subjects.order_by("place"))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+    with zipfile.ZipFile(path, "w") as archive:
         for subject in subjects:
             for data in granted.get(subject.place, ()):
                 for model in kept[data].columns:
@@ -113,7 +114,7 @@ def _rows(subject: Subject, model: str, kept: Kept, films: Mapping[str, str]) ->
 
 def _add(archive: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) -> dict[str, Any]:
     digest, size, count = hashlib.sha256(), 0, 0
-    with archive.open(_info(name), "w", force_zip64=True) as out:
+    with archive.open(info(name), "w") as out:
         for row in rows:
             line = orjson.dumps(row, default=str) + b"\n"
             digest.update(line)
@@ -124,10 +125,9 @@ def _add(archive: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) ->
 
 def _add_film(archive: zipfile.ZipFile, name: str, key: str) -> dict[str, Any]:
     """Write a film as it lies in the storage. Raises CantRead."""
-    digest, size, info = hashlib.sha256(), 0, _info(name)
-    info.compress_type = zipfile.ZIP_STORED
+    digest, size = hashlib.sha256(), 0
     try:
-        with archive.open(info, "w", force_zip64=True) as out:
+        with archive.open(info(name), "w") as out:
             for chunk in storage.chunks(key):
                 digest.update(chunk)
                 out.write(chunk)
@@ -140,11 +140,4 @@ def _add_film(archive: zipfile.ZipFile, name: str, key: str) -> dict[str, Any]:
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(_info(name), content)
-
-
-def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, clock.now().timetuple()[:6])
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    return info
+    archive.writestr(info(name), content)

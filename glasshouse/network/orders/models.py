@@ -20,7 +20,6 @@ from glasshouse.network.orders.states import (
 )
 
 MAX_LINE, MAX_TEXT, MAX_LAW, MAX_WHY = 200, 4000, 120, 1000
-MAX_BYTES = 400
 """A line of the ledger is counted in bytes, of which some scripts need three or four for a character."""
 
 

@@ -13,9 +13,10 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.kit import clock, ids, locales
 from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.public_lines import check_line
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.models import MAX_BYTES, MAX_LAW, MAX_LINE, MAX_TEXT
-from glasshouse.network.orders.states import ABOUT_DATA, MOST_SUBJECTS, Authority, Kind
+from glasshouse.network.orders.models import MAX_LAW, MAX_LINE, MAX_TEXT
+from glasshouse.network.orders.states import ABOUT_DATA, LONGEST_ANSWER, MOST_SUBJECTS, Authority, Kind
 from glasshouse.network.videos import queries as videos
 from glasshouse.proof.entries import OrderReceived
 from glasshouse.proof.entries.form import canonical
@@ -86,7 +87,7 @@ class Plan:
 
 
 def plan(told: Intake) -> Plan:
-    """Return the order as it would be entered. Raises BadOrder, UnknownSubject, TextTooLong."""
+    """Return the order as it would be entered. Raises BadOrder, UnknownSubject, BadLine, TextTooLong."""
     rules = rulebook.shown()
     told = _cleaned(told)
     basis = _basis(told, rules)
@@ -167,16 +168,20 @@ def _check(told: Intake, rules: Rulebook) -> None:
         )
     if told.kind in ABOUT_DATA and (not told.data or set(told.data) - set(rules.data())):
         raise BadOrder(_("Please choose the data that the order asks for. Nothing was entered."))
-    if len(told.law.encode()) > MAX_BYTES:
-        raise BadOrder(_("This line is too long for the ledger. Please shorten it. Nothing was entered."))
-    if "@" in told.law:
-        raise BadOrder(_("The law becomes public: name no person and no address in it. Nothing was entered."))
+    check_line(told.law, field="law")
     if told.agreement and told.agreement not in rules.table("agreements.toml"):
         raise BadOrder(_("Please choose the agreement from the list, or none. Nothing was entered."))
     if told.answer_by is not None and told.answer_by <= now:
         raise BadOrder(
             _(
                 "The time to answer is over already. Please enter the one that the order sets. Nothing was entered."
+            )
+        )
+    if told.answer_by is not None and told.answer_by > now + LONGEST_ANSWER:
+        raise BadOrder(
+            _(
+                "The time to answer lies more than a year ahead: an order would count as answered in time for as long. "
+                "Please enter it again once its day is known. Nothing was entered."
             )
         )
     if told.is_secret and not told.secrecy:

@@ -117,3 +117,5 @@ SWEPT_FOR = timedelta(days=400)
 """So long after its decision an order's part of the storage is looked through: nobody makes an archive later."""
 DOWNLOAD_LASTS = timedelta(minutes=10)
 MOST_SUBJECTS = 20
+LONGEST_ANSWER = timedelta(days=366)
+"""The longest time to answer that an order can set where no law sets one."""

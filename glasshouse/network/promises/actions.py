@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, ids
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import check_line, check_nameless
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.ledger import queries as log
 from glasshouse.network.ledger.actions import Ticket
@@ -101,7 +102,7 @@ def prepare_withdrawal(*, promise: str, why: Mapping[str, str]) -> Entry:
 
 
 def prepare_declaration(*, promise: str, given: Mapping[str, Any]) -> Entry:
-    """Return the entry of a declaration about a promise. Raises NotFound, CantEnter.
+    """Return the entry of a declaration about a promise. Raises NotFound, CantEnter, BadLine.
 
     `given` has `by`, `text` by language, and `signers` of `asked` people; `date` is today if it is left out. About `owners` it
     says who `owns`, `controls`, `funds` and `reaches` this network (`owners.py`).
@@ -115,12 +116,14 @@ def prepare_declaration(*, promise: str, given: Mapping[str, Any]) -> Entry:
         except (Malformed, TypeError) as error:
             raise CantEnter(_cant(error)) from None
     made = _made(Declaration, held)
+    check_line(made.by, field="by")
+    _check_nameless(text=made.text, facts=made.facts)
     _past(made.date)
     return made
 
 
 def prepare_claim(*, given: Mapping[str, Any]) -> Entry:
-    """Return the entry of a claim under a new code. Raises CantEnter.
+    """Return the entry of a claim under a new code. Raises CantEnter, BadLine.
 
     `given` has `institution`, `role`, `printed_in`, `date`, `sentence`, its `language`, `evidence` (none, sealed, public), and
     what tests it: `promises` and `pages`, both of which may be left out.
@@ -129,6 +132,7 @@ def prepare_claim(*, given: Mapping[str, Any]) -> Entry:
     for name in ("promises", "pages"):
         held[name] = tuple(dict.fromkeys(_listed(held.get(name, ()))))
     made = _made(Claim, held)
+    _check_said(made)
     _past(made.date)
     for promise in made.promises:
         _given(promise)
@@ -139,18 +143,37 @@ def prepare_claim(*, given: Mapping[str, Any]) -> Entry:
 
 
 def prepare_objection(*, claim: str, given: Mapping[str, Any]) -> Entry:
-    """Return the entry of what an institution holds against a claim. Raises NotFound, CantEnter.
+    """Return the entry of what an institution holds against a claim. Raises NotFound, CantEnter, BadLine.
 
     `given` has `institution`, `role`, `date`, `sentence`, its `language`, and `printed_in` unless it was told to this network.
     """
     if not any(isinstance(one, Claim) and one.claim == claim for one in log.entered(Claim.kind)):
         raise NotFound(_("There is no claim “%(claim)s”. Nothing was entered.") % {"claim": claim})
     made = _made(Objection, {"language": "en", "printed_in": "", **given, "claim": claim})
+    _check_said(made)
     _past(made.date)
     known = [one for one in log.entered(Objection.kind) if isinstance(one, Objection)]
     if any(replace(one, time=made.time) == made for one in known):
         raise CantEnter(_("This objection is registered already. Nothing was entered."))
     return made
+
+
+def _check_said(made: Claim | Objection) -> None:
+    """Refuse what names somebody in person: institutions stand in the register, by their roles. Raises BadLine."""
+    for name in ("institution", "role", *(("printed_in",) if made.printed_in else ())):
+        check_line(getattr(made, name), field=name)
+    _check_nameless(sentence=made.sentence)
+
+
+def _check_nameless(**fields: object) -> None:
+    """Refuse an address or a handle in any text of these fields, however deep. Raises BadLine."""
+    for name, held in fields.items():
+        if isinstance(held, str):
+            check_nameless(held, field=name)
+        elif isinstance(held, Mapping):
+            _check_nameless(**{f"{name}.{key}": value for key, value in held.items()})
+        elif isinstance(held, list | tuple):
+            _check_nameless(**{f"{name}.{place}": value for place, value in enumerate(held, 1)})
 
 
 def _past(day: str) -> None:
@@ -168,8 +191,9 @@ def _listed(held: object) -> tuple[Any, ...]:
 
 
 def prepare_audit(*, given: Mapping[str, Any]) -> Entry:
-    """Return the entry of an audit that its auditor signed; `given` has all its fields but the time. Raises CantEnter."""
+    """Return the entry of an audit that its auditor signed; `given` has all but the time. Raises CantEnter, BadLine."""
     made = _made(Audit, {name: value for name, value in given.items() if name not in ("kind", "v", "time")})
+    check_line(made.auditor, field="auditor")
     if not signed(made):
         raise CantEnter(
             _("The signature is not that of the key in the audit over its content. Nothing was entered.")

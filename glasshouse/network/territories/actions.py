@@ -5,16 +5,21 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import clock, crash, events, ids
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.territories import conditions, entering, policy
-from glasshouse.network.territories.conditions import register_suspension_check, register_video_check
+from glasshouse.network.territories.conditions import (
+    register_roles,
+    register_suspension_check,
+    register_video_check,
+)
 from glasshouse.network.territories.events import (
     ServiceRestrictionAnnounced,
     ServiceRestrictionCalledOff,
     VideoReleased,
     VideoWithheld,
 )
-from glasshouse.network.territories.models import Restriction, Withheld
+from glasshouse.network.territories.models import MAX_LINE, Restriction, Withheld
 from glasshouse.network.territories.policy import BadRestriction, Demand, Officer
 from glasshouse.network.territories.states import State, Why
 from glasshouse.proof.entries import CountryLifted, CountryRestricted, Entry
@@ -33,6 +38,7 @@ __all__ = [
     "propose_restriction",
     "put_in_force",
     "reconcile",
+    "register_roles",
     "register_suspension_check",
     "register_video_check",
 ]
@@ -163,12 +169,8 @@ def _made(by: Officer, demand: Demand) -> Restriction:
     return Restriction(
         video=demand.video,
         countries=countries,
-        authority=policy.line_of(
-            demand.authority, missing=_("Please name the authority that demands it. Nothing was entered.")
-        ),
-        law=policy.line_of(
-            demand.law, missing=_("Please name the law under which it is demanded. Nothing was entered.")
-        ),
+        authority=public_line(demand.authority, most=MAX_LINE, field="authority"),
+        law=public_line(demand.law, most=MAX_LINE, field="law"),
         evidence=demand.evidence,
         from_at=from_at,
         until_date=demand.until_date,
@@ -198,6 +200,12 @@ def _check_in_force(row: Restriction, by: Officer) -> None:
     if row.proposed_by == by.code:
         raise SameOfficer(
             _("You have proposed this, so another officer has to put it in force. Nothing was changed.")
+        )
+    if not conditions.is_officer(row.proposed_by, policy.may_restrict):
+        raise SameOfficer(
+            _(
+                "Whoever proposed this is no officer any more, so it has to be proposed anew. Nothing was changed."
+            )
         )
     if row.until_date is not None and row.until_date <= now.date():
         raise WrongState(_("The time of this restriction is over already. Nothing was changed."))

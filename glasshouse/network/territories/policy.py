@@ -8,13 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from glasshouse.network.kit import ids, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, Refused
-from glasshouse.network.territories.models import MAX_LINE
 from glasshouse.network.territories.states import Evidence
 
 # Roles are words here: this room lies below the one that gives them.
 _OFFICERS = frozenset({"legal_officer", "administrator"})
+LONGEST_WITHHELD = timedelta(days=10 * 366)
 
 
 class BadRestriction(Refused):
@@ -65,19 +64,6 @@ def notice() -> timedelta:
     return timedelta(seconds=settings.ENV.suspension_notice_s)
 
 
-def line_of(text: str, *, missing: str) -> str:
-    """Return one line of at most 400 bytes. Raises BadRestriction, with the sentence `missing` if nothing is there."""
-    line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept=" \n\t").split())
-    if texts.is_blank(line):
-        raise BadRestriction(missing)
-    if len(line.encode()) > MAX_LINE:
-        raise BadRestriction(
-            _("The names of authority and law may have %(most)s bytes each. Nothing was entered.")
-            % {"most": MAX_LINE}
-        )
-    return line
-
-
 def countries_of(given: Collection[str]) -> list[str]:
     """Return the countries in order, each once. Raises BadRestriction for none, unknown ones, and all of them."""
     found = sorted(set(given))
@@ -113,6 +99,15 @@ def check_days(demand: Demand, begins_at: datetime, now: datetime) -> None:
     if demand.withheld_until_date is not None and demand.withheld_until_date <= now.date():
         raise BadRestriction(
             _("The day until which the ground is withheld has to be after today. Nothing was entered.")
+        )
+    last = now.date() + LONGEST_WITHHELD
+    if demand.withheld_until_date is not None and demand.withheld_until_date > last:
+        raise BadRestriction(
+            _(
+                "A ground is withheld until %(day)s at the latest: what would never be named could not be contested. "
+                "Nothing was entered."
+            )
+            % {"day": f"{last:%Y-%m-%d}"}
         )
 
 

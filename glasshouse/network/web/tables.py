@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 
 
-def table_file(lines: Iterable[bytes], name: str) -> HttpResponse:
-    """Answer with a table (`kit.tables`) as a file of this name."""
-    response = HttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
+def table_file(lines: Iterable[bytes], name: str) -> StreamingHttpResponse:
+    """Answer with a table (`kit.tables`) as a file of this name, line by line: it is never whole in memory."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8; header=present")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -293,6 +293,8 @@ def _check_signature(found: CheckedArchive, head: Head, kept: Mapping[str, bytes
             raise Unproved("it signs another manifest")
         if not note.times_of({"": VerifierKey.parse(found.announced.key)}):
             raise Unproved("the announced key has not signed it")
+        if len(note.signatures) != 1:
+            raise Unproved("beside the announced key another one has signed it")
     except Unproved as error:
         found.wrong.append((Wrong.SIGNATURE, f"{form.SIGNATURE}: {error}"))
 

@@ -36,9 +36,10 @@ def a_sale_would_be_an_export_of_technology(walk: Walk) -> None:
     told = json.loads(command(other, "handover", "verify", str(archive), "--json"))
     assert told["code"] == 0
     _tampered(other, archive)
-    command(other, "handover", "import", str(archive))
+    # Each waits until the other one's ledger shows the step before.
+    _until_done(other, "import", str(archive))
     for house in (one, other):
-        _finished(house, handover)
+        _until_done(house, "finish", handover)
     gone = walk.open(f"/@gritli/{code}")
     assert gone.url.startswith(other.url) or gone.get_by_text("has moved").count()
     ours = walk.open("/handovers")
@@ -74,10 +75,10 @@ def _tampered(house: House, archive: Path) -> None:
     spoilt.unlink()
 
 
-def _finished(house: House, code: str) -> None:
+def _until_done(house: House, *what: str) -> None:
     until = time.monotonic() + FINISHED_S
-    while _run(house, "handover", "finish", code).returncode:
-        assert time.monotonic() < until, _run(house, "handover", "finish", code).stderr
+    while _run(house, "handover", *what).returncode:
+        assert time.monotonic() < until, _run(house, "handover", *what).stderr
         time.sleep(1)
 
 

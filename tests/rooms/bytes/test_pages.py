@@ -47,6 +47,36 @@ def test_head_has_the_headers_of_get_and_no_body(server):
     assert raw.endswith(b"\r\n\r\n")
 
 
+def test_a_long_answer_arrives_whole_and_is_never_whole_in_memory():
+    """A table of many rows waits on the disk, and leaves in pieces."""
+    sent: list[Any] = []
+
+    def table(_environ: Any, start_response: Any) -> Any:
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return (b"%06d,row\r\n" % number for number in range(200_000))
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "raw_path": b"/",
+        "client": ("203.0.113.9", 5),
+        "server": ("127.0.0.1", 80),
+        "headers": [],
+    }
+    asyncio.run(Pages(table, threads=1)(scope, receive, send))
+    bodies = [one["body"] for one in sent[1:]]
+    whole = b"".join(bodies)
+    assert whole.startswith(b"000000,row\r\n000001") and whole.endswith(b"199999,row\r\n")
+    assert dict(sent[0]["headers"])[b"content-length"] == str(len(whole)).encode()
+    assert max(map(len, bodies)) <= 1 << 16 and not sent[-1].get("more_body")
+
+
 def test_no_content_has_no_length(server):
     reply = server.ask("GET", "/empty")
     assert (reply.status, "content-length" in reply, reply.body) == (204, False, b"")

@@ -156,8 +156,13 @@ def test_an_account_is_covered_by_its_address_and_passes_with_an_exception(offic
         actions.except_account(person_id=office.manager, code=bar, **told, until=date.max)
     actions.except_account(person_id=office.manager, code=bar, **told, until=date(2026, 6, 9))
     assert Exemption.objects.count() == 1
-    actions.end_exception(person_id=office.manager, code=bar, exception=Exemption.objects.get().code)
+    exception = Exemption.objects.get().code
+    for _time in range(2):
+        actions.end_exception(person_id=office.manager, code=bar, exception=exception)
     assert queries.refusal_of(person_id=ada) is not None
+    # Whoever reads the ledger sees that it lasts no longer than that.
+    said = [one for one in entries() if getattr(one, "exception", "") == exception]
+    assert len(said) == 2 and said[-1].until_ms <= clock.millis(clock.now()) < said[0].until_ms
 
 
 def test_an_exception_says_nothing_of_whose_address_it_is(office):

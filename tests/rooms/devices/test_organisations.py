@@ -1,5 +1,7 @@
 """Organisations: whose domain it is, by a real name server; whose form, by a look."""
 
+from typing import Any
+
 import pytest
 
 from glasshouse.network.accounts import actions as accounts
@@ -25,10 +27,10 @@ def register(handle="ada", domain="office.example"):
 def test_a_domain_is_shown_by_its_record_alone(names):
     manager, code = register()
     check = {"person_id": manager, "code": code, "domain": "office.example"}
-    assert not actions.check_own_domain(**check)
+    assert actions.check_own_domain(**check) == "not_shown"
     assert Domain.objects.get().failure == "no_record"
     names.put("_glasshouse.office.example", "glasshouse-verification=", "another text")
-    assert not actions.check_own_domain(**check)
+    assert actions.check_own_domain(**check) == "not_shown"
     show(names, manager, code)
     page = queries.own_organisation(manager, code)
     assert page is not None
@@ -41,7 +43,7 @@ def test_the_token_of_another_organisation_shows_nothing(names):
     manager, code = register()
     show(names, manager, code)
     mallory, forged = register("mallory")
-    assert not actions.check_own_domain(person_id=mallory, code=forged, domain="office.example")
+    assert actions.check_own_domain(person_id=mallory, code=forged, domain="office.example") == "not_shown"
     assert Domain.objects.get(organisation__code=forged).failure == "other_token"
     proposal = actions.Proposal(law="A law", devices=1, domains=["office.example"])
     with pytest.raises(actions.NotShownYet):
@@ -53,12 +55,65 @@ def test_the_token_of_another_organisation_shows_nothing(names):
 def test_a_name_server_that_is_silent_takes_nothing_away(names, monkeypatch):
     from glasshouse.network.devices import lookups
 
-    monkeypatch.setattr(lookups, "MOST_S", 0.3)
+    monkeypatch.setattr(lookups, "AT_A_PAGE_S", 0.3)
     manager, code = register()
     show(names, manager, code)
     names.silent = True
-    assert actions.check_own_domain(person_id=manager, code=code, domain="office.example")
+    assert actions.check_own_domain(person_id=manager, code=code, domain="office.example") == "shown"
     assert Domain.objects.get().failure == "no_answer"
+
+
+def test_a_page_waits_a_moment_for_a_silent_name_server_and_a_job_looks_on(names, monkeypatch):
+    from glasshouse.network.devices import lookups
+
+    waited = []
+    asked = lookups.look_up
+    monkeypatch.setattr(lookups, "AT_A_PAGE_S", 0.2)
+    monkeypatch.setattr(lookups, "MOST_S", 0.5)
+
+    def waits(name, *, most_s):
+        waited.append(most_s)
+        return asked(name, most_s=most_s)
+
+    monkeypatch.setattr(lookups, "look_up", waits)
+    manager, code = register()
+    page = queries.own_organisation(manager, code)
+    assert page is not None
+    names.put("_glasshouse.office.example", page.domains[0].text)
+    names.silent = True
+    check = {"person_id": manager, "code": code, "domain": "office.example"}
+    assert actions.check_own_domain(**check) == "looked_for" and waited == [0.2]
+    names.silent = False
+    assert actions.take_due_domains() == [Domain.objects.get().pk]
+    actions.check_domain(domain_id=Domain.objects.get().pk)
+    page = queries.own_organisation(manager, code)
+    assert page is not None and page.domains[0].is_shown
+
+
+def test_one_page_of_an_organisation_waits_at_once_and_few_of_all(names, monkeypatch):
+    """Threads are few: while a name server keeps one page waiting, the next one does not ask it."""
+    from glasshouse.network.devices import lookups
+
+    offices = [register(f"ada{place}", f"office{place}.example") for place in range(4)]
+    checks = [
+        {"person_id": manager, "code": code, "domain": f"office{place}.example"}
+        for place, (manager, code) in enumerate(offices)
+    ]
+    found: list[Any] = []
+
+    def waits(_name, *, most_s):
+        deeper = len(found)
+        found.append(None)
+        if deeper < 3:
+            found[deeper] = [actions.check_own_domain(**checks[place]) for place in (0, deeper + 1)]
+        raise lookups.NoAnswer("silent")
+
+    monkeypatch.setattr(lookups, "look_up", waits)
+    assert actions.check_own_domain(**checks[0]) == "looked_for"
+    assert len(found) == 2, "two pages asked, and all the others did not"
+    assert found[1] == ["looked_for", "looked_for"]
+    found.clear()
+    assert actions.check_own_domain(**checks[3]) == "looked_for" and found, "whoever waited has made room"
 
 
 def test_a_record_that_is_gone_counts_thirty_days_and_then_its_bars_are_lifted(names, frozen_clock):
@@ -155,6 +210,12 @@ def test_domains_have_one_spelling():
     assert normal_domain(" @Bücher.Example. ") == "xn--bcher-kva.example"
     assert domain_of("Ada@Sub.Office.EXAMPLE") == "sub.office.example"
     assert domain_of("ada") == ""
+    # IDNA 2008: what Python itself would take for strasse.example.
+    assert normal_domain("Straße。Example.") == domain_of("a@straße.example") == "xn--strae-oqa.example"
+    assert normal_domain("xn--strae-oqa.EXAMPLE") == "xn--strae-oqa.example"
+    assert normal_domain("ｏｆｆｉｃｅ.example") == "office.example"
+    for none in ("☃.example", "a..ü.example", "ü" * 300, "ü", "a\u200db.example", "xn--ü.example"):
+        assert normal_domain(none) == ""
     long = ".".join(["a" * 57] * 4 + ["office.example"])
     assert normal_domain(long) == "" and domain_of(f"a@{long}") == long, "it is covered all the same"
     assert is_within("a.office.example", "office.example") and not is_within(

@@ -12,6 +12,7 @@ from glasshouse.network.feed.queries import model_lines
 from glasshouse.network.feed.ranker import RankerDown
 from glasshouse.network.handover import actions
 from glasshouse.network.kit import clock
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.proof.handing.checking import check_archive
 from tests.rooms.ledger import through
 from tests.rooms.people import person, shown_video
@@ -116,8 +117,9 @@ def test_two_officers_decide_each_step(world) -> None:
         actions.enter_step(by_id=world.olga, step=step)
     with pytest.raises(Exception, match="officers"):
         actions.enter_step(by_id=world.cleo, step=step)
-    for wrong in ({"stage": "granted"}, {"stage": "x"}, {"country": "??"}, {"law": ""}, {"authority": " \n"}):
-        with pytest.raises(actions.BadLicence):
+    lines = ({"law": ""}, {"authority": " \n"}, {"law": "\u200b"}, {"authority": "ada@example.org"})
+    for wrong in ({"stage": "granted"}, {"stage": "x"}, {"country": "??"}, *lines):
+        with pytest.raises(BadLine if wrong in lines else actions.BadLicence):
             actions.record_step(by_id=world.olga, code=code, told=actions.Step(**({
                 "stage": "needed", "authority": "A", "country": "CN", "law": "L"
             } | wrong)))  # type: ignore[arg-type] # fmt: skip

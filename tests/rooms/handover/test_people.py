@@ -18,11 +18,15 @@ from glasshouse.network.handover.actions.proposing import BATCH, tell_people
 from glasshouse.network.handover.models import Handover, Party
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.notifications.models import Notification
 from glasshouse.network.social import actions as social
 from glasshouse.network.ties import actions as ties
 from glasshouse.network.videos import actions as videos
+from glasshouse.proof.notes import Kind, SigningKey
+from tests.proof.parcel import ANNOUNCED
+from tests.rooms.handover.elsewhere import answers
 from tests.rooms.ledger import through
 from tests.rooms.portability.fill import video_with_files
 
@@ -71,6 +75,8 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
         {"to": " "},
         {"to": "\u200b"},
         {"to": "x" * 500},
+        {"to": "ada\uff20example.org"},
+        {"log": str(SigningKey("ada@example.org", Kind.LOG, b"a" * 32).public)},
         {"log": "nonsense"},
         {"log": ""},
         {"site": "ftp://successor.example"},
@@ -80,7 +86,7 @@ def test_two_officers_announce_and_the_people_are_told(world) -> None:
     ],
 )
 def test_a_proposal_that_makes_no_sense_is_refused(world, changed) -> None:
-    with pytest.raises(actions.CantHandOver):
+    with pytest.raises((actions.CantHandOver, BadLine)):
         world.propose(**changed)
     assert not Handover.objects.exists()
 
@@ -117,7 +123,7 @@ def test_who_has_a_role_or_has_left_or_lives_elsewhere_by_now_stays(world, tmp_p
     assert json.loads(files[name])["handle"] == "ada"
 
 
-def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path) -> None:
+def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path, monkeypatch) -> None:
     here = accounts.Origin("192.0.2.1", "A test")
     accounts.replace_password(handle="ada", password="correct horse battery")
     accounts.sign_in(name="ada", password="correct horse battery", origin=here)
@@ -125,6 +131,7 @@ def test_while_they_are_on_their_way_people_can_not_sign_in(world, tmp_path) -> 
     exported(code, tmp_path)
     with pytest.raises(accounts.NotOpen):
         accounts.sign_in(name="ada", password="correct horse battery", origin=here)
+    answers(monkeypatch, [ANNOUNCED])
     actions.call_off(by_id=world.olga, code=code)
     accounts.sign_in(name="ada", password="correct horse battery", origin=here)
     with pytest.raises(actions.TooLate):

@@ -13,11 +13,11 @@ from glasshouse.network.feed import ranker
 from glasshouse.network.feed.rank import process as processes
 from glasshouse.network.handover import actions
 from glasshouse.network.kit import clock
-from glasshouse.proof.notes import Kind, SigningKey
+from tests.proof.log import LOG
 from tests.rooms.ledger import through
 from tests.rooms.portability.fill import video_with_files
 
-OTHER = SigningKey("successor.example/ledger", Kind.LOG, b"s" * 32)
+OTHER = LOG
 
 
 @dataclass

@@ -12,6 +12,7 @@ from glasshouse.network.accounts import queries as people
 from glasshouse.network.feed import queries as feed
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.halves import Half
 from glasshouse.network.kit.holdings import holdings
 from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.ledger.models import Entry
@@ -249,6 +250,10 @@ def test_the_same_is_not_decided_twice(ada, bob, mod):
         ({"facts": "Bob said so."}, actions.NamesSomebody, "facts"),
         ({"explanation": "Ask @eve about it."}, actions.NamesSomebody, "explanation"),
         ({"facts": "Write to eve@example.org."}, actions.NamesSomebody, "facts"),
+        ({"facts": "Write to eve\uff20example.org."}, actions.NamesSomebody, "facts"),
+        ({"explanation": "Ask \uff20eve about it."}, actions.NamesSomebody, "explanation"),
+        ({"basis": "illegal", "clause": "Law of @"}, actions.BadRuling, "law"),
+        ({"measure": "labelled", "label": "by eve\uff20here"}, actions.BadRuling, "label"),
         ({"label": "x"}, actions.BadRuling, "label"),
         ({"measure": "labelled", "label": ""}, actions.BadRuling, "label"),
         ({"measure": "disabled", "until": None}, actions.BadRuling, "until"),
@@ -352,6 +357,19 @@ def test_erasing_destroys_the_words_and_what_opens_their_hashes(ada, bob, mod):
     assert list(queries.dsa_rows(queries.Wanted())) == []
     by_model["moderation.Statement"].erase(mod)
     assert Statement.objects.get().decided_by_id is None and card.decided_code
+
+
+def test_half_years_are_counted_by_the_database_and_not_row_by_row(ada, bob, mod, django_assert_num_queries):
+    codes = [restricted(mod, ada, "video", shown_video(bob).code) for _time in range(3)]
+    old = clock.now() - timedelta(days=3 * 366)
+    Statement.objects.filter(code=codes[0]).update(made_at=old)
+    latest, first = queries.half_years()
+    assert (latest.statements, first.statements) == (2, 1)
+    assert first.half == str(Half.of(old)) and latest.measures[0] == 2 and latest.rules == 2
+    between = (Half.of(clock.now()).year - Half.of(old).year) * 2
+    between += Half.of(clock.now()).part - Half.of(old).part + 1
+    with django_assert_num_queries(1 + between):
+        queries.half_years()
 
 
 def test_figures_and_rows_of_the_database(ada, bob, mod):

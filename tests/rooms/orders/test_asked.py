@@ -4,6 +4,7 @@ import pytest
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.orders import actions, queries
 from glasshouse.network.orders.models import AskedFor
 from tests.rooms.orders.desk import entered
@@ -44,10 +45,12 @@ def test_what_anyone_asks_is_entered_and_answered_once(desk):
         {"what": "法" * 140},
         {"what": "Data of @ada"},
         {"what": "Mail to ada@example.org"},
+        {"what": "Mail to ada\uff20example.org"},
+        {"what": "\u200b"},
     ],
 )
 def test_what_is_asked_badly_is_refused(desk, bad):
-    with pytest.raises(actions.BadAsked):
+    with pytest.raises(BadLine if "what" in bad else actions.BadAsked):
         actions.enter_asked(
             by_id=desk[0], told=actions.Told(**({"who": "owner", "way": "call", "what": "figures"} | bad))
         )

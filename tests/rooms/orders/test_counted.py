@@ -4,6 +4,8 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.orders import actions, queries
@@ -82,3 +84,14 @@ def test_csv_has_a_row_each_and_no_formula(desk):
     assert text.count("\r\n") == 5
     for one in csv.DictReader(io.StringIO(text)):
         assert one["what"].startswith("'")
+
+
+def test_the_table_is_made_again_only_when_an_order_has_changed(desk):
+    olga, otto = desk
+    code = decided(olga, otto, intake(kind="removal", data=()))
+    (before,) = queries.counted()
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.counted() == [before]
+    assert len(asked) == 2 and not any('"reasons"' in one["sql"] for one in asked)
+    actions.answer_order(by_id=olga, code=code, accounts=1)
+    assert queries.counted() != [before]

@@ -1,12 +1,14 @@
 """An order on its way in and on: the whole way, who may take it, what is refused, until when each step is due."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.errors import NotAllowed, NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.kit.text import TextTooLong
 from glasshouse.network.ledger.models import Entry
 from glasshouse.network.orders import actions, queries, rulebook
@@ -93,7 +95,8 @@ def test_deadlines_follow_the_table_and_the_order(desk):
         ({"basis": "treaty"}, actions.BadOrder),
         ({"basis": "us-2703"}, actions.BadOrder),
         ({"basis": "eu-dsa-9"}, actions.BadOrder),
-        ({"law": "ask ada@example.org"}, actions.BadOrder),
+        ({"law": "ask ada@example.org"}, BadLine),
+        ({"law": "ask ada\uff20example.org"}, BadLine),
         ({"kind": "everything"}, actions.BadOrder),
         ({"authority": "king"}, actions.BadOrder),
         ({"country": "XX"}, actions.BadOrder),
@@ -109,7 +112,7 @@ def test_deadlines_follow_the_table_and_the_order(desk):
         ({"is_secret": True}, actions.BadOrder),
         ({"authority_name": "x" * 201}, TextTooLong),
         ({"law": "x" * 121}, TextTooLong),
-        ({"law": "\U00020000" * 110}, actions.BadOrder),
+        ({"law": "\U00020000" * 110}, BadLine),
         ({"reasons": "x" * 4001}, TextTooLong),
     ],
 )
@@ -119,8 +122,11 @@ def test_a_bad_order_is_refused_and_nothing_is_kept(desk, bad, error):
     assert not Order.objects.exists() and not entered("order")
 
 
-def test_times_that_are_over_are_refused(desk):
-    for bad in ({"answer_by": clock.now()}, {"secrecy": "a law", "secret_until": clock.now()}):
+def test_times_that_are_over_or_never_come_are_refused(desk):
+    never = datetime(9999, 12, 31, tzinfo=UTC)
+    late = clock.now() + timedelta(days=367)
+    dates: list[dict[str, Any]] = [{"answer_by": one} for one in (clock.now(), late, never)]
+    for bad in (*dates, {"secrecy": "a law", "secret_until": clock.now()}):
         with pytest.raises(actions.BadOrder):
             actions.receive_order(by_id=desk[0], told=intake(**bad))
 

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from glasshouse.network.kit.errors import NotFound
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger.models import Entry as Row
-from glasshouse.network.promises import actions, giving, queries
+from glasshouse.network.promises import actions, giving, judging, queries
+from glasshouse.network.promises import claims as register
 from glasshouse.proof.entries import Claim, Objection
 from tests.proof.examples import EXAMPLES, T
+from tests.rooms.ledger.through import publish
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 CLAIM = next(one for one in EXAMPLES if isinstance(one, Claim))
@@ -73,6 +76,20 @@ def test_a_claim_gets_a_code_of_its_own_and_stands_once(given):
         actions.prepare_claim(given={**GIVEN, "promises": ["orders-only"], "pages": ["owners"]})
 
 
+def test_the_register_has_institutions_and_nobody_in_person(given):
+    claim = actions.prepare_claim(given=GIVEN)
+    assert isinstance(claim, Claim)
+    actions.enter(entry=claim)
+    for name in ("institution", "role", "printed_in", "sentence"):
+        for text in ("ada@example.org", "\uff20ada", *([] if name == "sentence" else ["\u200b"])):
+            with pytest.raises(BadLine, match="Nothing was entered") as refused:
+                actions.prepare_claim(given={**GIVEN, name: text})
+            assert refused.value.field == name
+            told = {one: GIVEN[one] for one in ("institution", "role", "date", "sentence")}
+            with pytest.raises(BadLine):
+                actions.prepare_objection(claim=claim.claim, given={**told, name: text})
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "words"),
     [
@@ -117,3 +134,29 @@ def test_the_demos_sentences_are_registered_once(given):
     assert kinds.count("claim") == len(CLAIMS)
     assert kinds.count("objection") == len(OBJECTIONS)
     assert kinds.count("declaration") == 1
+
+
+def test_one_claim_is_found_without_reading_the_whole_register_again(given):
+    for number in range(3):
+        actions.enter(entry=actions.prepare_claim(given={**GIVEN, "sentence": f"We said {number}."}))
+    publish()
+    codes = [one.entry.claim for one in queries.claims()]
+    read = judging.readable
+    seen: list[bytes] = []
+
+    def counted(data: bytes) -> object:
+        seen.append(data)
+        return read(data)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(register, "readable", counted)
+        for code in codes:
+            found = queries.claim(code)
+            assert found is not None and found.entry.claim == code
+        assert len(seen) == len(codes)
+    told = {one: GIVEN[one] for one in ("institution", "role", "date", "sentence")}
+    actions.enter(entry=actions.prepare_objection(claim=codes[0], given=told))
+    publish()
+    again = queries.claim(codes[0])
+    assert again is not None and len(again.objections) == 1
+    assert queries.claim("1" * 11) is None

@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import BadLine
 from glasshouse.network.ledger import actions as ledger
 from glasshouse.network.ledger import in_force
 from glasshouse.network.promises import actions, giving, queries
@@ -168,6 +169,9 @@ def test_a_declaration_is_about_a_promise_that_is_given():
         actions.prepare_declaration(promise="stored-at-home", given={**given, "date": "2999-01-01"})
     with pytest.raises(NotFound):
         actions.prepare_declaration(promise="nothing", given=given)
+    for wrong in ({"by": "ada@example.org"}, {"text": {"en": "Ask @ada."}}, {"facts": {"by": ["\uff20ada"]}}):
+        with pytest.raises(BadLine):
+            actions.prepare_declaration(promise="stored-at-home", given={**given, **wrong})
     with pytest.raises(actions.CantEnter, match="missing: by"):
         actions.prepare_declaration(
             promise="stored-at-home", given={name: given[name] for name in ("text", "signers", "asked")}

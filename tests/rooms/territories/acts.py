@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from glasshouse.network.accounts import actions as accounts
+from glasshouse.network.accounts.models import Person
 from glasshouse.network.kit import ids
 from glasshouse.network.ledger.queries import entered
 from glasshouse.network.territories import actions
@@ -21,8 +23,17 @@ def demand(**changes: Any) -> Demand:
     return replace(Demand(countries=["LI"], authority=COURT, law=LAW, evidence="none"), **changes)
 
 
+def settle_officers() -> None:
+    """Let both be somebody here, with the role that they act under."""
+    for handle, one in (("officer_one", ONE), ("officer_two", OTHER)):
+        if not Person.objects.filter(officer_code=one.code).exists():
+            made = accounts.create_person(handle=handle, role=one.role)
+            Person.objects.filter(pk=made).update(officer_code=one.code)
+
+
 def proposed(**changes: Any) -> str:
     """Propose a restriction; returns its code."""
+    settle_officers()
     return actions.propose_restriction(by=ONE, demand=demand(**changes))
 
 

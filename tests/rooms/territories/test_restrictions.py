@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.conf import settings as django_settings
 
+from glasshouse.network.accounts.models import Person
 from glasshouse.network.kit import locales
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
 from glasshouse.network.notifications.models import Notification
@@ -28,6 +29,7 @@ from tests.rooms.territories.acts import (
     nobodys_code,
     proposed,
     public_video,
+    settle_officers,
 )
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -99,6 +101,7 @@ def test_a_proposal_that_is_taken_back_never_takes_effect():
 
 
 def test_what_would_become_public_is_what_does():
+    settle_officers()
     video = public_video()
     asked = demand(video=video.code, until_date=date(2099, 1, 1))
     shown = actions.prepare_restriction(by=ONE, demand=asked)
@@ -185,11 +188,14 @@ def test_the_whole_service_waits_until_the_notice_is_over(frozen_clock):
         ({"countries": ["LI", "li"]}, "no country with the code “li”"),
         ({"countries": ["EU"]}, "no country with the code “EU”"),
         ({"countries": ["=1+1; DROP TABLE"]}, "no country with the code"),
-        ({"authority": " \n\t "}, "name the authority"),
-        ({"law": ""}, "name the law"),
-        ({"law": "\u200b \u2060"}, "name the law"),
+        ({"authority": " \n\t "}, "fill in “authority”"),
+        ({"law": ""}, "fill in “law”"),
+        ({"law": "\u200b \u2060"}, "fill in “law”"),
+        ({"law": "\u3164"}, "fill in “law”"),
+        ({"law": "ask ada@example.org"}, "“law” stands in public for good"),
+        ({"authority": "ada\uff20example.org"}, "“authority” stands in public for good"),
         ({"authority": "é" * 201}, "400 bytes"),
-        ({"law": "x" * 100_000}, "400 bytes"),
+        ({"law": "x" * 100_000}, "400 characters"),
         ({"evidence": "plenty"}, "what evidence was offered"),
         ({"from_date": date(2026, 5, 31)}, "can't begin in the past"),
         ({"from_date": date(2026, 6, 20), "video": ""}, "takes until 2026-07-01"),
@@ -198,6 +204,8 @@ def test_the_whole_service_waits_until_the_notice_is_over(frozen_clock):
         ({"from_date": date(2026, 6, 9), "until_date": date(2026, 6, 9)}, "end after it begins"),
         ({"withheld_until_date": date(2026, 6, 1)}, "has to be after today"),
         ({"withheld_until_date": date(2020, 6, 1)}, "has to be after today"),
+        ({"withheld_until_date": date(2036, 6, 30)}, "at the latest"),
+        ({"withheld_until_date": date(9999, 12, 31)}, "at the latest"),
         ({"video": "§$%"}, "no such public video"),
         ({"video": "A" * 11}, "no public video with this code"),
     ],
@@ -259,6 +267,18 @@ def test_others_than_officers_do_nothing(by):
         with pytest.raises(NotAllowed):
             act(by=by)
     assert steps() == ["proposed"]
+
+
+@pytest.mark.parametrize("lost", [{"role": "person"}, {"state": "suspended"}, {"officer_code": None}])
+def test_who_proposed_has_to_be_an_officer_still_when_another_one_puts_it_in_force(lost):
+    code = proposed(video=public_video().code)
+    Person.objects.filter(officer_code=ONE.code).update(**lost)
+    for act in (actions.prepare_in_force, actions.put_in_force):
+        with pytest.raises(actions.SameOfficer, match="no officer any more"):
+            act(by=OTHER, code=code)
+    assert steps() == ["proposed"]
+    # One is enough to take it back.
+    actions.lift_restriction(by=OTHER, code=code, why="withdrawn")
 
 
 def test_what_is_done_is_not_done_twice():

@@ -74,7 +74,7 @@ def test_one_video_answers_451_with_its_link_and_names_who_demanded_it():
 
 def test_a_ground_that_is_withheld_is_on_no_page():
     video = shown_video(person("ada"))
-    code = in_force(video=video.code, withheld_until_date=date(2099, 5, 4))
+    code = in_force(video=video.code, withheld_until_date=date(2030, 5, 4))
     pages = [
         f"/@ada/{video.code}",
         f"/restriction/{code}",
@@ -85,7 +85,7 @@ def test_a_ground_that_is_withheld_is_on_no_page():
     for page in pages:
         said = words_of(there().get(page))
         assert COURT not in said and LAW not in said, page
-        assert "2099" in said, page
+        assert "2030" in said, page
 
 
 def test_programs_are_told_the_same_as_json():
@@ -241,15 +241,15 @@ def test_the_page_says_when_there_is_nothing():
 def test_the_file_has_a_line_for_each_country_and_no_formula():
     video = shown_video(person("ada"))
     code = in_force(
-        video=video.code, countries=["LI", "AT"], authority='=HYPERLINK("http://x")', law="@SUM(1)"
+        video=video.code, countries=["LI", "AT"], authority='=HYPERLINK("http://x")', law="+SUM(1)"
     )
     publish()
     answer = Client().get("/countries.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [row["country"] for row in rows] == ["AT", "LI"] and answer["Content-Type"].startswith("text/csv")
     for row in rows:
         assert (row["restriction"], row["video"], row["state"]) == (code, video.code, "in_force")
-        assert row["authority"] == '\'=HYPERLINK("http://x")' and row["law"] == "'@SUM(1)"
+        assert row["authority"] == '\'=HYPERLINK("http://x")' and row["law"] == "'+SUM(1)"
         assert (row["entry_proposed"], row["entry_in_force"], row["entry_lifted"]) == ("1", "2", "")
     # Recounted from the ledger alone.
     told = {one.statement: one for one in entries(CountryRestricted.kind)}[code]

@@ -195,7 +195,7 @@ def test_the_rules_and_tables_are_files_for_anyone(desk):
     page = anyone.get("/transparency/rules").text
     assert entry.sha256 in page and "These rules count." in page and "gdpr-48" in page
     table = anyone.get("/transparency.csv")
-    assert table["Content-Type"].startswith("text/csv") and b"\r\n2026-H1,FR,1," in table.content
+    assert table["Content-Type"].startswith("text/csv") and b"\r\n2026-H1,FR,1," in table.getvalue()
     assert anyone.get("/transparency/asked.csv").status_code == 200
     assert "<svg" in anyone.get("/transparency").text
 

@@ -45,6 +45,7 @@ from glasshouse.network.accounts.actions.moving import (
     Settled,
     begin_move,
     move_away,
+    send_back,
     settle_newcomer,
     stop_move,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "reset_password",
     "revoke_session",
     "revoke_token",
+    "send_back",
     "set_avatar",
     "set_privacy",
     "set_role",

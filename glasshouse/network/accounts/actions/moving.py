@@ -6,6 +6,7 @@ Who goes, and where, is decided in the room `handover`; passwords never go along
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from glasshouse.network.accounts import policy, words
 from glasshouse.network.accounts.actions.emails import check_email
 from glasshouse.network.accounts.actions.joining import check_handle
 from glasshouse.network.accounts.actions.sessions import end_all_sessions
-from glasshouse.network.accounts.events import PersonMoved, ProfileChanged
+from glasshouse.network.accounts.events import PersonLeft, PersonMoved, ProfileChanged
 from glasshouse.network.accounts.links import fresh_link
 from glasshouse.network.accounts.models import MAX_BIO, MAX_NAME, AccessToken, Link, Person
 from glasshouse.network.accounts.states import Role, State
@@ -83,6 +84,22 @@ def move_away(*, person_id: int, handover: str, erase_at: datetime) -> bool:
             return False
         end_all_sessions(person_id=person_id)
         events.publish(PersonMoved(person_id=person_id, handover=handover, erase_at=erase_at))
+    return True
+
+
+def send_back(*, person_id: int) -> bool:
+    """Let somebody leave who was brought here by a handover that was called off, unless they opened the account by a password.
+
+    What is held goes as if they had left. Returns whether it closes now; doing it twice is harmless.
+    """
+    with transaction.atomic():
+        brought = Person.objects.filter(id=person_id, state=State.ACTIVE, role=Role.PERSON)
+        unopened = brought.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if not unopened.update(state=State.LEAVING, changed_at=clock.now()):
+            return False
+        Link.objects.filter(person_id=person_id).delete()
+        end_all_sessions(person_id=person_id)
+        events.publish(PersonLeft(person_id=person_id))
     return True
 
 

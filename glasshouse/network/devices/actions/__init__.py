@@ -44,7 +44,8 @@ from glasshouse.network.devices.actions.organisations import (
     register_organisation,
 )
 from glasshouse.network.devices.actions.upkeep import reconcile, take_due_domains
-from glasshouse.network.devices.words import BadLine
+from glasshouse.network.devices.states import Looked
+from glasshouse.network.kit.public_lines import BadLine
 
 __all__ = [
     "BadBar",
@@ -55,6 +56,7 @@ __all__ = [
     "BadSignature",
     "Counts",
     "DecidedAlready",
+    "Looked",
     "NotInside",
     "NotOpen",
     "NotShownYet",

@@ -18,9 +18,9 @@ from glasshouse.network.devices.entering import barred, counts_of, lifted
 from glasshouse.network.devices.models import Bar, Covered, Organisation
 from glasshouse.network.devices.showing import is_shown
 from glasshouse.network.devices.states import Evidence, Kind, Lifted, State
-from glasshouse.network.devices.words import public_line
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger.actions import append_entry
 from glasshouse.proof.entries import DeviceBarred
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
@@ -18,9 +19,9 @@ from glasshouse.network.devices.actions.finding import NotOpen, own_bar
 from glasshouse.network.devices.entering import excepted
 from glasshouse.network.devices.models import Bar, Covered, Exemption
 from glasshouse.network.devices.states import Kind, Reason, State
-from glasshouse.network.devices.words import public_line
 from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger.actions import append_entry
 
 
@@ -95,7 +96,7 @@ def except_account(*, person_id: int, code: str, handle: str, reason: str, appro
             raise BadBar(
                 _("A bar has at most %(most)d exceptions.") % {"most": policy.MOST_EXCEPTIONS}, field="handle"
             )
-        bar.exemptions.filter(person_id=found.person_id).delete()
+        _end(bar, bar.exemptions.filter(person_id=found.person_id), now)
         made = Exemption.objects.create(
             bar=bar, person_id=found.person_id, reason=reason, approver=line, made_at=now, until=ends
         )
@@ -106,7 +107,16 @@ def except_account(*, person_id: int, code: str, handle: str, reason: str, appro
 
 
 def end_exception(*, person_id: int, code: str, exception: str) -> None:
-    """Take an exception back before its time; one that is gone stays gone. Raises NotFound, NotOpen."""
+    """Take an exception back before its time, which is entered; one that is gone stays gone. Raises NotFound, NotOpen."""
     with transaction.atomic():
-        own_bar(person_id, code).exemptions.filter(code=exception[:11]).delete()
+        bar = own_bar(person_id, code)
+        _end(bar, bar.exemptions.filter(code=exception[:11]), clock.now())
     standing.forget()
+
+
+def _end(bar: Bar, exemptions: QuerySet[Exemption], now: datetime) -> None:
+    """Enter under its own code that an exception lasts no longer, if its time is not over, and forget it."""
+    for one in exemptions.filter(until__gt=now):
+        one.until = now
+        append_entry(entry=excepted(bar, one))
+    exemptions.delete()

@@ -10,13 +10,15 @@ from glasshouse.network.devices import lookups, policy
 from glasshouse.network.devices.actions.attempts import a_day
 from glasshouse.network.devices.actions.bars import lift_all
 from glasshouse.network.devices.actions.finding import check_officer, not_about, own_organisation
+from glasshouse.network.devices.actions.upkeep import look_soon
 from glasshouse.network.devices.domains import normal_domain
 from glasshouse.network.devices.models import Domain, Organisation
+from glasshouse.network.devices.pages_that_wait import at_a_page
 from glasshouse.network.devices.showing import is_domain_shown
-from glasshouse.network.devices.states import Failure, Form, FormFault, Lifted
-from glasshouse.network.devices.words import public_line
+from glasshouse.network.devices.states import Failure, Form, FormFault, Lifted, Looked
 from glasshouse.network.kit import clock, crash, locales
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 
 _KEY = re.compile(r"[0-9a-f]{64}")
 
@@ -89,8 +91,11 @@ def _domain(text: str) -> str:
     return domain
 
 
-def check_own_domain(*, person_id: int, code: str, domain: str) -> bool:
-    """Look now whether a domain is shown to be an organisation's; returns whether it is. Raises NotFound, TooMany."""
+def check_own_domain(*, person_id: int, code: str, domain: str) -> Looked:
+    """Look now whether a domain is shown to be an organisation's; returns what was found. Raises NotFound, TooMany.
+
+    A page does not wait for a silent name server: then, and while one check of the organisation goes on, a job looks in a moment.
+    """
     rows = Domain.objects.filter(
         organisation__code=code, organisation__manager_id=person_id, name=domain[:300]
     )
@@ -98,10 +103,16 @@ def check_own_domain(*, person_id: int, code: str, domain: str) -> bool:
     if found is None:
         raise NotFound(_("There is no such domain among those of your organisation."))
     a_day("check", person_id, 100)
-    return check_domain(domain_id=found.pk)
+    with at_a_page(found.organisation_id) as is_free:
+        if is_free and check_domain(domain_id=found.pk, most_s=lookups.AT_A_PAGE_S):
+            return Looked.SHOWN
+    if is_free and not rows.filter(failure=Failure.NO_ANSWER).exists():
+        return Looked.NOT_SHOWN
+    look_soon(found.pk)
+    return Looked.LOOKED_FOR
 
 
-def check_domain(*, domain_id: int) -> bool:
+def check_domain(*, domain_id: int, most_s: float = lookups.MOST_S) -> bool:
     """Ask the name servers for a domain's record, and note what they say; returns whether it counts now.
 
     Asked outside any transaction. A record that is missing ends nothing at once: it counts until 30 days after it was seen last.
@@ -110,7 +121,7 @@ def check_domain(*, domain_id: int) -> bool:
     if asked is None:
         return False
     try:
-        shown: lookups.Shown | None = lookups.look_up(asked.name)
+        shown: lookups.Shown | None = lookups.look_up(asked.name, most_s=most_s)
     except lookups.NoAnswer:
         shown = None
     crash.point("devices.check_domain.after_answer")

@@ -12,7 +12,7 @@ from glasshouse.network.handover.actions.proposing import TooLate
 from glasshouse.network.handover.entering import enter
 from glasshouse.network.handover.keys import own_log
 from glasshouse.network.handover.models import Handover, Party, Signpost, VideoSignpost
-from glasshouse.network.handover.remote import check_other
+from glasshouse.network.handover.remote import check_other, was_called_off
 from glasshouse.network.handover.states import SIGNPOSTS_STAND, Side, State
 from glasshouse.network.kit import clock, crash, signing
 from glasshouse.network.kit.errors import NotFound
@@ -25,8 +25,8 @@ BATCH = 200
 def finish_handover(*, code: str) -> int:
     """End a handover on this side; returns how many people moved. Doing it again, or going on after a kill, is harmless.
 
-    On the side that gives, the other ledger must show that all was received; on the other one, that the giver is done.
-    Raises NotFound, TooLate, NotProved.
+    On the side that gives, the other ledger must show that all was received; on the other one, that the giver is done,
+    or has called off: then whoever came and has not opened their account goes again. Raises NotFound, TooLate, NotProved.
     """
     row = Handover.objects.filter(code=code).first()
     if row is None:
@@ -34,6 +34,11 @@ def finish_handover(*, code: str) -> int:
     if row.state == State.DONE:
         return _moved(row)
     giving = row.side == Side.GIVING
+    if row.side == Side.RECEIVING and row.state == State.CALLED_OFF:
+        return 0
+    if row.state in (State.RECEIVING, State.RECEIVED) and was_called_off(row, own_log().name):
+        _settle(row)
+        return 0
     _check_goes_on(row)
     check_other(row, "received" if giving else "done", own_log().name)
     if giving:
@@ -45,6 +50,20 @@ def finish_handover(*, code: str) -> int:
             enter(row, "done", State.DONE)
         crash.point("handover.finish.before_commit")
     return _moved(row)
+
+
+def _settle(row: Handover) -> None:
+    """End what the other network has called off: its people stayed there, and what was taken in of them goes again.
+
+    Who has set a password here since is here by their own will, and keeps the account.
+    """
+    for person_id in list(row.arrivals.order_by("pk").values_list("person_id", flat=True)):
+        accounts.send_back(person_id=person_id)
+        crash.point("handover.settle.after_person")
+    with transaction.atomic():
+        row = Handover.objects.select_for_update().get(pk=row.pk)
+        if row.state != State.CALLED_OFF:
+            enter(row, "called_off", State.CALLED_OFF)
 
 
 def _check_goes_on(row: Handover) -> None:

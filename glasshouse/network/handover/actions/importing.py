@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from glasshouse.network.handover import arriving
+from glasshouse.network.handover import arriving, remote
 from glasshouse.network.handover.entering import enter
 from glasshouse.network.handover.keys import own_log
 from glasshouse.network.handover.models import Handover
@@ -49,13 +49,15 @@ class Imported:
 
 
 def import_archive(*, source: Path, policy: Policy | None = None) -> Imported:
-    """Take an archive in that is meant for this network; doing it again adds nothing. Raises ArchiveRefused."""
+    """Take an archive in that is meant for this network; doing it again adds nothing. Raises ArchiveRefused, NotProved."""
     with source.open("rb") as file:
         found = check_archive(file, policy)
         head = _checked(found)
         row = _begin(head, found)
         file.seek(0)
         done = _take_all(row, head, file)
+    if row.state == State.RECEIVING:
+        _check_stands(row)
     with transaction.atomic():
         row = Handover.objects.select_for_update().get(pk=row.pk)
         if row.state == State.RECEIVING:
@@ -79,31 +81,53 @@ def _checked(found: CheckedArchive) -> Head:
 
 def _begin(head: Head, found: CheckedArchive) -> Handover:
     log = found.policy.log_of(head.log) if found.policy else None
+    told = Handover(
+        code=head.handover,
+        side=Side.RECEIVING,
+        state=State.RECEIVING,
+        territory=head.territory,
+        to=head.to,
+        other_log=str(log),
+        other_site=_site(head.site),
+        destination=head.destination,
+        until=datetime.fromtimestamp(head.made_ms / 1000, UTC),
+        with_model=found.has_model,
+        licence=found.licence.licence if found.licence else "",
+        digest=found.digest,
+    )
+    known = Handover.objects.filter(code=head.handover).first()
+    _check_same(known or told, found)
+    if known is None or known.state == State.RECEIVING:
+        _check_stands(told)
     with transaction.atomic():
-        row, made = Handover.objects.select_for_update().get_or_create(
-            code=head.handover,
-            defaults={
-                "side": Side.RECEIVING,
-                "state": State.RECEIVING,
-                "territory": head.territory,
-                "to": head.to,
-                "other_log": str(log),
-                "other_site": _site(head.site),
-                "destination": head.destination,
-                "until": datetime.fromtimestamp(head.made_ms / 1000, UTC),
-                "with_model": found.has_model,
-                "licence": found.licence.licence if found.licence else "",
-                "digest": found.digest,
-            },
-        )
-        if row.side != Side.RECEIVING or row.digest != found.digest:
-            raise ArchiveRefused(
-                _("Another archive of this handover was taken in already. Nothing of this one was taken.")
-            )
-        if made:
+        row = Handover.objects.select_for_update().filter(code=head.handover).first()
+        if row is None:
+            row = told
             enter(row, "begun", State.RECEIVING)
+        _check_same(row, found)
         crash.point("handover.import.after_begin")
     return row
+
+
+def _check_same(row: Handover, found: CheckedArchive) -> None:
+    if row.state == State.CALLED_OFF:
+        raise ArchiveRefused(_("This handover was called off. Nothing of its archive is taken."))
+    if row.side != Side.RECEIVING or row.digest != found.digest:
+        raise ArchiveRefused(
+            _("Another archive of this handover was taken in already. Nothing of this one was taken.")
+        )
+
+
+def _check_stands(row: Handover) -> None:
+    """See in the giving ledger that this archive was made, and not called off. Raises NotProved, ArchiveRefused."""
+    if remote.was_called_off(row, own_log().name):
+        raise ArchiveRefused(
+            _(
+                "The ledger of %(site)s shows that this handover was called off. Nothing more is taken; "
+                "“glasshouse handover finish %(code)s” settles what was taken before."
+            )
+            % {"site": row.other_site, "code": row.code}
+        )
 
 
 def _site(address: str) -> str:

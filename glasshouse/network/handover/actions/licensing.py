@@ -11,8 +11,8 @@ from glasshouse.network.handover.entering import licence_entry
 from glasshouse.network.handover.models import MAX_LINE, Handover, LicenceStep
 from glasshouse.network.handover.states import MOVES, OPEN, LicenceState
 from glasshouse.network.kit import clock, crash, ids, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotFound, Refused
+from glasshouse.network.kit.public_lines import public_line
 from glasshouse.network.ledger.actions import append_entry
 
 
@@ -36,7 +36,7 @@ class Step:
 def record_step(*, by_id: int, code: str, told: Step) -> str:
     """Record a step towards the licence of a handover; it counts once another officer enters it. Returns the step's code.
 
-    One that waits is replaced. Raises NotAllowed, NotFound, BadLicence.
+    One that waits is replaced. Raises NotAllowed, NotFound, BadLicence, BadLine.
     """
     check_officer(by_id)
     with transaction.atomic():
@@ -55,9 +55,9 @@ def record_step(*, by_id: int, code: str, told: Step) -> str:
         step = LicenceStep.objects.create(
             handover=row,
             stage=told.stage,
-            authority=_line(told.authority),
+            authority=public_line(told.authority, most=MAX_LINE, field="authority"),
             country=told.country,
-            law=_line(told.law),
+            law=public_line(told.law, most=MAX_LINE, field="law"),
             until=told.until if told.stage == LicenceState.GRANTED else None,
             proposed_by_id=by_id,
         )
@@ -90,10 +90,3 @@ def _check_order(row: Handover, stage: str) -> None:
         raise BadLicence(
             _("This step can’t come next: needed, asked for, granted or refused, expired. Nothing was kept.")
         )
-
-
-def _line(text: str) -> str:
-    line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept="").split())
-    if texts.is_blank(line) or len(line.encode()) > MAX_LINE:
-        raise BadLicence(_("Please name the authority and the law. Nothing was kept."))
-    return line

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
+from glasshouse.network.handover import remote
 from glasshouse.network.handover.entering import enter
 from glasshouse.network.handover.keys import own_log
 from glasshouse.network.handover.models import MAX_LINE, Handover, Party
 from glasshouse.network.handover.policy import may_hand_over
-from glasshouse.network.handover.states import OPEN, Side, State
+from glasshouse.network.handover.states import LAPSES, OPEN, Side, State
 from glasshouse.network.kit import clock, crash, locales
-from glasshouse.network.kit import text as texts
 from glasshouse.network.kit.errors import NotAllowed, NotFound, Refused
+from glasshouse.network.kit.public_lines import check_line, public_line
 from glasshouse.network.notifications.actions import Kind, notify
 from glasshouse.proof.errors import Malformed
 from glasshouse.proof.notes import Kind as KeyKind
@@ -64,13 +65,13 @@ class Proposal:
 def propose_handover(*, by_id: int, told: Proposal) -> str:
     """Propose to hand the people of a territory over; nothing is public yet. Returns the handover's code.
 
-    Raises NotAllowed, CantHandOver.
+    Raises NotAllowed, CantHandOver, BadLine.
     """
     check_officer(by_id)
     row = Handover(
         side=Side.GIVING,
         territory=told.territory,
-        to=_line(told.to, _("Please name the operator who takes over. Nothing was kept.")),
+        to=public_line(told.to, most=MAX_LINE, field="to"),
         other_log=_log(told.log),
         other_site=_site(told.site),
         destination=told.destination,
@@ -120,15 +121,22 @@ def announce_handover(*, by_id: int, code: str) -> None:
 def call_off(*, by_id: int, code: str) -> None:
     """Call a handover off that is not done: who was to move stays. Doing it again is harmless.
 
-    What was announced is entered as called off. Raises NotAllowed, NotFound, TooLate.
+    What was announced is entered as called off. Once the archive is made, the other network must not have begun to take it in;
+    one that can't be asked is waited for, for LAPSES. Raises NotAllowed, NotFound, TooLate, NotProved.
     """
     check_officer(by_id)
+    row = Handover.objects.filter(code=code, side=Side.GIVING).first()
+    asked = row is not None and row.state == State.BEGUN
+    if row is not None and asked:
+        _check_not_begun_there(row)
     with transaction.atomic():
         row = locked(code)
         if row.state == State.CALLED_OFF:
             return
         if row.state not in OPEN or row.parties.exclude(moved_at=None).exists():
             raise TooLate(_("People have moved already. This can't be called off any more."))
+        if row.state == State.BEGUN and not asked:
+            raise TooLate(_("The archive was made meanwhile. Please look again. Nothing was changed."))
         if row.state == State.PROPOSED:
             row.state, row.changed_at = State.CALLED_OFF.value, clock.now()
             row.save(update_fields=["state", "changed_at"])
@@ -138,6 +146,23 @@ def call_off(*, by_id: int, code: str) -> None:
         row.parties.update(moving_at=None)
         enter(row, "called_off", State.CALLED_OFF, officers=[by_id])
         crash.point("handover.call_off.before_commit")
+
+
+def _check_not_begun_there(row: Handover) -> None:
+    """Refuse to call off what the other network has begun to take in: its people would be on both. Raises TooLate, NotProved."""
+    try:
+        begun = remote.has_begun_there(row)
+    except remote.CantAsk:
+        # Whoever is gone for good must not keep people from their accounts for ever.
+        if clock.now() < (row.exported_at or row.changed_at) + LAPSES:
+            raise
+        return
+    if begun:
+        raise TooLate(
+            _(
+                "The other network has begun to take these people in, as its ledger shows. This can’t be called off any more."
+            )
+        )
 
 
 def tell_people(row: Handover, *, most: int = BATCH) -> int:
@@ -199,13 +224,6 @@ def locked(code: str) -> Handover:
     return row
 
 
-def _line(text: str, otherwise: str) -> str:
-    line = " ".join(texts.plain(text[: 4 * MAX_LINE], kept="").split())
-    if texts.is_blank(line) or len(line.encode()) > MAX_LINE:
-        raise CantHandOver(otherwise)
-    return line
-
-
 def _log(line: str) -> str:
     # As the policy has it: the word `log`, the key, the address; or the key alone.
     words = line.split()
@@ -220,6 +238,7 @@ def _log(line: str) -> str:
         )
     if key == own_log():
         raise CantHandOver(_("That is this network’s own log. Nothing was kept."))
+    check_line(key.name, field="log")
     return str(key)
 
 

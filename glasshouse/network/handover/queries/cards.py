@@ -18,7 +18,7 @@ from glasshouse.proof.entries.choices import CHOICES
 
 STAGES = {
     Side.GIVING: ("announced", "begun", "done", "called_off"),
-    Side.RECEIVING: ("begun", "received", "done"),
+    Side.RECEIVING: ("begun", "received", "done", "called_off"),
 }
 
 

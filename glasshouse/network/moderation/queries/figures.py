@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.moderation.models import Statement
@@ -74,28 +74,44 @@ class HalfYear:
 
 def half_years() -> list[HalfYear]:
     """Return the figures of each half-year in which anything was decided, the latest first."""
-    groups: dict[Half, list[tuple[str, str, str | None]]] = {}
-    rows = Statement.objects.order_by("-made_at").values_list(
-        "made_at", "measure", "basis", "appeal__outcome"
+    ends = Statement.objects.aggregate(first=Min("made_at"), last=Max("made_at"))
+    if ends["first"] is None:
+        return []
+    half, first = Half.of(ends["last"]), Half.of(ends["first"])
+    found = []
+    while half >= first:
+        if groups := _groups(half):
+            found.append(_figures(half, groups))
+        half = half.before
+    return found
+
+
+def _groups(half: Half) -> list[tuple[str, str, str | None, int]]:
+    """Return how many statements of a half-year have one measure, ground and outcome of an appeal: counted by the database."""
+    begins, ends = half.span
+    rows = Statement.objects.filter(made_at__gte=begins, made_at__lt=ends).order_by()
+    return list(
+        rows.values_list("measure", "basis", "appeal__outcome").annotate(many=Count("pk")).order_by("measure")
     )
-    for made_at, measure, basis, outcome in rows:
-        groups.setdefault(Half.of(made_at), []).append((measure, basis, outcome))
-    return [_figures(half, group) for half, group in groups.items()]
 
 
-def _figures(half: Half, rows: list[tuple[str, str, str | None]]) -> HalfYear:
-    measures = Counter(measure for measure, _basis, _outcome in rows)
-    outcomes = [outcome for _measure, _basis, outcome in rows if outcome is not None]
-    illegal = sum(basis == Basis.ILLEGAL for _measure, basis, _outcome in rows)
+def _figures(half: Half, groups: list[tuple[str, str, str | None, int]]) -> HalfYear:
+    measures, outcomes, illegal = Counter[str](), Counter[str](), 0
+    for measure, basis, outcome, many in groups:
+        measures[measure] += many
+        illegal += many if basis == Basis.ILLEGAL else 0
+        if outcome is not None:
+            outcomes[outcome] += many
+    statements = measures.total()
     return HalfYear(
         half=str(half),
-        statements=len(rows),
+        statements=statements,
         measures=tuple(measures[one] for one in Measure),
         illegal=illegal,
-        rules=len(rows) - illegal,
-        appeals=len(outcomes),
-        changed=sum(outcome in (Outcome.PARTLY, Outcome.REVERSED) for outcome in outcomes),
-        waiting=outcomes.count(""),
+        rules=statements - illegal,
+        appeals=outcomes.total(),
+        changed=outcomes[Outcome.PARTLY] + outcomes[Outcome.REVERSED],
+        waiting=outcomes[""],
     )
 
 

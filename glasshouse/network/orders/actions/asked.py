@@ -17,7 +17,7 @@ from glasshouse.proof.entries import AskedAnswered
 
 
 def enter_asked(*, by_id: int, told: Told) -> str:
-    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadAsked, TextTooLong; then nothing was kept."""
+    """Enter what somebody asked for; returns its code. Raises NotAllowed, BadAsked, BadLine, TextTooLong: nothing was kept."""
     _check(by_id)
     code = ids.new_code()
     entry, note = planned(told, code=code), texts.clean(told.note, most=MAX_TEXT)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 
 from glasshouse.network.kit import clock, tables
 from glasshouse.network.kit.halves import Half
 from glasshouse.network.orders import rulebook
-from glasshouse.network.orders.models import AskedFor, Order
+from glasshouse.network.orders.models import AskedFor, Order, Subject
 from glasshouse.network.orders.states import DISCLOSES, Answer, Kind
 
 _PRODUCED = {Answer.DISCLOSED, Answer.PARTLY}
@@ -73,8 +73,34 @@ class Band:
     at_most: int
 
 
+_kept: dict[object, list[Row]] = {}
+"""The rows under their revision; one alone."""
+
+
 def counted() -> list[Row]:
-    """Return the rows of all half-years and countries, the latest half-year first."""
+    """Return the rows of all half-years and countries, the latest half-year first.
+
+    They are kept in memory until an order changes: medians need every order, and the page is asked for more often than that.
+    """
+    revision = _revision()
+    found = _kept.get(revision)
+    if found is None:
+        found = _counted()
+        _kept.clear()
+        _kept[revision] = found
+    return list(found)
+
+
+def _revision() -> object:
+    """Return what differs once the rows would: codes are drawn by chance, and no step of an order goes back."""
+    ends = [Max(name) for name in ("received_at", "confirmed_at", "decided_at", "answered_at", "shown_at")]
+    counts = [Count("pk"), Count("confirmed_at"), Count("answered_at"), Count("shown_at")]
+    orders = Order.objects.aggregate(Min("code"), Max("code"), *ends, *counts)
+    named = Subject.objects.aggregate(Count("pk"), Count("person_id"))
+    return tuple(orders.values()), tuple(named.values())
+
+
+def _counted() -> list[Row]:
     orders = Order.objects.filter(shown_at__isnull=False, banded=False)
     groups: dict[tuple[Half, str], list[Order]] = {}
     # Who is named twice counts once, as in the entry; somebody erased since is nobody's double.
@@ -145,8 +171,9 @@ def bands() -> list[Band]:
 
 
 def _band(half: Half, country: str, width: int) -> Band:
-    found = Order.objects.filter(banded=True, country=country).values_list("received_at", flat=True)
-    number = sum(Half.of(at) == half for at in found) // width
+    begins, ends = half.span
+    found = Order.objects.filter(banded=True, country=country, received_at__gte=begins, received_at__lt=ends)
+    number = found.count() // width
     return Band(half, country, number * width, (number + 1) * width - 1)
 
 

@@ -67,13 +67,17 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
 
 def _check(request: HttpRequest, code: str) -> None:
     domain = posted(request, "domain")
-    if actions.check_own_domain(person_id=me_of(request), code=code, domain=domain):
-        messages.success(request, _("%(domain)s is shown to be yours.") % {"domain": domain})
-    else:
-        messages.error(
-            request,
-            _("%(domain)s is not shown yet. Records can take an hour to be seen.") % {"domain": domain},
-        )
+    match actions.check_own_domain(person_id=me_of(request), code=code, domain=domain):
+        case actions.Looked.SHOWN:
+            messages.success(request, _("%(domain)s is shown to be yours.") % {"domain": domain})
+        case actions.Looked.LOOKED_FOR:
+            words = _(
+                "Its name server takes a while to answer, so %(domain)s is looked for. Please look here again in a moment."
+            )
+            messages.info(request, words % {"domain": domain})
+        case _:
+            words = _("%(domain)s is not shown yet. Records can take an hour to be seen.")
+            messages.error(request, words % {"domain": domain})
 
 
 @never_cache

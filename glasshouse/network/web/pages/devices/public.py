@@ -1,7 +1,7 @@
 """`/bars`: who keeps this network off their devices, under what law, and how far that has come."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,7 +27,7 @@ def bars(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out all bars as CSV."""
     return table_file(queries.bar_table(), "bars.csv")
 
@@ -63,7 +63,7 @@ def bar(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def burn_down(request: HttpRequest, code: str) -> HttpResponse:
+def burn_down(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """Hand out what was counted, day by day, as CSV."""
     return table_file(queries.burn_down_table(_page(code)), f"burn-down-{code}.csv")
 

@@ -1,6 +1,6 @@
 """What anyone can see of orders: the table by country and half-year, the latest ones, what was asked, the rules."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -31,13 +31,13 @@ def transparency(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def table_csv(request: HttpRequest) -> HttpResponse:
+def table_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out the table as CSV."""
     return table_file(queries.as_csv(), "orders.csv")
 
 
 @require_safe
-def asked_csv(request: HttpRequest) -> HttpResponse:
+def asked_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out all that was asked as CSV."""
     return table_file(queries.asked_csv(), "asked.csv")
 
