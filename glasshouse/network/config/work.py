@@ -28,7 +28,7 @@ def work_queue(queue: str) -> None:
     worker = Worker(
         queue_names=[queue],
         interval=POLL_S,
-        batch=False,
+        batch=True,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -36,7 +36,13 @@ def work_queue(queue: str) -> None:
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    worker.run()
+    while worker.running:
+        close_old_connections()
+        # A worker that looks for itself takes the lock of all writers, ten times a second, and finds nothing.
+        if jobs.can_be_taken(queue):
+            worker.run()
+        else:
+            time.sleep(POLL_S)
 
 
 def reconcilers() -> dict[str, Callable[[], object]]:
