@@ -86,18 +86,24 @@ $(BIN)/python:
 	  fi; \
 	done; echo "Python 3.11 or newer is needed and was not found."; exit 1
 
-# The journeys need a browser. Nothing is installed without being root, and a missing one only skips them.
+# The journeys need a browser, and the shell of one is faster. Nothing is installed without being root; without any they are skipped.
+APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=20
+INSTALL := $(APT) install -y --no-install-recommends
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	@command -v chromium-headless-shell >/dev/null && exit 0; \
+	found=$$(command -v chromium chromium-browser google-chrome || true); \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing chromium for the journeys …"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	else echo "No chromium here: the journeys are skipped. Install it (Debian: apt install chromium) to run them."; fi
+	  echo "Installing chromium-headless-shell for the journeys …"; \
+	  { $(APT) update && $(INSTALL) chromium-headless-shell; } >/dev/null && exit 0; \
+	  [ -n "$$found" ] || $(INSTALL) chromium >/dev/null; \
+	elif [ -z "$$found" ]; then \
+	  echo "No chromium here: the journeys are skipped. Install it to run them (Debian: apt install chromium-headless-shell)."; \
+	fi
 
 # Zones for name servers are checked by a name server's own program; a missing one only skips that.
 zones:
 	@command -v named-checkzone >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing named-checkzone for the zones of device bars …"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bind9-utils >/dev/null; \
+	  $(APT) update && $(INSTALL) bind9-utils >/dev/null; \
 	else echo "No named-checkzone here: zones are not checked by it. Install it (Debian: apt install bind9-utils)."; fi

@@ -17,6 +17,8 @@ from typing import Any
 import imageio_ffmpeg
 from tusclient.client import TusClient
 
+from tests import prepared
+
 PEOPLE = ("mira", "jonas", "sofia")
 START_S = 180
 READY_S = 300
@@ -151,7 +153,7 @@ def build(
 ) -> House:
     """Make an installation with these people (`dora:moderator` has a role), start it, and wait until it answers.
 
-    `before` is called with its environment before anything is made.
+    `before` is called with its environment before it is made, on empty tables.
     """
     url = f"http://127.0.0.1:{free_port()}"
     told = {
@@ -162,6 +164,8 @@ def build(
         **settings,
     }
     env = _environment(told)
+    if not told["database_url"]:
+        prepared.put_into(data_dir)
     before(env)
     _run(env, "-m", "glasshouse.cli", "init")
     keys: Mapping[str, Any] = json.loads(_run(env, str(Path(__file__).with_name("settle.py")), *people))

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import prepared
+
 ROOT = Path(__file__).parents[2]
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -56,6 +58,7 @@ class House:
     def open(self) -> None:
         """Install, and start the process that forks the others."""
         env = environment(self.data_dir, site_url=f"http://127.0.0.1:{self.port}")
+        prepared.put_into(self.data_dir)
         subprocess.run(
             [sys.executable, "-m", "glasshouse.cli", "init"],
             env=env,

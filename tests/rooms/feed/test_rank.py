@@ -26,6 +26,7 @@ from glasshouse.network.social import actions as talk
 from glasshouse.network.social import events as social
 from glasshouse.network.videos import actions as videos
 from glasshouse.network.videos.models import Video, VideoTag, Visibility
+from tests import prepared
 from tests.rooms.people import person, shown_video
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -451,6 +452,7 @@ def house(tmp_path):
         )
         return done.stdout.strip()
 
+    prepared.put_into(data)
     run("-m", "glasshouse.cli", "init")
     run("-c", textwrap.dedent(SEED))
     child = subprocess.Popen([sys.executable, "-m", "glasshouse.cli", "rank"], env=environ)
