@@ -170,13 +170,15 @@ def banned_on_official_telephones(walk: Walk) -> None:
 
 def _refuses(walk: Walk) -> None:
     """The server refuses the account and the network, and nothing else."""
+    inside = walk.open(f"/@mira/{walk.codes['video']}", address=INSIDE)
+    until_says(inside, "Not from this network")
+    # Each process of the network looks every three seconds what is in force.
+    inside.wait_for_timeout(3_500)
     employee = walk.open("/sign-in", private=True)
     fill(employee, name=EMPLOYEE, password=PASSWORD)
     press(employee, "Sign in")
     says(employee, "Not with this account", INSTITUTION)
     walk.picture(employee, "06-bars-refused")
-    inside = walk.open(f"/@mira/{walk.codes['video']}", address=INSIDE)
-    says(inside, "Not from this network")
     elsewhere = walk.open(f"/@mira/{walk.codes['video']}")
     expect(elsewhere.locator(f'[data-code="{walk.codes["video"]}"]').first).to_be_attached()
 

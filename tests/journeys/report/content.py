@@ -56,7 +56,7 @@ def does_not_censor_content(walk: Walk) -> None:
         explanation="Only what one has made may be shown here.",
     )
     press(desk, "See what becomes public")
-    says(desk, "In the ledger, for good", FACTS)
+    says(desk, "This becomes public, for good", FACTS)
     walk.picture(desk, "03-censor-what-becomes-public")
     press(desk, "Decide so")
     desk.wait_for_url("**/statement/*")

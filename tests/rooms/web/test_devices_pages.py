@@ -77,7 +77,7 @@ def test_an_institution_goes_the_whole_way(names):  # noqa: F811
     key.public_key().verify(bytes.fromhex(entry.signature), body)
     shown_page = text_of(anyone.get(f"/bars/{code}"))
     assert "<svg" in shown_page and "3 of 4 devices are without the app" in shown_page
-    rows = list(csv.DictReader(io.StringIO(anyone.get(f"/bars/{code}/burn-down.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(anyone.get(f"/bars/{code}/burn-down.csv").getvalue().decode())))
     assert [(row["devices"], row["present"], row["removed"]) for row in rows] == [("4", "1", "3")]
     assert mona.post(own, {"deed": "lift"}).status_code == 302
     assert "Nobody is refused any more" in text_of(anyone.get(f"/bars/{code}"))
@@ -329,7 +329,9 @@ def test_the_table_is_what_the_ledger_says(office):  # noqa: F811
     """Recounted from entries alone, and no cell is a formula."""
     bars = [propose(office), propose(office, law="=HYPERLINK(1)", devices=7)]
     actions.lift_bar(person_id=office.manager, code=bars[0])
-    rows = {row["bar"]: row for row in csv.DictReader(io.StringIO(Client().get("/bars.csv").text))}
+    rows = {
+        row["bar"]: row for row in csv.DictReader(io.StringIO(Client().get("/bars.csv").getvalue().decode()))
+    }
     told: dict = {}
     for entry in ledger("device.barred", "device.bar_lifted"):
         told.setdefault(entry.bar, {})
