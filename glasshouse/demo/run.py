@@ -43,7 +43,7 @@ def run_demo(*, port: int, data_dir: Path, lan: bool) -> int:
         supervisor.start()
         # Pages and the first clips come before those who watch the ledger; entries wait for them.
         watch = partial(_let_watch, supervisor, neighbours, env)
-        examples = partial(_show_examples, supervisor, env.data_dir)
+        examples = partial(_show_examples, supervisor, env)
         filling = partial(_fill, clips, crowd, partial(_greet, env, began_s, missing), watch, examples)
         threading.Thread(target=filling, name="fill", daemon=True).start()
         return supervisor.wait()
@@ -198,11 +198,12 @@ def _fill(
         watch()
 
 
-def _show_examples(supervisor: Supervisor, data_dir: Path) -> None:
+def _show_examples(supervisor: Supervisor, env: settings_of_env.Env) -> None:
     # They need Django, which is set up by now.
     from glasshouse.demo import thread
 
-    thread.show_others(supervisor, data_dir)
+    thread.show_others(supervisor, env.data_dir)
+    print(f"  The living examples of the report are there: {env.site_url}/claims", flush=True)
 
 
 def _greet(env: settings_of_env.Env, began_s: float, missing: int) -> None:
