@@ -138,7 +138,8 @@ def sign() -> None:
 def object_to() -> None:
     from glasshouse.network.devices import actions
 
-    actions.object_to_bar(person_id=_id("ben"), code=_bar(), text="No reason was shown.")
+    # Not by the officer: nobody publishes what is their own.
+    actions.object_to_bar(person_id=_id("ada"), code=_bar(), text="No reason was shown.")
 
 
 def publish() -> None:

@@ -15,6 +15,7 @@ from glasshouse.network.promises import actions, packing
 from glasshouse.network.web.doors import DOORS
 from glasshouse.proof.dossiers import Dossier
 from glasshouse.proof.verifying.dossier import check_dossier
+from glasshouse.proof.zips import info
 from tests.rooms.browsers import joined
 from tests.rooms.ledger.steps import integrator, through
 from tests.rooms.web.shown import sure
@@ -67,7 +68,7 @@ def test_one_changed_byte_is_told_by_the_name_of_its_file(published, tmp_path: P
     changed = BytesIO()
     with ZipFile(changed, "w") as archive:
         for path, content in files.items():
-            archive.writestr(path, content)
+            archive.writestr(info(path), content)
     out.write_bytes(changed.getvalue())
     capsys.readouterr()
     assert cli.main(["verify", "--dossier", str(out)]) == 1

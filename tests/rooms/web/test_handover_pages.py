@@ -65,7 +65,7 @@ def test_the_desk_takes_two_officers_and_shows_what_becomes_public(world) -> Non
     assert bad.status_code == 422 and "A ministry" in bad.content.decode()
     assert f'id="until-{row.code}_error"' in bad.content.decode()
     blank = olga.post(f"/desk/handover/{row.code}/licence", step | {"until": "", "law": "\u200b"})
-    assert blank.status_code == 422 and "Please name the authority and the law" in blank.content.decode()
+    assert blank.status_code == 422 and "Please fill in “law”" in blank.content.decode()
     assert olga.post(f"/desk/handover/{'1' * 11}/licence", step).status_code == 404
     assert not row.licence_steps.exists()
     olga.post(f"/desk/handover/{row.code}/licence", step | {"until": ""})
