@@ -13,7 +13,7 @@ from glasshouse.proof.errors import Malformed
 from glasshouse.proof.handing import commands, declare, form, verify_archive
 from glasshouse.proof.handing.checking import CheckedArchive, Head, check_archive
 from glasshouse.proof.handing.reading import members
-from glasshouse.proof.notes import Kind, SigningKey
+from glasshouse.proof.notes import Kind, Note, SigningKey
 from glasshouse.proof.policies import Policy
 from tests.proof.examples import A, B, H, T
 from tests.proof.log import ORIGIN
@@ -204,6 +204,13 @@ def test_another_key_signs_for_nobody():
     parts = Parcel().signed()
     text = form.note_text(B, "0" * 64)
     parts[-1] = (form.SIGNATURE, text.encode() + b"\n" + Parcel().key.sign(text).line.encode())
+    assert found(packed(parts)) == {"signature"}
+
+
+def test_nobody_signs_beside_the_announced_key():
+    parts, other = Parcel().signed(), SigningKey(f"{ORIGIN}/other", Kind.LOG, b"o" * 32)
+    signed = Note.parse(parts[-1][1])
+    parts[-1] = (form.SIGNATURE, bytes(Note(signed.text, (*signed.signatures, other.sign(signed.text)))))
     assert found(packed(parts)) == {"signature"}
 
 
