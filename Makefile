@@ -13,8 +13,6 @@ OPTIONS := $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 ARGS ?=
 # Files of tests run side by side, a file in one process; of the journeys, those that share a network.
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
-# One of the journeys waits for two minutes until rules count.
-BESIDE_ONE_THAT_WAITS := --numprocesses=3 --dist=loadfile
 # What anyone checks a network with is covered whole.
 EVERY_BRANCH := --cov=glasshouse.proof --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 # ARGS="-k upload" may leave nothing for one of the runs.
@@ -38,7 +36,7 @@ run: $(VENV)/.demo ## Run a real installation (PORT=8000 DATA_DIR=data); the fir
 test: setup browser zones ## Run all tests on SQLite, then the rooms that touch the database on PostgreSQL (tests of the house itself: check)
 	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) --ignore=tests/journeys --ignore=tests/proof --ignore=tests/architecture $(ARGS) $(NONE_IS_FINE)
 	@$(BIN)/pytest $(SIDE_BY_SIDE) tests/proof $(if $(ARGS),$(ARGS),$(EVERY_BRANCH)) $(NONE_IS_FINE)
-	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(BESIDE_ONE_THAT_WAITS) tests/journeys $(ARGS) $(NONE_IS_FINE)
+	@env -u GLASSHOUSE_TEST_DATABASE_URL $(BIN)/pytest $(SIDE_BY_SIDE) tests/journeys $(ARGS) $(NONE_IS_FINE)
 	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest $(SIDE_BY_SIDE) tests/rooms --only-database $(ARGS) $(NONE_IS_FINE)
 
 check: setup ## Check format, lint, types, the order of imports, migrations, templates, documents
