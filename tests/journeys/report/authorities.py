@@ -134,8 +134,7 @@ def banned_on_official_telephones(walk: Walk) -> None:
     press(own, CHECK)
     # Nobody can register somebody else's domain: the record is not there yet.
     says(own, "not shown")
-    walk.nets.names.put(name, text)
-    walk.nets.names.put(name, f"glasshouse-key={key.public_key().public_bytes_raw().hex()}")
+    walk.nets.names.put(name, text, f"glasshouse-key={key.public_key().public_bytes_raw().hex()}")
     press(own, CHECK)
     says(own, "Its domain is shown by DNS.")
     desk = walk.open("/desk/devices", who="olga")

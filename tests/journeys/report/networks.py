@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.journeys.house import House, build
-from tests.journeys.report.names import Names
+from tests.rooms.devices.nameserver import NameServer
 
 STAFF = ("dora:moderator", "emil:moderator", "olga:legal_officer", "otto:legal_officer", "ada:administrator")
 DOMAIN, EMPLOYEE = "parliament.example", "petra"
@@ -25,14 +25,14 @@ class Networks:
 
     one: House
     other: House
-    names: Names
+    names: NameServer
 
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Networks]:
     """Run both in folders below this one."""
     with contextlib.ExitStack() as ending:
-        names = ending.enter_context(Names())
+        names = ending.enter_context(contextlib.closing(NameServer()))
         started: list[subprocess.Popen[bytes]] = []
 
         def let_watch(env: Mapping[str, str]) -> None:

@@ -1,6 +1,5 @@
 """Somebody walks through a network with a browser, and takes a picture wherever a sentence of the report is tested."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -137,8 +136,3 @@ def until_says(page: Page, text: str, *, most_s: float = 60) -> None:
         page.wait_for_timeout(500)
         page.reload()
     raise AssertionError(f"{page.url} does not say {text!r}:\n{page.inner_text('main')[:2000]}")
-
-
-def rows(names: Sequence[str]) -> str:
-    """Return a list as a text area takes it, one a line."""
-    return "\n".join(names)
