@@ -138,6 +138,12 @@ def given() -> Mapping[str, Last]:
     return last_given()
 
 
+def verdicts() -> dict[str, Verdict]:
+    """Return the verdict on the present form of each promise by its name; nothing before that has happened."""
+    shown = kept.shown()
+    return {one.promise: one.verdict for one in shown.outcomes} if shown else {}
+
+
 def judged() -> Judged | None:
     """Return all promises as they are judged, None before that has happened. Raises LedgerClosed."""
     shown = kept.shown()

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from glasshouse.network.ledger.queries import LedgerClosed
 from glasshouse.network.promises import queries
 from glasshouse.network.promises.queries import Registered, Said
 from glasshouse.network.web.doors import Door, doors
 from glasshouse.proof.entries import PromiseWithdrawn
+from glasshouse.proof.promises import VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A promise that tests a claim, its sentence, and the verdict on it: its code and in words, empty before there is one."""
+    """A promise that tests a claim, its sentence, and the verdict on it, None before there is one."""
 
     promise: str
     said: Said
-    verdict: str = ""
-    found: str = ""
+    verdict: Verdict | None
+
+    @property
+    def found(self) -> str:
+        """The verdict's plain word."""
+        return _(VERDICTS[self.verdict]) if self.verdict else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def _page(request: HttpRequest, found: list[Registered], only: Registered | None
         for promise, last in queries.given().items()
         if not isinstance(last, PromiseWithdrawn)
     }
-    verdicts = _verdicts()
+    verdicts = queries.verdicts()
     context = {
         "claims": [_shown(one, wordings, verdicts) for one in found],
         "only": only,
@@ -63,20 +68,8 @@ def _page(request: HttpRequest, found: list[Registered], only: Registered | None
     return render(request, "promises/claims.html", context)
 
 
-def _verdicts() -> dict[str, tuple[str, str]]:
-    """Return the verdict on each promise by its name, as a code and in words."""
-    try:
-        judged = queries.judged()
-    except LedgerClosed:
-        return {}
-    cards = judged.cards if judged else ()
-    return {one.promise: (str(one.form.outcome.verdict), str(one.form.verdict)) for one in cards}
-
-
-def _shown(one: Registered, wordings: Mapping[str, Said], verdicts: Mapping[str, tuple[str, str]]) -> Shown:
+def _shown(one: Registered, wordings: Mapping[str, Said], verdicts: Mapping[str, Verdict]) -> Shown:
     promises = tuple(
-        Tested(name, wordings[name], *verdicts.get(name, ("", "")))
-        for name in one.entry.promises
-        if name in wordings
+        Tested(name, wordings[name], verdicts.get(name)) for name in one.entry.promises if name in wordings
     )
     return Shown(one, promises, tuple(doors(one.entry.pages)))
