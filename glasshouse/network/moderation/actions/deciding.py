@@ -45,9 +45,7 @@ def preview_decision(*, by_id: int, subject: str, thing: str, ruling: Ruling) ->
     """Return what `decide` would make public; nothing is kept. Raises what `decide` raises, as far as it can be seen before."""
     check_role(by_id)
     with transaction.atomic():
-        waiting = _waiting(by_id, subject, thing)
-        row = draft(by_id=by_id, about=waiting[0], ruling=ruling, by_notice=_by_notice(waiting))
-    return preview_of(row)
+        return preview_of(_drafted(by_id, ruling, *_reported(by_id, subject, thing)))
 
 
 def preview_of(row: Statement) -> Preview:
@@ -64,20 +62,14 @@ def decide(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> str:
     """
     check_role(by_id)
     with transaction.atomic():
-        waiting = _waiting(by_id, subject, thing)
-        row = draft(by_id=by_id, about=waiting[0], ruling=ruling, by_notice=_by_notice(waiting))
-        make(row, by_id=by_id)
-        end(waiting, State.ACTED, by_id, row)
-    return row.code
+        return _made(by_id, ruling, *_reported(by_id, subject, thing))
 
 
 def preview_own_initiative(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> Preview:
     """Return what `decide_on_own_initiative` would make public; nothing is kept. Raises what that raises."""
     check_role(by_id)
     with transaction.atomic():
-        about, waiting = _found(by_id, subject, thing)
-        row = draft(by_id=by_id, about=about, ruling=ruling, by_notice=bool(waiting) and _by_notice(waiting))
-    return preview_of(row)
+        return preview_of(_drafted(by_id, ruling, *_found(by_id, subject, thing)))
 
 
 def decide_on_own_initiative(*, by_id: int, subject: str, thing: str, ruling: Ruling) -> str:
@@ -88,11 +80,7 @@ def decide_on_own_initiative(*, by_id: int, subject: str, thing: str, ruling: Ru
     """
     check_role(by_id)
     with transaction.atomic():
-        about, waiting = _found(by_id, subject, thing)
-        row = draft(by_id=by_id, about=about, ruling=ruling, by_notice=bool(waiting) and _by_notice(waiting))
-        make(row, by_id=by_id)
-        end(waiting, State.ACTED, by_id, row)
-    return row.code
+        return _made(by_id, ruling, *_found(by_id, subject, thing))
 
 
 def _found(by_id: int, subject: str, thing: str) -> tuple[Notice, list[Notice]]:
@@ -105,7 +93,8 @@ def _found(by_id: int, subject: str, thing: str) -> tuple[Notice, list[Notice]]:
     return about, open_about(subject, found.code)
 
 
-def _waiting(by_id: int, subject: str, thing: str) -> list[Notice]:
+def _reported(by_id: int, subject: str, thing: str) -> tuple[Notice, list[Notice]]:
+    """Return the first open notice about a thing, and all of them, locked."""
     waiting = open_about(subject, thing)
     if not waiting:
         raise NotFound(
@@ -114,7 +103,18 @@ def _waiting(by_id: int, subject: str, thing: str) -> list[Notice]:
             )
         )
     not_about(by_id, waiting[0].concerned_id)
-    return waiting
+    return waiting[0], waiting
+
+
+def _drafted(by_id: int, ruling: Ruling, about: Notice, waiting: list[Notice]) -> Statement:
+    return draft(by_id=by_id, about=about, ruling=ruling, by_notice=bool(waiting) and _by_notice(waiting))
+
+
+def _made(by_id: int, ruling: Ruling, about: Notice, waiting: list[Notice]) -> str:
+    row = _drafted(by_id, ruling, about, waiting)
+    make(row, by_id=by_id)
+    end(waiting, State.ACTED, by_id, row)
+    return row.code
 
 
 def _by_notice(waiting: list[Notice]) -> bool:
