@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.keys import hash_of
 from glasshouse.network.handover.models import (
     Arrival,
     ArrivedVideo,

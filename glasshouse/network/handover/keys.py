@@ -1,9 +1,10 @@
-"""The key that signs archives of handovers, beside the keys of the ledger; the announcement in the ledger vouches for it."""
+"""The key that signs archives of handovers, which the announcement in the ledger vouches for, and the hash of an old handle."""
 
 from pathlib import Path
 
 from django.conf import settings
 
+from glasshouse.network.kit import signing
 from glasshouse.network.kit.storage import write_once
 from glasshouse.network.ledger import queries as ledger
 from glasshouse.proof.notes import Kind, SigningKey, VerifierKey
@@ -22,3 +23,8 @@ def handover_key() -> SigningKey:
     place = Path(settings.DATA_DIR) / "ledger" / KEY
     write_once(place, SigningKey.generate(f"{own_log().name}/handover", Kind.LOG).to_text() + "\n")
     return SigningKey.parse(place.read_text())
+
+
+def hash_of(handle: str) -> str:
+    """Return the keyed hash under which the signpost of somebody who moved is found."""
+    return signing.keyed_hash(purpose="signpost", subject=handle.strip().lower())

@@ -12,7 +12,7 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts.models import Link, NewAvatar, Person
 from glasshouse.network.devices.models import Bar, Exemption, Objection, Organisation
 from glasshouse.network.feed import actions as feed
-from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.keys import hash_of
 from glasshouse.network.handover.models import (
     Arrival,
     ArrivedVideo,

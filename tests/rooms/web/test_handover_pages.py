@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.handover import actions, queries
 from glasshouse.network.handover.actions import finishing
-from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.keys import hash_of
 from glasshouse.network.handover.models import Arrival, Handover, Party, Signpost, VideoSignpost
 from glasshouse.network.kit import clock
 from glasshouse.network.kit.holdings import holdings

@@ -10,11 +10,11 @@ from glasshouse.network.accounts import actions as accounts
 from glasshouse.network.accounts import queries as people
 from glasshouse.network.handover.actions.proposing import TooLate
 from glasshouse.network.handover.entering import enter
-from glasshouse.network.handover.keys import own_log
+from glasshouse.network.handover.keys import hash_of, own_log
 from glasshouse.network.handover.models import Handover, Party, Signpost, VideoSignpost
 from glasshouse.network.handover.remote import check_other, was_called_off
 from glasshouse.network.handover.states import SIGNPOSTS_STAND, Side, State
-from glasshouse.network.kit import clock, crash, signing
+from glasshouse.network.kit import clock, crash
 from glasshouse.network.kit.errors import NotFound
 from glasshouse.network.notifications.actions import Kind, notify
 from glasshouse.network.videos import queries as videos
@@ -107,8 +107,3 @@ def _move(row: Handover, party: Party) -> None:
             notify(person_id=party.person_id, kind=Kind.MOVED, facts=facts)
         Party.objects.filter(pk=party.pk).update(moved_at=now)
         crash.point("handover.move.before_commit")
-
-
-def hash_of(handle: str) -> str:
-    """Return the keyed hash under which a signpost is found."""
-    return signing.keyed_hash(purpose="signpost", subject=handle.strip().lower())

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from glasshouse.network.accounts import queries as people
-from glasshouse.network.handover.actions.finishing import hash_of
+from glasshouse.network.handover.keys import hash_of
 from glasshouse.network.handover.models import Arrival, ArrivedVideo, Party, Signpost, VideoSignpost
 from glasshouse.network.handover.states import State
 from glasshouse.network.kit import clock, ids, locales
