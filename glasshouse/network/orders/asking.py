@@ -13,9 +13,9 @@ from glasshouse.proof.entries import Asked
 
 
 class BadAsked(Refused):
-    """The demand lacks something, or would make public what must not be; nothing was kept."""
+    """What was asked lacks something, or would make public what must not be; nothing was kept."""
 
-    code = "bad_demand"
+    code = "bad_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Told:
 
 
 def planned(told: Told, *, code: str) -> Asked:
-    """Return the entry of a demand as it would be entered. Raises BadAsked, BadLine."""
+    """Return the entry of what was asked as it would be entered. Raises BadAsked, BadLine."""
     if told.who not in Who.values or told.way not in Way.values:
         raise BadAsked(_("Please choose who asked, and how. Nothing was entered."))
     if told.country and not locales.is_territory(told.country):

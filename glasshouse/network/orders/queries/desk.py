@@ -270,7 +270,7 @@ def preview_intake(told: Intake) -> tuple[tuple[Entry, ...], datetime, datetime]
 
 
 def preview_asked(told: Told) -> Entry:
-    """Return what entering a demand would make public; its code is drawn then. Raises BadAsked, TextTooLong."""
+    """Return what entering it would make public; its code is drawn then. Raises BadAsked, BadLine."""
     return planned(told, code=DRAWN)
 
 
