@@ -53,9 +53,7 @@ class RulingForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"maxlength": str(MAX_LAW_BYTES), "dir": "auto"}),
     )
-    category = forms.ChoiceField(
-        label=gettext_lazy("Category in the public database"), choices=Category.choices, required=False
-    )
+    category = forms.ChoiceField(label=gettext_lazy("Category in the public database"), required=False)
     facts = _text(gettext_lazy("What happened"), MAX_FACTS, 3)
     explanation = _text(gettext_lazy("Why it breaks the rule or the law"), MAX_EXPLANATION, 3)
     details = _text(gettext_lazy("Details that only the person concerned is told"), MAX_FACTS, 3)
@@ -64,7 +62,10 @@ class RulingForm(forms.Form):
         super().__init__(data, **more)  # type: ignore[arg-type]
         self.measures = tuple(measures)
         self.fields["measure"].choices = [(one.value, one.label) for one in self.measures]  # type: ignore[attr-defined]
-        self.fields["rule"].choices = rules_by_heading()  # type: ignore[attr-defined]
+        # Nothing is chosen for whoever decides but what was reported: a rule and a category become public for good.
+        nothing = ("", _("Please choose"))
+        self.fields["rule"].choices = [nothing, *rules_by_heading()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [nothing, *Category.choices]  # type: ignore[attr-defined]
 
     @property
     def can_label(self) -> bool:
