@@ -104,7 +104,7 @@ class Asked(Entry):
     """Any other demand: who asked for what, and how."""
 
     kind: ClassVar = "asked"
-    says: ClassVar = _("A %(who)s (%(country)s) asked by %(way)s: %(what)s (%(asked)s).")
+    says: ClassVar = _("Asked (by: %(who)s, %(country)s; by way of: %(way)s): %(what)s (%(asked)s).")
 
     asked: Code
     who: Annotated[str, one_of("authority", "owner", "company", "person", "researcher", "other")]
