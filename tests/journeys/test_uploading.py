@@ -14,7 +14,7 @@ from typing import Any
 import av
 import imageio_ffmpeg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FileChooser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FileChooser, Page, Route, expect
 
 from tests.journeys.axe import Scheme, broken_rules
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -350,6 +350,27 @@ def test_resumes_after_the_server_was_killed(workshop: House, clips: Path, open_
     pace(line, -1)
     arrived(page, 1)
     publish(page, "Through a crash")
+
+
+def test_a_file_is_announced_once_although_its_turn_comes_before_the_answer(
+    clips: Path, workshop: House, open_page: Open
+) -> None:
+    page = open_page()
+    announced: list[Route] = []
+
+    def answer(route: Route) -> None:
+        announced.append(route)
+        if len(announced) > 1:
+            # The first file has long arrived by then, and the second one is next.
+            time.sleep(2)
+        route.continue_()
+
+    page.route("**/uploads", answer)
+    pick(page, clips / "one.mp4", clips / "two.mp4")
+    expect(page.locator("#sending[data-state=done]")).to_be_attached()
+    assert len(announced) == 2
+    draft = workshop.ask("GET", f"/api/v1/videos/{code_of(page)}/draft", who="mira")
+    assert [clip["received"] for clip in draft["clips"]] == [True, True]
 
 
 def test_pauses_and_goes_on(clips: Path, open_page: Open) -> None:

@@ -122,8 +122,14 @@ export class Upload extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Tell the server of the file, or find it again, so that it has a name there; bytes go later. */
-  async create() {
+  /** Tell the server of the file, or find it again, so that it has a name there; bytes go later. Whoever asks meanwhile waits for it. */
+  create() {
+    // Its turn to send may come before the answer: told of twice, it would have a second clip, which never arrives.
+    this.creating ??= this.begin().finally(() => { this.creating = null; });
+    return this.creating;
+  }
+
+  async begin() {
     if (this.address) return;
     const known = this.store && addresses.get(this.store);
     if (known && (await this.find(known))) return;
